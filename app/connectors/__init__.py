@@ -1,0 +1,1 @@
+"""Everything outside: one file a service, behind one contract."""

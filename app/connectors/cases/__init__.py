@@ -1,0 +1,1 @@
+"""Outside case-management systems."""

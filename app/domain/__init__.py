@@ -1,0 +1,1 @@
+"""Pure records and folds: no input, no output, the standard library alone."""

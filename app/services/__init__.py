@@ -1,0 +1,1 @@
+"""Use cases that the screen and the command line both call."""

@@ -1,0 +1,1 @@
+"""The workspace file: tables, projections, queries, search and migrations."""

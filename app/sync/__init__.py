@@ -1,0 +1,1 @@
+"""Pulling, ingesting, the outbox runner and the state of the connection."""
