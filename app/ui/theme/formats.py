@@ -1,0 +1,129 @@
+"""Times, spans and counts in words, as the design writes them. Times are milliseconds since 1970.
+
+Days and months are English whatever the desktop speaks, like all other text of the program.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from app.domain.clocks import Deadline, Due
+
+_MINUTE = 60_000
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_SHORT_DAYS = 7
+_MINUTES_AN_HOUR = 60
+_HOURS_A_DAY = 24
+_WITHOUT_DECIMALS = 100
+
+
+def local(ms: int) -> datetime:
+    """The moment in the zone of this machine."""
+    return datetime.fromtimestamp(ms / 1000, UTC).astimezone()
+
+
+def clock_time(ms: int) -> str:
+    """ "09:31"."""
+    return local(ms).strftime("%H:%M")
+
+
+def short_date(ms: int, now: int) -> str:
+    """ "3 Nov", with the year when it is another one."""
+    at = local(ms)
+    text = f"{at.day} {_MONTHS[at.month - 1][:3]}"
+    return text if at.year == local(now).year else f"{text} {at.year}"
+
+
+def month_label(year: int, month: int) -> str:
+    """ "November 2026"."""
+    return f"{_MONTHS[month - 1]} {year}"
+
+
+def day_label(ms: int, now: int) -> str:
+    """A separator: "Today, Thursday 19 November", "Yesterday", "Monday 16 November"."""
+    at, today = local(ms), local(now)
+    text = f"{_WEEKDAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]}"
+    if at.date() == today.date():
+        return f"Today, {text}"
+    if at.date() == (today - timedelta(days=1)).date():
+        return "Yesterday"
+    return text if at.year == today.year else f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
+def list_time(ms: int, now: int) -> str:
+    """When, as a row has room for: "11:43" today, "Wed" this week, "3 Nov", "3 Nov 2024"."""
+    at, today = local(ms), local(now)
+    days = (today.date() - at.date()).days
+    if days == 0:
+        return clock_time(ms)
+    if 0 < days < _SHORT_DAYS:
+        return _WEEKDAYS[at.weekday()][:3]
+    return short_date(ms, now)
+
+
+def relative(ms: int, now: int) -> str:
+    """How long ago or until: "just now", "4 min ago", "in 2 h 10", "3 Nov" beyond a day."""
+    gap = now - ms
+    if abs(gap) < _MINUTE:
+        return "just now" if gap >= 0 else "in a moment"
+    if abs(gap) >= _DAY:
+        return short_date(ms, now)
+    return f"{duration(gap)} ago" if gap > 0 else f"in {duration(-gap)}"
+
+
+def duration(ms: int) -> str:
+    """ "39 min", "2 h", "2 h 10", "3 d 4 h"; less than a minute counts as one."""
+    minutes = max(1, ms // _MINUTE)
+    if minutes < _MINUTES_AN_HOUR:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, _MINUTES_AN_HOUR)
+    if hours < _HOURS_A_DAY:
+        return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+    days, hours = divmod(hours, _HOURS_A_DAY)
+    return f"{days} d {hours} h" if hours else f"{days} d"
+
+
+def spoken_duration(ms: int) -> str:
+    """ "18 minutes", "2 hours 10 minutes", "3 days 4 hours": for a screen reader."""
+    minutes = max(1, ms // _MINUTE)
+    hours, rest = divmod(minutes, _MINUTES_AN_HOUR)
+    days, hours_left = divmod(hours, _HOURS_A_DAY)
+    parts: tuple[tuple[int, str], ...]
+    if days:
+        parts = ((days, "day"), (hours_left, "hour"))
+    elif hours:
+        parts = ((hours, "hour"), (rest, "minute"))
+    else:
+        parts = ((minutes, "minute"),)
+    return " ".join(f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n)
+
+
+def compact_number(count: int) -> str:
+    """ "412", "1.2k", "48.2k", "212k", "1.4M"."""
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+        if count >= size:
+            value = count / size
+            text = (
+                f"{value:.0f}" if value >= _WITHOUT_DECIMALS else f"{value:.1f}".removesuffix(".0")
+            )
+            return f"{text}{letter}"
+    return str(count)
+
+
+def grouped(count: int) -> str:
+    """ "1,048,211"."""
+    return f"{count:,}"
+
+
+def deadline_text(deadline: Deadline, now: int) -> tuple[str, Due]:
+    """What the chip says and how it looks: ("18 min", DUE), ("12 min late", LATE)."""
+    due = deadline.due(now)
+    if due is Due.LATE:
+        return f"{duration(now - deadline.due_ms)} late", due
+    return duration(deadline.due_ms - now), due
