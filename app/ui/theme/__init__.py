@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.ui.theme import formats, glyphs, icons, painting
 from app.ui.theme.manager import Theme, ThemeManager, theme, theme_manager
-from app.ui.theme.stylesheet import apply_theme, restyle
+from app.ui.theme.stylesheet import apply_theme, restyle, set_type
 
 __all__ = [
     "Theme",
@@ -15,6 +15,7 @@ __all__ = [
     "icons",
     "painting",
     "restyle",
+    "set_type",
     "theme",
     "theme_manager",
 ]

@@ -4,12 +4,13 @@ Widgets choose their look by properties, never by a sheet of their own:
 
 ====================  =================================================================
 ``kind``              push and tool buttons: "main", "plain" (default), "quiet", "danger"
-``size``              buttons: "small" (24 high), default 30
+``small``             buttons: true for 24 high, default 30 ("size" is taken by Qt itself)
 ``square``            tool buttons: true for a 30 (26 small) pixel square
 ``segment``           true on a checkable button inside a ``QFrame[segmented="true"]``
 ``chip``              labels: "plain", "line", "due", "late", "accent", "ok"
-``role``              labels: "title", "query", "hero", "label", "small", "caption", "section",
-                      "muted", "faint", "error", "warn", "ok", "kbd"
+``role``              labels: "label", "small", "caption", "section", "muted", "faint", "error",
+                      "warn", "ok", "kbd": colour and size; larger type and every weight is
+                      given with ``set_type(widget, "title", 600)``
 ``surface``           frames and widgets: "window", "surface", "sunken", "raised", "card",
                       "note", "warn", "sheet"
 ``rule``              frames one pixel thin: "line"
@@ -30,6 +31,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.ui.theme.manager import Theme, theme
 from app.ui.theme.tokens import DARK, LIGHT, TYPE
 
+_TYPE_PROPERTY = "seamline_type"
+
 _SHEET = Template("""
 * { outline: none; }
 QWidget { color: $text; }
@@ -47,13 +50,10 @@ QFrame[surface="sheet"] { background: $raised; border: none; border-radius: 16px
 QFrame[rule="line"] { background: $line; border: none; }
 
 QLabel { background: transparent; }
-QLabel[role="title"] { font-size: ${title_px}px; }
-QLabel[role="query"] { font-size: ${query_px}px; }
-QLabel[role="hero"] { font-size: ${hero_px}px; }
 QLabel[role="small"] { color: $text_2; font-size: ${small_px}px; }
 QLabel[role="caption"] { color: $text_3; font-size: ${caption_px}px; }
-QLabel[role="section"] { color: $text_3; font-size: ${caption_px}px; font-weight: 600; }
-QLabel[role="label"] { color: $text_2; font-size: ${small_px}px; font-weight: 600; }
+QLabel[role="section"] { color: $text_3; font-size: ${caption_px}px; }
+QLabel[role="label"] { color: $text_2; font-size: ${small_px}px; }
 QLabel[role="muted"] { color: $text_2; }
 QLabel[role="faint"] { color: $text_3; }
 QLabel[role="error"] { color: $danger; font-size: ${small_px}px; }
@@ -91,17 +91,17 @@ QPushButton[kind="quiet"]:checked, QToolButton[kind="quiet"]:checked {
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border-color: $focus; }
 QPushButton[kind="danger"] { color: $danger; border-color: $danger_line; }
 QPushButton[kind="danger"]:focus { border-color: $danger; }
-QPushButton[size="small"], QToolButton[size="small"] { min-height: 22px; padding: 0 8px;
+QPushButton[small="true"], QToolButton[small="true"] { min-height: 22px; padding: 0 8px;
   border-radius: 6px; font-size: ${small_px}px; }
-QPushButton[size="small"]:focus, QToolButton[size="small"]:focus { min-height: 20px;
+QPushButton[small="true"]:focus, QToolButton[small="true"]:focus { min-height: 20px;
   padding: 0 7px; }
 QToolButton[square="true"] { padding: 0; min-width: 28px; max-width: 28px;
   min-height: 28px; max-height: 28px; }
 QToolButton[square="true"]:focus { padding: 0; min-width: 26px; max-width: 26px;
   min-height: 26px; max-height: 26px; }
-QToolButton[square="true"][size="small"] { min-width: 24px; max-width: 24px;
+QToolButton[square="true"][small="true"] { min-width: 24px; max-width: 24px;
   min-height: 24px; max-height: 24px; }
-QToolButton[square="true"][size="small"]:focus { min-width: 22px; max-width: 22px;
+QToolButton[square="true"][small="true"]:focus { min-width: 22px; max-width: 22px;
   min-height: 22px; max-height: 22px; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 
@@ -187,8 +187,27 @@ def apply_theme() -> None:
         return
     now = theme()
     application.setFont(now.font("body"))
+    application.setFont(now.font("body", 500), b"QAbstractButton")
     application.setPalette(_palette(now))
     application.setStyleSheet(style_sheet(now))
+    _refresh_type(application)
+
+
+def set_type(widget: QWidget, style: str, weight: int = 400, *, tabular: bool = False) -> None:
+    """Give a widget a font of the theme, now and after every change of the theme.
+
+    A weight has to be set this way: a style sheet cannot reach the axes of a variable font.
+    """
+    widget.setFont(theme().font(style, weight, tabular=tabular))
+    widget.setProperty(_TYPE_PROPERTY, (style, weight, tabular))
+
+
+def _refresh_type(application: QApplication) -> None:
+    for widget in application.allWidgets():
+        chosen = widget.property(_TYPE_PROPERTY)
+        if chosen is not None:
+            style, weight, tabular = chosen
+            widget.setFont(theme().font(style, weight, tabular=tabular))
 
 
 def restyle(widget: QWidget) -> None:
