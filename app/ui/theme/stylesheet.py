@@ -187,7 +187,8 @@ def apply_theme() -> None:
         return
     now = theme()
     application.setFont(now.font("body"))
-    application.setFont(now.font("body", 500), b"QAbstractButton")
+    # The stub asks for bytes, the binding for a string: it is a `const char *`.
+    application.setFont(now.font("body", 500), "QAbstractButton")  # type: ignore[arg-type]
     application.setPalette(_palette(now))
     application.setStyleSheet(style_sheet(now))
     _refresh_type(application)
