@@ -1,0 +1,41 @@
+"""Tries the program that PyInstaller made, the way a person would: doctor, sample, first window."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+TIME_LIMIT_S = 180
+
+
+def run(program: Path, *arguments: str, window: bool = False) -> None:
+    command = [str(program), *arguments]
+    if window and shutil.which("xvfb-run"):
+        command = ["xvfb-run", "--auto-servernum", *command]
+    print("$", program.name, *arguments, flush=True)
+    subprocess.run(command, check=True, timeout=TIME_LIMIT_S, stdin=subprocess.DEVNULL)
+
+
+def main(folder: Path) -> int:
+    program = folder / ("seamline.exe" if os.name == "nt" else "seamline")
+    os.environ["SEAMLINE_PASSPHRASE"] = "trying the bundle"
+    # A bundle must not lean on the environment that made it.
+    for name in ("PYTHONPATH", "PYTHONHOME", "QT_QPA_PLATFORM", "QT_PLUGIN_PATH", "VIRTUAL_ENV"):
+        os.environ.pop(name, None)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["SEAMLINE_WORKSPACE"] = str(Path(home) / "workspace")
+        run(program, "--version")
+        run(program, "sample")
+        run(program, "doctor")
+        run(program, "--quit-after-first-paint", window=True)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    print(f"{folder} works; it takes {size / 1_000_000:.0f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]).resolve()))

@@ -1,0 +1,83 @@
+"""What every test stands on: a clock that stands still, a keyring in memory, a folder of its own.
+
+No test reaches the person's own workspace, keyring or network by accident.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
+
+import hypothesis
+import keyring
+import pytest
+
+from app.domain.clock import FakeClock
+from tests.keyrings import MemoryKeyring
+
+pytest_plugins = [
+    name
+    for name in ("tests.peers.mastodon", "tests.peers.bluesky_network")
+    if Path(__file__).with_name("peers").joinpath(name.rsplit(".", 1)[-1] + ".py").exists()
+]
+
+NOW = datetime(2026, 11, 19, 10, 45, tzinfo=UTC)
+"""Where the clock of every test stands, and that of the sample workspace."""
+
+# A failure under continuous integration must come again at the next run; at home, new examples
+# are worth more. No deadline: a busy machine is no bug of ours.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("home", deadline=None, max_examples=50)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "home")
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that stands at 2026-11-19 10:45 UTC until the test moves it."""
+    return FakeClock(NOW)
+
+
+@pytest.fixture(autouse=True)
+def memory_keyring() -> Iterator[MemoryKeyring]:
+    """The system keyring of this test: empty, in memory, gone afterwards."""
+    before = keyring.get_keyring()
+    fake = MemoryKeyring()
+    keyring.set_keyring(fake)
+    yield fake
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def workspace_dir(tmp_path: Path) -> Path:
+    """Where a workspace may be made; does not exist yet."""
+    return tmp_path / "workspace"
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hides the person's own settings and data folders, from child processes too."""
+    for name in ("SEAMLINE_WORKSPACE", "SEAMLINE_PASSPHRASE"):
+        monkeypatch.delenv(name, raising=False)
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("DATA", "CONFIG", "CACHE", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With ``SEAMLINE_REQUIRE_PEERS=1`` a test that lacks its server fails instead of skipping."""
+    report = yield
+    needs_server = any(item.get_closest_marker(name) for name in ("peer", "display"))
+    if report.skipped and needs_server and os.environ.get("SEAMLINE_REQUIRE_PEERS") == "1":
+        reason = call.excinfo.value if call.excinfo else "for no reason given"
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} must not be skipped here, but was: {reason}"
+    return report
