@@ -78,7 +78,7 @@ def fold_case(events: Iterable[Event]) -> CaseState | None:
     state: CaseState | None = None
     for event in in_force(events):
         if event.type is EventType.CASE_OPENED:
-            state = state or _opened(event)
+            state = _opened(event) if state is None else _addressed(state, event)
         elif state is not None:
             state = _apply(state, event)
     return state
@@ -93,6 +93,11 @@ def _opened(event: Event) -> CaseState:
         steps=(Step(department, event.at_ms),),
         opened_ms=event.at_ms,
     )
+
+
+def _addressed(state: CaseState, event: Event) -> CaseState:
+    """What we had found by listening now speaks to us: it moves to the queue that responds."""
+    return replace(state, queue=min(state.queue, Queue(event.data.get("queue", Queue.RESPOND))))
 
 
 def _apply(state: CaseState, event: Event) -> CaseState:

@@ -22,7 +22,8 @@ class EventType(StrEnum):
     """What was decided, with the keys of its data. Stored by value: never rename, only add."""
 
     CASE_OPENED = "case_opened"
-    """queue, department, title"""
+    """queue, department, title, and what it grew from: identity, conversation, account,
+    interaction (uid)"""
     CASE_ASSIGNED = "case_assigned"
     """assignee: an agent id, or None for nobody"""
     CASE_HANDED_OFF = "case_handed_off"
@@ -42,7 +43,7 @@ class EventType(StrEnum):
     PRIORITY_SET = "priority_set"
     """urgency"""
     SIDE_MOVED = "side_moved"
-    """interaction: uid, side"""
+    """interaction: uid, side, was; the subject is the identity the interaction concerns"""
     IDENTITY_LINKED = "identity_linked"
     """identity, customer; the subject is the identity"""
     IDENTITY_UNLINKED = "identity_unlinked"
@@ -52,7 +53,12 @@ class EventType(StrEnum):
 
     @property
     def about_identity(self) -> bool:
-        return self in (EventType.IDENTITY_LINKED, EventType.IDENTITY_UNLINKED)
+        """Whether the subject is an identity rather than a case."""
+        return self in (
+            EventType.IDENTITY_LINKED,
+            EventType.IDENTITY_UNLINKED,
+            EventType.SIDE_MOVED,
+        )
 
 
 @dataclass(frozen=True, slots=True)

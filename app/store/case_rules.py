@@ -1,0 +1,231 @@
+"""When an arriving message opens a case, joins one, or reopens one.
+
+These are decisions of a rule: their ids are computed from their cause, so that every laptop that
+sees the message decides the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from app.domain.cases import Status
+from app.domain.clock import hybrid_at, to_ms
+from app.domain.departments import CARE, Queue
+from app.domain.events import RULE, Event, EventType
+from app.domain.ids import (
+    AccountId,
+    CaseId,
+    ConversationId,
+    DepartmentId,
+    DeviceId,
+    IdentityId,
+    case_id,
+    caused_event_id,
+)
+from app.domain.interactions import InteractionFact, Kind, Side, needs_answer
+from app.store.database import Tx
+from app.store.events import store
+
+_NO_DEVICE = DeviceId("")
+_DAY_MS = 86_400_000
+_HORIZON_DAYS = 30
+_TITLE_LENGTH = 60
+
+_CASES = sa.text(
+    "SELECT c.id, c.identity, c.conversation, c.status, c.queue, c.last_in_key"
+    " FROM json_each(:places) AS place JOIN case_state AS c"
+    " ON c.identity = place.value ->> 0 AND c.conversation = place.value ->> 1"
+    " ORDER BY c.opened_ms"
+)
+_ANSWERED = sa.text(
+    "SELECT i.party, i.conversation, max(i.occurred_ms) AS at_ms"
+    " FROM json_each(:places) AS place JOIN interaction AS i"
+    " ON i.conversation = place.value ->> 1 AND i.party = place.value ->> 0"
+    " WHERE i.direction = 2 AND i.deleted_ms IS NULL GROUP BY 1, 2"
+)
+_LAST_STAMP = sa.text("SELECT max(stamp) FROM event WHERE subject = :case_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the account's rules say about work that comes in.
+
+    ``owner``     the department that answers messages to the brand.
+    ``found``     the department whose reach-out queue gets what a saved search found.
+    ``since_ms``  older messages are history and open no case.
+    ``answered``  whether a message that the brand has answered already opens one too.
+    """
+
+    owner: DepartmentId = CARE
+    found: DepartmentId = CARE
+    since_ms: int = 0
+    answered: bool = True
+
+
+def rules_of(
+    tx: Tx, account: AccountId, *, history: bool = False, found: DepartmentId | None = None
+) -> Rules:
+    """The rules of an account. ``history``: filling in the past, where what was answered already
+    is no work; ``found``: the department of the saved search that brings these facts."""
+    owner = tx.conn.execute(
+        sa.text("SELECT owner FROM account WHERE id = :id"), {"id": account}
+    ).scalar()
+    return Rules(
+        owner=DepartmentId(owner or CARE),
+        found=found or CARE,
+        since_ms=tx.now_ms - _HORIZON_DAYS * _DAY_MS,
+        answered=not history,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message that has just been stored, or has just turned out to be meant for us."""
+
+    fact: InteractionFact
+    key: int
+    uid: int
+    side: int
+    party: int
+    conversation: int
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return (self.party, self.conversation)
+
+
+@dataclass(slots=True)
+class _Known:
+    """A case as it stands while the batch goes through."""
+
+    case: CaseId
+    status: Status
+    queue: Queue
+    last_in_key: int
+
+
+def decide_work(
+    tx: Tx, account: AccountId, arrivals: Iterable[Arrival], rules: Rules
+) -> set[CaseId]:
+    """Append what the rules decide; the cases to fold anew are returned."""
+    work = [a for a in arrivals if needs_answer(a.fact, Side(a.side))]
+    if not work:
+        return set()
+    work.sort(key=lambda a: a.key)
+    places = msgspec.json.encode(sorted({a.place for a in work})).decode()
+    cases = {
+        (row.identity, row.conversation): _Known(
+            CaseId(row.id), Status(row.status), Queue(row.queue), row.last_in_key
+        )
+        for row in tx.conn.execute(_CASES, {"places": places})
+    }
+    answered = {}
+    if not rules.answered:
+        answered = {
+            (row.party, row.conversation): row.at_ms
+            for row in tx.conn.execute(_ANSWERED, {"places": places})
+        }
+    events: list[Event] = []
+    for arrival in work:
+        known = cases.get(arrival.place)
+        if known is None:
+            at_ms = to_ms(arrival.fact.occurred_at)
+            if at_ms < rules.since_ms or answered.get(arrival.place, -1) > at_ms:
+                continue
+            event = _opening(account, arrival, rules)
+            events.append(event)
+            cases[arrival.place] = _Known(
+                CaseId(event.subject), Status.OPEN, Queue(event.data["queue"]), arrival.key
+            )
+            continue
+        events.extend(_rejoining(tx, account, arrival, known, rules))
+    store(tx, events)
+    return {CaseId(event.subject) for event in events}
+
+
+def _opening(account: AccountId, arrival: Arrival, rules: Rules) -> Event:
+    fact = arrival.fact
+    case = case_id(ConversationId(arrival.conversation), IdentityId(arrival.party))
+    queue = Queue.REACH_OUT if fact.found else Queue.RESPOND
+    return Event(
+        id=caused_event_id(EventType.CASE_OPENED, case, int(queue)),
+        type=EventType.CASE_OPENED,
+        subject=case,
+        agent=RULE,
+        device=_NO_DEVICE,
+        stamp=hybrid_at(fact.occurred_at),
+        data={
+            "queue": int(queue),
+            "department": rules.found if fact.found else rules.owner,
+            "title": title_of(fact),
+            "identity": arrival.party,
+            "conversation": arrival.conversation,
+            "account": account,
+            "interaction": arrival.uid,
+        },
+    )
+
+
+def _rejoining(
+    tx: Tx, account: AccountId, arrival: Arrival, known: _Known, rules: Rules
+) -> list[Event]:
+    """A further message: it may wake or reopen its case, or turn a find into a conversation."""
+    events: list[Event] = []
+    if known.queue is Queue.REACH_OUT and not arrival.fact.found:
+        opening = _opening(account, arrival, rules)
+        events.append(_about(opening, known.case, after=_last_stamp(tx, known.case)))
+        known.queue = Queue.RESPOND
+    newer = arrival.key > known.last_in_key
+    if newer and known.status is not Status.OPEN:
+        stamp = max(hybrid_at(arrival.fact.occurred_at), _last_stamp(tx, known.case) + 1)
+        events.append(
+            Event(
+                id=caused_event_id(EventType.CASE_REOPENED, known.case, arrival.uid),
+                type=EventType.CASE_REOPENED,
+                subject=known.case,
+                agent=RULE,
+                device=_NO_DEVICE,
+                stamp=stamp,
+                data={"cause": "message", "interaction": arrival.uid},
+            )
+        )
+        known.status = Status.OPEN
+    known.last_in_key = max(known.last_in_key, arrival.key)
+    return events
+
+
+def _about(opening: Event, case: CaseId, *, after: int) -> Event:
+    return Event(
+        id=caused_event_id(EventType.CASE_OPENED, case, int(opening.data["queue"])),
+        type=opening.type,
+        subject=case,
+        agent=opening.agent,
+        device=opening.device,
+        stamp=max(opening.stamp, after + 1),
+        data=opening.data,
+    )
+
+
+def _last_stamp(tx: Tx, case: CaseId) -> int:
+    return int(tx.conn.execute(_LAST_STAMP, {"case_id": case}).scalar() or 0)
+
+
+def title_of(fact: InteractionFact) -> str:
+    """A line to know the case by: its subject, or how the message begins without the @names."""
+    text = fact.subject or " ".join(
+        word for word in fact.text.split() if not word.startswith("@")
+    )
+    if not text:
+        text = "Picture" if fact.media else _FALLBACK.get(fact.kind, "Message")
+    if len(text) <= _TITLE_LENGTH:
+        return text
+    cut = text[: _TITLE_LENGTH + 1]
+    return (cut[: cut.rfind(" ")] if " " in cut[20:] else text[:_TITLE_LENGTH]).rstrip() + "…"
+
+
+_FALLBACK: dict[Any, str] = {Kind.MENTION: "Mention", Kind.DIRECT: "Direct message"}

@@ -1,0 +1,78 @@
+"""The rows of the ledger: written once, read by subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from app.domain.events import Event, EventType
+from app.domain.ids import AgentId, DeviceId, EventId
+from app.store import tables
+from app.store.database import Tx
+
+# What a rule decides has the same id on every laptop but may carry another stamp; the smallest
+# wins everywhere, so that the order of arrival does not matter.
+_APPEND = sa.text(
+    "INSERT INTO event (id, type, subject, agent, device, stamp, data)"
+    " VALUES (:id, :type, :subject, :agent, :device, :stamp, :data)"
+    " ON CONFLICT (id) DO UPDATE SET stamp = excluded.stamp, device = excluded.device,"
+    " data = excluded.data"
+    " WHERE (excluded.stamp, excluded.device, excluded.data) < (stamp, device, data)"
+)
+_BY_SUBJECTS = sa.text(
+    "SELECT e.id, e.type, e.subject, e.agent, e.device, e.stamp, e.data"
+    " FROM json_each(:subjects) AS wanted JOIN event AS e ON e.subject = wanted.value"
+)
+
+
+def json_ids(ids: Iterable[int | str]) -> str:
+    """Ids as the JSON array that ``json_each`` reads: one prepared statement for any number."""
+    return msgspec.json.encode(list(ids)).decode()
+
+
+def store(tx: Tx, events: Iterable[Event]) -> None:
+    """Only write the events; whoever calls this projects them in the same transaction."""
+    rows = []
+    for event in events:
+        tx.hybrid.see(event.stamp)
+        rows.append(
+            {
+                "id": event.id,
+                "type": event.type.value,
+                "subject": event.subject,
+                "agent": event.agent,
+                "device": event.device,
+                "stamp": event.stamp,
+                "data": msgspec.json.encode(event.data, order="deterministic").decode(),
+            }
+        )
+    if rows:
+        tx.conn.execute(_APPEND, rows)
+
+
+def event_of(row: Any) -> Event:
+    return Event(
+        id=EventId(row.id),
+        type=EventType(row.type),
+        subject=row.subject,
+        agent=AgentId(row.agent),
+        device=DeviceId(row.device),
+        stamp=row.stamp,
+        data=msgspec.json.decode(row.data),
+    )
+
+
+def events_of(conn: sa.Connection, subjects: Iterable[int]) -> dict[int, list[Event]]:
+    """The events of each subject, unordered; subjects without events are absent."""
+    found: dict[int, list[Event]] = {}
+    for row in conn.execute(_BY_SUBJECTS, {"subjects": json_ids(subjects)}):
+        found.setdefault(row.subject, []).append(event_of(row))
+    return found
+
+
+def event(conn: sa.Connection, event_id: EventId) -> Event | None:
+    row = conn.execute(sa.select(tables.event).where(tables.event.c.id == event_id)).first()
+    return event_of(row) if row else None

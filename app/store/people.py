@@ -1,0 +1,83 @@
+"""Identities as facts bring them: written in bulk, found by their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.domain.ids import IdentityId, identity_id
+from app.domain.interactions import IdentityFact
+from app.store.database import Tx
+from app.store.events import json_ids
+from app.store.projection import project_identities
+from app.store.words import spaced
+
+_KNOWN = sa.text(
+    "SELECT i.id, i.handle, i.display_name, i.avatar_url, i.profile_url, i.followers"
+    " FROM json_each(:ids) AS wanted JOIN identity AS i ON i.id = wanted.value"
+)
+_PUT = sa.text(
+    "INSERT INTO identity"
+    " (id, channel, native_id, handle, display_name, avatar_url, profile_url, followers, customer)"
+    " VALUES (:id, :channel, :native_id, :handle, :display_name, :avatar_url, :profile_url,"
+    " :followers, :id)"
+    " ON CONFLICT (id) DO UPDATE SET handle = excluded.handle,"
+    " display_name = excluded.display_name, avatar_url = excluded.avatar_url,"
+    " profile_url = excluded.profile_url,"
+    " followers = coalesce(excluded.followers, identity.followers)"
+)
+_UNFIND = sa.text("DELETE FROM identity_search WHERE rowid = :id")
+_FIND = sa.text("INSERT INTO identity_search (rowid, body) VALUES (:id, :body)")
+
+
+def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
+    """Insert or refresh; the last fact of an identity counts. Unchanged ones cost one look."""
+    latest = {identity_id(fact.channel, fact.native_id): fact for fact in facts}
+    known = {row.id: row for row in tx.conn.execute(_KNOWN, {"ids": json_ids(latest)})}
+    rows = [
+        _row(identity, fact)
+        for identity, fact in sorted(latest.items())
+        if identity not in known or _differs(known[identity], fact)
+    ]
+    if not rows:
+        return
+    tx.conn.execute(_PUT, rows)
+    tx.conn.execute(_UNFIND, [{"id": row["id"]} for row in rows])
+    tx.conn.execute(
+        _FIND,
+        [
+            {"id": row["id"], "body": spaced(f"{row['display_name']} {row['handle']}")}
+            for row in rows
+        ],
+    )
+    fresh = [IdentityId(row["id"]) for row in rows if row["id"] not in known]
+    # A link may have arrived before the identity itself, from another laptop.
+    project_identities(tx, fresh)
+    tx.changes.identities.update(IdentityId(row["id"]) for row in rows)
+
+
+def _differs(row: Any, fact: IdentityFact) -> bool:
+    return (
+        row.handle != fact.handle
+        or row.display_name != fact.display_name
+        or row.avatar_url != fact.avatar_url
+        or row.profile_url != fact.profile_url
+        or (fact.followers is not None and row.followers != fact.followers)
+    )
+
+
+def _row(identity: IdentityId, fact: IdentityFact) -> dict[str, Any]:
+    return {
+        "id": identity,
+        "channel": fact.channel.value,
+        "native_id": fact.native_id,
+        "handle": fact.handle,
+        "display_name": fact.display_name,
+        "avatar_url": fact.avatar_url,
+        "profile_url": fact.profile_url,
+        "followers": fact.followers,
+    }
+
+
