@@ -68,7 +68,7 @@ def pip_install(*arguments: str | Path) -> None:
     subprocess.run(
         [
             venv_python(), "-m", "pip", "install",
-            "--quiet", "--no-input", "--disable-pip-version-check", "--no-deps", *arguments,
+            "-qq", "--no-input", "--disable-pip-version-check", "--no-deps", *arguments,
         ],
         check=True,
         cwd=ROOT,

@@ -1,0 +1,1 @@
+"""The commands, one module a topic; ``app.cli.parser`` lists them."""

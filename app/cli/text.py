@@ -1,0 +1,127 @@
+"""Words for a terminal: columns that line up, times as the reader’s clock shows them.
+
+What customers write is never trusted: control characters could move the cursor, change colours or
+hide what follows, so none of them is printed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+
+_MINUTE = 60_000
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+_GAP = "  "
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+
+
+def clean(text: str) -> str:
+    """One line without control characters and direction overrides; runs of space become one."""
+    kept = (
+        " " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char
+        for char in text
+        if char not in _BIDI
+    )
+    return " ".join("".join(kept).split())
+
+
+def cells(text: str) -> int:
+    """How many columns a terminal takes for this text; wide characters take two."""
+    return sum(
+        0 if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Me", "Mn")
+        else 2 if unicodedata.east_asian_width(char) in "WF"
+        else 1
+        for char in text
+    )  # fmt: skip
+
+
+def cut(text: str, width: int) -> str:
+    """The text within ``width`` columns, an ellipsis where something had to go."""
+    if cells(text) <= width:
+        return text
+    kept, used = [], 1
+    for char in text:
+        used += cells(char)
+        if used > width:
+            break
+        kept.append(char)
+    return "".join(kept).rstrip() + "…"
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Lines of at most ``width`` columns, broken at spaces, or inside a word that has none."""
+    lines: list[str] = []
+    line = ""
+    for word in clean(text).split(" "):
+        if line and cells(line) + 1 + cells(word) <= width:
+            line += " " + word
+            continue
+        if line:
+            lines.append(line)
+        line = word
+        while cells(line) > width:
+            head = _head(line, width)
+            lines.append(head)
+            line = line[len(head) :]
+    return [*lines, line] if line or not lines else lines
+
+
+def _head(text: str, width: int) -> str:
+    used = 0
+    for index, char in enumerate(text):
+        used += cells(char)
+        if used > width:
+            return text[: max(1, index)]
+    return text
+
+
+def terminal_width() -> int:
+    return max(60, shutil.get_terminal_size((100, 24)).columns)
+
+
+def table(rows: Iterable[Sequence[str]], heads: Sequence[str], *, width: int) -> list[str]:
+    """Rows in columns; what is too long for ``width`` is taken from the last column."""
+    body = [tuple(clean(value) for value in row) for row in rows]
+    widths = [max(cells(row[i]) for row in (tuple(heads), *body)) for i in range(len(heads))]
+    lines = []
+    for row in (tuple(heads), *body):
+        padded = [value + " " * (widths[i] - cells(value)) for i, value in enumerate(row[:-1])]
+        start = _GAP.join(padded) + _GAP if padded else ""
+        lines.append((start + cut(row[-1], max(12, width - cells(start)))).rstrip())
+    return lines
+
+
+def moment(ms: int, now_ms: int, zone: tzinfo | None = None) -> str:
+    """A time as short as it stays clear: 11:45 today, 18 Nov 09:20 this year, else with the year."""
+    at, now = (
+        datetime.fromtimestamp(value / 1000, zone).astimezone(zone) for value in (ms, now_ms)
+    )
+    if at.date() == now.date():
+        return f"{at:%H:%M}"
+    if at.year == now.year:
+        return f"{at.day} {at:%b %H:%M}"
+    return f"{at.day} {at:%b %Y}"
+
+
+def day(ms: int, zone: tzinfo | None = None) -> str:
+    at = datetime.fromtimestamp(ms / 1000, zone).astimezone(zone)
+    return f"{at:%A} {at.day} {at:%B %Y}"
+
+
+def duration(ms: int) -> str:
+    """A span in its two largest units: 39 min, 2 h 10, 3 d 4 h."""
+    if ms < _HOUR:
+        return f"{ms // _MINUTE} min"
+    if ms < _DAY:
+        hours, minutes = ms // _HOUR, ms % _HOUR // _MINUTE
+        return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
+    days, hours = ms // _DAY, ms % _DAY // _HOUR
+    return f"{days} d {hours} h" if hours else f"{days} d"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """“1 case”, “2 cases”, “1,204 cases”."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
