@@ -1,0 +1,138 @@
+"""Every action of the window: one table gives its text, keys, icon and menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.ui.theme import icons
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """``keys``: portable key sequences, the first one shown. A single letter acts only outside
+    text fields: Qt lets a field that takes text override it."""
+
+    id: str
+    text: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    needs_case: bool = False
+    starts_group: bool = False
+
+
+TABLE: tuple[ActionSpec, ...] = (
+    ActionSpec("palette", "Search everything", "Workspace", ("Ctrl+K",), "search"),
+    ActionSpec("commands", "All commands", "Workspace", ("Ctrl+Shift+P",), "terminal"),
+    ActionSpec("connect", "Connect an account…", "Workspace", (), "plug", starts_group=True),
+    ActionSpec("accounts", "Accounts and saved searches…", "Workspace", (), "settings"),
+    ActionSpec("sync-now", "Try the connection now", "Workspace", ("F5",), "refresh-cw"),
+    ActionSpec("keys", "All keys", "Workspace", ("?",), "keyboard", starts_group=True),
+    ActionSpec("quit", "Quit", "Workspace", ("Ctrl+Q",), ""),
+    ActionSpec("go-my-work", "My work", "Go", ("G, W",), "circle-user"),
+    ActionSpec("go-unassigned", "Unassigned", "Go", ("G, U",), "inbox"),
+    ActionSpec("go-escalated", "Escalated to us", "Go", ("G, E",), "corner-up-left"),
+    ActionSpec("go-snoozed", "Snoozed", "Go", ("G, S",), "alarm-clock"),
+    ActionSpec("go-outbox", "Outbox", "Go", ("G, O",), "send"),
+    ActionSpec("go-closed", "Closed", "Go", ("G, C",), "archive"),
+    ActionSpec("next", "Next conversation", "Go", ("J",), "chevron-down", starts_group=True),
+    ActionSpec("previous", "Previous conversation", "Go", ("K",), "chevron-up"),
+    ActionSpec("previous-seam", "Previous seam", "Go", ("[",), "", starts_group=True),
+    ActionSpec("next-seam", "Next seam", "Go", ("]",), ""),
+    ActionSpec("previous-day", "Previous day", "Go", ("Alt+Up",), ""),
+    ActionSpec("next-day", "Next day", "Go", ("Alt+Down",), ""),
+    ActionSpec("next-pane", "Next pane", "Go", ("F6",), "", starts_group=True),
+    ActionSpec("previous-pane", "Previous pane", "Go", ("Shift+F6",), ""),
+    ActionSpec("reply", "Reply", "Case", ("R",), "corner-up-left", needs_case=True),
+    ActionSpec("note", "Internal note", "Case", ("N",), "lock", needs_case=True),
+    ActionSpec("assign", "Assign…", "Case", ("A",), "user-plus", needs_case=True,
+               starts_group=True),
+    ActionSpec("tag", "Tag…", "Case", ("T",), "tag", needs_case=True),
+    ActionSpec("snooze", "Snooze…", "Case", ("S",), "alarm-clock", needs_case=True),
+    ActionSpec("escalate", "Escalate", "Case", ("E",), "arrow-up-right", needs_case=True),
+    ActionSpec("accept", "Accept", "Case", (), "check", needs_case=True),
+    ActionSpec("return", "Return…", "Case", (), "corner-up-left", needs_case=True),
+    ActionSpec("close", "Close", "Case", ("C",), "check", needs_case=True, starts_group=True),
+    ActionSpec("reopen", "Reopen", "Case", (), "rotate-ccw", needs_case=True),
+    ActionSpec("undo", "Undo", "Case", ("Ctrl+Z",), "undo-2", starts_group=True),
+    ActionSpec("panel", "Customer panel", "View", ("Ctrl+I",), "panel-right"),
+    ActionSpec("scheme", "Light or dark", "View", ("Ctrl+Shift+L",), "sun-moon",
+               starts_group=True),
+    ActionSpec("larger", "Larger text", "View", ("Ctrl++", "Ctrl+="), "a-large-small"),
+    ActionSpec("smaller", "Smaller text", "View", ("Ctrl+-",), "a-large-small"),
+)  # fmt: skip
+
+MENUS = ("Workspace", "Go", "Case", "View")
+
+EXTRA_KEYS: tuple[tuple[str, str], ...] = (
+    ("Up, Down", "Next, previous row"),
+    ("Ctrl+Return", "Send"),
+    ("/", "Templates, in the composer"),
+    ("Esc", "Back to the list"),
+)
+"""Keys that belong to one part of the window and so are no actions, for the list of all keys."""
+
+
+class Actions:
+    """The window's QActions by id, and the menus made of them."""
+
+    def __init__(self, window: QWidget, handlers: Mapping[str, Callable[[], None]]) -> None:
+        self._actions: dict[str, QAction] = {}
+        self._specs = {spec.id: spec for spec in TABLE}
+        for spec in TABLE:
+            action = QAction(spec.text, window)
+            action.setObjectName(spec.id)
+            action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setToolTip(tooltip(spec))
+            action.triggered.connect(handlers[spec.id])
+            window.addAction(action)
+            self._actions[spec.id] = action
+        self.refresh_icons()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def refresh_icons(self) -> None:
+        """Draw the icons again in the colours of the current theme."""
+        for name, action in self._actions.items():
+            if symbol := self._specs[name].icon:
+                action.setIcon(icons.icon(symbol))
+
+    def set_case_at_hand(self, *, there: bool) -> None:
+        """Enable or disable what needs a case."""
+        for name, spec in self._specs.items():
+            if spec.needs_case:
+                self._actions[name].setEnabled(there)
+
+    def fill(self, menu: QMenu, title: str) -> None:
+        """Add the actions of one of ``MENUS`` to a menu."""
+        for spec in TABLE:
+            if spec.menu != title:
+                continue
+            if spec.starts_group:
+                menu.addSeparator()
+            menu.addAction(self._actions[spec.id])
+
+
+def tooltip(spec: ActionSpec) -> str:
+    """ "Escalate (E)"."""
+    text = spec.text.rstrip("…")
+    return f"{text} ({shown_keys(spec.keys[0])})" if spec.keys else text
+
+
+def shown_keys(keys: str) -> str:
+    """Keys as this platform writes them: "Ctrl+K", or "⌘K" on macOS; "G then W"."""
+    native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return native.replace(", ", " then ")
+
+
+def key_table() -> tuple[tuple[str, str], ...]:
+    """(keys, what they do) for the list of all keys."""
+    listed = tuple((shown_keys(spec.keys[0]), spec.text.rstrip("…")) for spec in TABLE if spec.keys)
+    return listed + tuple((shown_keys(keys), text) for keys, text in EXTRA_KEYS)

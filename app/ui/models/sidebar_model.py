@@ -1,0 +1,175 @@
+"""The queues and departments of the sidebar, with their counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+
+from app.domain.departments import Department
+from app.domain.ids import DepartmentId
+from app.domain.views import QueueCounts, QueueName, QueueRef
+from app.ui.models.rows_model import AnyIndex, RowsModel
+
+ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+class EntryKind(Enum):
+    QUEUE = "queue"
+    HEADER = "header"
+    DEPARTMENT = "department"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row: a queue with one count, a heading, or a department with two.
+
+    ``count`` is what waits (for a department: in Respond), ``second`` what waits in Reach out.
+    ``alarm`` replaces the count when something needs a person: "1 failed".
+    """
+
+    kind: EntryKind
+    label: str
+    icon: str = ""
+    queue: QueueRef | None = None
+    second_queue: QueueRef | None = None
+    department: DepartmentId | None = None
+    mine: bool = False
+    count: int = 0
+    second: int = 0
+    alarm: str = ""
+
+    @property
+    def key(self) -> tuple[EntryKind, str]:
+        return self.kind, self.label
+
+    def spoken(self) -> str:
+        """What a screen reader says: "Outbox, 1 failed", "IT, 6 to respond, 1 to reach out"."""
+        if self.kind is EntryKind.HEADER:
+            return self.label
+        if self.kind is EntryKind.DEPARTMENT:
+            return f"{self.label}, {self.count} to respond, {self.second} to reach out"
+        return f"{self.label}, {self.alarm or self.count}"
+
+
+_QUEUES: tuple[tuple[QueueName, str, str], ...] = (
+    (QueueName.MY_WORK, "My work", "circle-user"),
+    (QueueName.UNASSIGNED, "Unassigned", "inbox"),
+    (QueueName.ESCALATED, "Escalated to us", "corner-up-left"),
+    (QueueName.SNOOZED, "Snoozed", "alarm-clock"),
+    (QueueName.OUTBOX, "Outbox", "send"),
+)
+
+
+def queue_title(queue: QueueRef, department: Department | None = None) -> str:
+    """What the list is headed with: "My work", "Respond · IT"."""
+    for name, label, _ in _QUEUES:
+        if name is queue.name:
+            return label
+    titles = {
+        QueueName.RESPOND: "Respond",
+        QueueName.REACH_OUT: "Reach out",
+        QueueName.CLOSED: "Closed",
+        QueueName.ALL: "All open",
+    }
+    title = titles[queue.name]
+    return f"{title} · {department.name}" if department else title
+
+
+class SidebarModel(RowsModel[Entry]):
+    """Rows are fixed at the start; only counts change."""
+
+    def __init__(
+        self,
+        departments: Sequence[Department],
+        mine: DepartmentId,
+        parent: QObject | None = None,
+    ) -> None:
+        roles: dict[int, Callable[[Entry], Any]] = {
+            Qt.ItemDataRole.DisplayRole: lambda entry: entry.label,
+            Qt.ItemDataRole.AccessibleTextRole: Entry.spoken,
+            Qt.ItemDataRole.ToolTipRole: Entry.spoken,
+            ENTRY_ROLE: lambda entry: entry,
+        }
+        super().__init__(_key_of, roles, parent)
+        self._departments = tuple(departments)
+        self._mine = mine
+        self._counts: QueueCounts | None = None
+        self.show_rows(self._entries())
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        entry = self.row(index)
+        if entry is None or entry.kind is EntryKind.HEADER:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def show_counts(self, counts: QueueCounts) -> None:
+        self._counts = counts
+        self.show_rows(self._entries())
+
+    def show_departments(self, departments: Sequence[Department], mine: DepartmentId) -> None:
+        """Departments were renamed, or I changed mine."""
+        self._departments = tuple(departments)
+        self._mine = mine
+        self.show_rows(self._entries())
+
+    def count_of(self, queue: QueueRef) -> int | None:
+        """How many rows a queue has; None while that is not known."""
+        if self._counts is None:
+            return None
+        for entry in self._rows:
+            if entry.queue == queue:
+                return entry.count
+            if entry.second_queue == queue:
+                return entry.second
+        return None
+
+    def _entries(self) -> list[Entry]:
+        queues = [
+            Entry(EntryKind.QUEUE, label, icon=icon, queue=QueueRef(name))
+            for name, label, icon in _QUEUES
+        ]
+        departments = [
+            Entry(
+                EntryKind.DEPARTMENT,
+                department.name,
+                queue=QueueRef(QueueName.RESPOND, department.id),
+                second_queue=QueueRef(QueueName.REACH_OUT, department.id),
+                department=department.id,
+                mine=department.id == self._mine,
+            )
+            for department in self._departments
+        ]
+        entries = [*queues, Entry(EntryKind.HEADER, "Departments"), *departments]
+        if self._counts is None:
+            return entries
+        return [_counted(entry, self._counts) for entry in entries]
+
+
+def _counted(entry: Entry, counts: QueueCounts) -> Entry:
+    if entry.department is not None:
+        respond, reach_out = counts.departments.get(entry.department, (0, 0))
+        return replace(entry, count=respond, second=reach_out)
+    if entry.queue is None:
+        return entry
+    if entry.queue.name is QueueName.OUTBOX:
+        failed = counts.outbox_failed
+        return replace(
+            entry,
+            count=counts.outbox_waiting + failed,
+            alarm=f"{failed} failed" if failed else "",
+        )
+    by_name = {
+        QueueName.MY_WORK: counts.my_work,
+        QueueName.UNASSIGNED: counts.unassigned,
+        QueueName.ESCALATED: counts.escalated,
+        QueueName.SNOOZED: counts.snoozed,
+    }
+    return replace(entry, count=by_name.get(entry.queue.name, 0))
+
+
+def _key_of(entry: Entry) -> tuple[EntryKind, str]:
+    return entry.key
