@@ -19,8 +19,22 @@ _PATTERN = re.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _clock_id = int.from_bytes(os.urandom(2), "big") & ((1 << _CLOCK_BITS) - 1)
-_last_us = 0
-_lock = threading.Lock()
+
+
+class _Ticker:
+    """Microseconds that never repeat and never go back, whatever the clock does."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def tick(self, microseconds: int) -> int:
+        with self._lock:
+            self._last = max(microseconds, self._last + 1)
+            return self._last
+
+
+_ticker = _Ticker()
 
 
 def make_record_key(now: datetime) -> str:
@@ -28,10 +42,7 @@ def make_record_key(now: datetime) -> str:
 
     The ten low bits tell processes apart that write to the same repository at the same time.
     """
-    global _last_us
-    with _lock:
-        _last_us = max(_microseconds(now), _last_us + 1)
-        return _encode(_last_us, _clock_id)
+    return _encode(_ticker.tick(_microseconds(now)), _clock_id)
 
 
 def derived_record_key(at: datetime, cause: str) -> str:

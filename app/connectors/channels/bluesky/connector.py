@@ -1,0 +1,140 @@
+"""Bluesky (the AT Protocol) behind the connector contract."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import ClassVar
+
+import httpx
+
+from app.connectors.base import (
+    Capabilities,
+    Connector,
+    Context,
+    Delivered,
+    Length,
+    Limits,
+    Page,
+)
+from app.connectors.channels.bluesky import sending
+from app.connectors.channels.bluesky.facts import Post, did_of, is_inbound, post_fact
+from app.connectors.channels.bluesky.feed import Listening, OwnPosts
+from app.connectors.channels.bluesky.notifications import Notifications
+from app.connectors.channels.bluesky.reading import Reader
+from app.connectors.channels.bluesky.sending import Sender
+from app.connectors.channels.bluesky.session import Session
+from app.connectors.channels.bluesky.shapes import Profile
+from app.domain.clock import Clock, SystemClock
+from app.domain.errors import BadInput
+from app.domain.interactions import Channel, InteractionFact, Visibility
+from app.domain.outbox import OutboxItem
+
+NOTIFICATIONS = "notifications"
+POSTS = "posts"
+
+
+class Bluesky(Connector):
+    """One Bluesky account, polled.
+
+    Native ids: posts by their ``at://`` uri, people by DID, likes ``like:DID:uri``, reposts
+    ``repost:DID:uri``, follows ``follow:DID``.
+    """
+
+    channel: ClassVar[Channel] = Channel.BLUESKY
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        visibilities=(Visibility.PUBLIC,), max_attachments=sending.MAX_PICTURES
+    )
+    streams: ClassVar[tuple[str, ...]] = (NOTIFICATIONS, POSTS)
+
+    def __init__(
+        self,
+        context: Context,
+        *,
+        clock: Clock | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        super().__init__(context)
+        clock = clock or SystemClock()
+        profile = context.profile
+        me = Profile(
+            did=profile.native_id,
+            handle=profile.handle.removeprefix("@"),
+            display_name=profile.display_name,
+            avatar=profile.avatar_url,
+        )
+        self._session = Session(context, clock=clock, transport=transport)
+        self._reader = Reader(self._session)
+        self._sender = Sender(self._reader, me)
+        self._notifications = Notifications(self._reader, me.handle, clock)
+        self._own_posts = OwnPosts(self._reader, clock)
+        self._listening = Listening(self._reader, clock)
+
+    async def limits(self) -> Limits:
+        return sending.LIMITS
+
+    @staticmethod
+    def measure(text: str, limits: Limits) -> Length:
+        return sending.measure(text, limits)
+
+    def history(self, stream: str, *, since: datetime, cursor: str | None) -> AsyncIterator[Page]:
+        return self._stream(stream).history(since, cursor)
+
+    def pull(self, stream: str, *, cursor: str | None) -> AsyncIterator[Page]:
+        return self._stream(stream).pull(cursor)
+
+    async def follow(self) -> AsyncIterator[Page]:
+        """Nothing to wait on: Bluesky has no push for one account, it is polled."""
+        pages: tuple[Page, ...] = ()
+        for page in pages:
+            yield page
+
+    def listen(self, query: str, *, cursor: str | None) -> AsyncIterator[Page]:
+        return self._listening.listen(query, cursor)
+
+    async def thread(self, native_id: str) -> Page:
+        placed = await self._reader.thread(native_id)
+        root = placed[native_id].post.root if native_id in placed else native_id
+        if root != native_id:
+            placed = {**placed, **await self._reader.thread(root)}
+        facts = self._reader.facts(placed.values())
+        return Page(tuple(await self._reader.with_reach(facts)))
+
+    async def refetch(self, native_ids: tuple[str, ...]) -> Page:
+        """Likes, reposts and follows are not asked for: nobody tells when they are withdrawn."""
+        me = self._session.did
+        uris = [one for one in native_ids if one.startswith("at://")]
+        posts = await self._reader.posts(uris)
+        unseen = [uri for uri in uris if uri not in posts]
+        # What we just wrote may not be indexed yet: our own server knows better.
+        own = await self._sender.own_posts([uri for uri in unseen if did_of(uri) == me])
+        facts = await self._reader.each(self._present, [*posts.values(), *own.values()])
+        return Page(
+            tuple(await self._reader.with_reach(facts)),
+            gone=tuple(uri for uri in unseen if uri not in own),
+        )
+
+    async def _present(self, post: Post) -> InteractionFact:
+        """The fact of a post alone; only where that cannot tell who is meant, with its thread."""
+        me = self._session.did
+        by_itself = post.author.did != me and is_inbound(post, me, ())
+        if post.parent is None or by_itself:
+            return post_fact(post, me)
+        placed = await self._reader.thread(post.uri)
+        return post_fact(post, me, above=placed[post.uri].above if post.uri in placed else ())
+
+    async def send(self, item: OutboxItem) -> Delivered:
+        return await self._sender.send(item)
+
+    async def find_sent(self, item: OutboxItem) -> Delivered | None:
+        return await self._sender.find_sent(item)
+
+    async def close(self) -> None:
+        await self._session.close()
+
+    def _stream(self, name: str) -> Notifications | OwnPosts:
+        if name == NOTIFICATIONS:
+            return self._notifications
+        if name == POSTS:
+            return self._own_posts
+        raise BadInput(f"Bluesky has no stream called {name}.", hint="Pull one it names itself.")

@@ -1,0 +1,347 @@
+"""From what Bluesky sends to the domain’s facts.
+
+The same post reaches us as a notification, in a thread, in our own feed, from a search and at a
+re-fetch. What a fact says is therefore computed from the post and from the posts above it alone,
+so that all of these agree:
+
+- ours is ``OUTBOUND``, its party the first other person above it;
+- it is ``INBOUND`` when it mentions us, quotes us, answers a post of ours or stands at most four
+  levels below one (that far Bluesky itself notifies);
+- everything else in a thread is ``AROUND``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import msgspec
+
+from app.connectors.channels.bluesky.facets import expand_links, mentioned
+from app.connectors.channels.bluesky.shapes import (
+    BareRecord,
+    EmbedView,
+    FeedReply,
+    NestedRef,
+    Notification,
+    PostRecord,
+    PostView,
+    Profile,
+    SubjectRecord,
+)
+from app.domain.interactions import (
+    Channel,
+    Direction,
+    IdentityFact,
+    InteractionFact,
+    Kind,
+    Media,
+)
+
+log = logging.getLogger(__name__)
+
+NOTIFIED_LEVELS = 4
+POST = "app.bsky.feed.post"
+LIKE = "app.bsky.feed.like"
+REPOST = "app.bsky.feed.repost"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_post_view = msgspec.json.Decoder(PostView)
+_post_record = msgspec.json.Decoder(PostRecord)
+_bare_record = msgspec.json.Decoder(BareRecord)
+_embed_view = msgspec.json.Decoder(EmbedView | None)
+_nested_ref = msgspec.json.Decoder(NestedRef | None)
+_subject_record = msgspec.json.Decoder(SubjectRecord)
+_notification = msgspec.json.Decoder(Notification)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post view, decoded, with the bytes it came as."""
+
+    view: PostView
+    record: PostRecord
+    raw: bytes
+
+    @property
+    def uri(self) -> str:
+        return self.view.uri
+
+    @property
+    def author(self) -> Profile:
+        return self.view.author
+
+    @property
+    def parent(self) -> str | None:
+        return self.record.reply.parent.uri if self.record.reply else None
+
+    @property
+    def root(self) -> str:
+        return self.record.reply.root.uri if self.record.reply else self.view.uri
+
+    @property
+    def quoted(self) -> str:
+        """The uri of the post this one quotes, or ""."""
+        embed = self.record.embed
+        if embed is None or not embed.type.startswith("app.bsky.embed.record"):
+            return ""
+        try:
+            nested = _nested_ref.decode(embed.record)
+        except msgspec.DecodeError:
+            return ""
+        if nested is None:
+            return ""
+        return nested.uri or (nested.record.uri if nested.record else "")
+
+
+def read_post(raw: msgspec.Raw) -> Post | None:
+    """A post view; None (and a line in the log) when it is not even one in outline."""
+    try:
+        view = _post_view.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        log.warning("A Bluesky post was left out, it cannot be read: %s", error)
+        return None
+    return Post(view, read_record(view.record), bytes(raw))
+
+
+def read_record(raw: msgspec.Raw | bytes) -> PostRecord:
+    """A post’s record; only text and date of one that does not keep to the lexicon."""
+    try:
+        return _post_record.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        pass
+    try:
+        bare = _bare_record.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return PostRecord()
+    return PostRecord(text=bare.text, created_at=bare.created_at)
+
+
+def read_notification(raw: msgspec.Raw) -> Notification | None:
+    try:
+        return _notification.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        log.warning("A Bluesky notification was left out, it cannot be read: %s", error)
+        return None
+
+
+def moment(text: str) -> datetime | None:
+    """A time as servers and clients write it, in UTC; None when it is none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    try:
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except OverflowError:
+        return None
+
+
+def occurred(created_at: str, indexed_at: str) -> datetime:
+    """When it happened: as the author’s app claims, but not later than the server saw it.
+
+    The earlier of the two is also what Bluesky sorts by.
+    """
+    created, indexed = moment(created_at), moment(indexed_at)
+    times = [at for at in (created, indexed) if at is not None]
+    return max(min(times, default=_EPOCH), _EPOCH)
+
+
+def did_of(uri: str) -> str:
+    """The account in an ``at://did/collection/key`` uri."""
+    return uri.removeprefix("at://").partition("/")[0]
+
+
+def key_of(uri: str) -> str:
+    return uri.rpartition("/")[2]
+
+
+def identity(profile: Profile, followers: int | None = None) -> IdentityFact:
+    return IdentityFact(
+        channel=Channel.BLUESKY,
+        native_id=profile.did,
+        handle=f"@{profile.handle}",
+        display_name=profile.display_name,
+        avatar_url=profile.avatar,
+        profile_url=f"https://bsky.app/profile/{profile.did}",
+        followers=followers if followers is not None else profile.followers_count,
+    )
+
+
+def post_url(uri: str) -> str:
+    return f"https://bsky.app/profile/{did_of(uri)}/post/{key_of(uri)}"
+
+
+def is_inbound(post: Post, me: str, above: Sequence[Post]) -> bool:
+    """Whether a stranger’s post speaks to us. ``above``: its known ancestors, nearest first."""
+    if me in mentioned(post.record.facets) or did_of(post.quoted) == me:
+        return True
+    # A parent’s uri names its author also where the parent itself is unknown or deleted.
+    authors = [did_of(one.parent) for one in (post, *above) if one.parent is not None]
+    return me in authors[:NOTIFIED_LEVELS]
+
+
+def post_fact(
+    post: Post,
+    me: str,
+    *,
+    inbound: bool = False,
+    above: tuple[Post, ...] = (),
+    party: Profile | None = None,
+) -> InteractionFact:
+    """The fact of a post.
+
+    ``inbound``  it was notified to us, or found in the thread to speak to us.
+    ``above``    its known ancestors, nearest first.
+    ``party``    the addressee of a post of ours, where known better than from ``above``.
+    """
+    view, record = post.view, post.record
+    author = identity(view.author)
+    addressee: IdentityFact | None = None
+    if view.author.did == me:
+        direction = Direction.OUTBOUND
+        person = party or next((p.author for p in above if p.author.did != me), None)
+        addressee = identity(person) if person else None
+    elif inbound or is_inbound(post, me, above):
+        direction, addressee = Direction.INBOUND, author
+    else:
+        direction = Direction.AROUND
+    return InteractionFact(
+        native_id=post.uri,
+        kind=_kind(post, me, direction),
+        direction=direction,
+        author=author,
+        occurred_at=occurred(record.created_at, view.indexed_at),
+        text=expand_links(record.text, record.facets),
+        party=addressee,
+        in_reply_to=post.parent,
+        root=post.root,
+        language=record.langs[0] if record.langs else "",
+        url=post_url(post.uri),
+        media=media_of(view.embed),
+        likes=view.like_count,
+        boosts=view.repost_count,
+        raw=post.raw,
+    )
+
+
+def _kind(post: Post, me: str, direction: Direction) -> Kind:
+    """An answer to us is a reply, also when it mentions us (Bluesky then notifies a mention)."""
+    if direction is not Direction.INBOUND:
+        if post.parent is not None:
+            return Kind.REPLY
+        return Kind.QUOTE if post.quoted else Kind.POST
+    if post.parent is not None and did_of(post.parent) == me:
+        return Kind.REPLY
+    if did_of(post.quoted) == me:
+        return Kind.QUOTE
+    if me in mentioned(post.record.facets):
+        return Kind.MENTION
+    return Kind.REPLY if post.parent is not None else Kind.POST
+
+
+def found(fact: InteractionFact) -> InteractionFact:
+    """A stranger’s post that a saved search brought up: work, though nobody addressed us."""
+    return replace(fact, direction=Direction.INBOUND, party=fact.author, found=True)
+
+
+def notified_post(notification: Notification) -> Post:
+    """The post inside a notification, without counts and picture addresses."""
+    view = PostView(
+        uri=notification.uri,
+        cid=notification.cid,
+        author=notification.author,
+        indexed_at=notification.indexed_at,
+        record=notification.record,
+    )
+    return Post(view, read_record(notification.record), msgspec.json.encode(view))
+
+
+def touch_fact(notification: Notification) -> InteractionFact | None:
+    """A like, repost or follow; None for reasons that are no touch of a customer.
+
+    Its native id leaves the record’s own uri out: who unlikes and likes again is counted once.
+    """
+    author = notification.author
+    subject: str | None = None
+    match notification.reason:
+        case "like" | "like-via-repost":
+            kind, subject = Kind.LIKE, _subject(notification)
+            native_id = f"like:{author.did}:{subject}"
+        case "repost" | "repost-via-repost":
+            kind, subject = Kind.BOOST, _subject(notification)
+            native_id = f"repost:{author.did}:{subject}"
+        case "follow":
+            kind, native_id = Kind.FOLLOW, f"follow:{author.did}"
+        case _:
+            return None
+    who = identity(author)
+    return InteractionFact(
+        native_id=native_id,
+        kind=kind,
+        direction=Direction.INBOUND,
+        author=who,
+        party=who,
+        occurred_at=occurred("", notification.indexed_at),
+        in_reply_to=subject,
+        url=post_url(subject) if subject else who.profile_url,
+        raw=msgspec.json.encode(notification),
+    )
+
+
+def _subject(notification: Notification) -> str:
+    """The post liked or reposted; ``reasonSubject`` names our repost when it came through one."""
+    try:
+        return _subject_record.decode(notification.record).subject.uri
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return notification.reason_subject
+
+
+def addressee_in_feed(
+    post: Post, reply: FeedReply | None, me: str
+) -> tuple[Profile | None, tuple[Post, ...]]:
+    """Whom a post in our own feed answers, and the posts above it that came along."""
+    if reply is None:
+        return None, ()
+    above = [
+        known
+        for raw in (reply.parent, reply.root)
+        if (known := _post_or_none(raw)) is not None and known.uri != post.uri
+    ]
+    parent = above[0] if above and above[0].uri == post.parent else None
+    people: list[Profile | None] = [parent.author if parent else None, reply.grandparent_author]
+    people += [known.author for known in above]
+    person = next((p for p in people if p is not None and p.did != me), None)
+    unique = {known.uri: known for known in above}
+    return person, tuple(unique.values())
+
+
+def _post_or_none(raw: msgspec.Raw) -> Post | None:
+    """A post view inside a union with marks for deleted and blocked posts."""
+    try:
+        view = _post_view.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return Post(view, read_record(view.record), bytes(raw))
+
+
+def media_of(raw: msgspec.Raw) -> tuple[Media, ...]:
+    """Pictures and films of a post view’s embed, also those beside a quote."""
+    try:
+        embed = _embed_view.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ()
+    if embed is None:
+        return ()
+    if embed.playlist:
+        return (Media(embed.playlist, "application/vnd.apple.mpegurl", embed.alt, embed.thumbnail),)
+    pictures = embed.images or embed.items
+    if pictures:
+        return tuple(
+            Media(picture.fullsize, "image/*", picture.alt, picture.thumb or picture.thumbnail)
+            for picture in pictures
+            if picture.fullsize
+        )
+    return media_of(embed.media)
