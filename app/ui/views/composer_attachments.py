@@ -1,0 +1,136 @@
+"""The pictures of a reply, each with its preview, its description and a way to take it off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF, QSize, Signal, Slot
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.domain.outbox import Attachment
+from app.ui.dialogs.parts import icon_button, text_label
+from app.ui.theme import theme
+from app.ui.views.composer_pictures import PREVIEW, Picture
+
+_MEGABYTE = 1_000_000
+
+
+class _Preview(QWidget):
+    def __init__(self, image: QImage, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._image = image
+        self.setFixedSize(PREVIEW, PREVIEW)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(self.rect()), 6, 6)
+        painter.setClipPath(path)
+        painter.fillRect(self.rect(), theme().colour("hover"))
+        painter.drawImage(QRectF(self.rect()), self._image)
+
+
+class _Row(QWidget):
+    removed = Signal(QWidget)
+
+    def __init__(self, picture: Picture, longest: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.picture = picture
+        name = picture.attachment.name
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 8, 0)
+        row.setSpacing(10)
+        row.addWidget(_Preview(picture.preview, name, self))
+        self.description = QLineEdit(picture.attachment.description, self)
+        self.description.setMaxLength(longest)
+        self.description.setPlaceholderText("Describe it for people who can’t see it")
+        self.description.setAccessibleName(f"Description of {name}")
+        row.addWidget(self.description, 1)
+        row.addWidget(
+            text_label(_size_text(len(picture.attachment.body)), "caption", colour="text-3")
+        )
+        remove = icon_button("x", f"Remove {name}", self)
+        remove.clicked.connect(self._remove)
+        row.addWidget(remove)
+
+    @Slot()
+    def _remove(self) -> None:
+        self.removed.emit(self)
+
+    def described(self) -> Picture:
+        attachment = replace(self.picture.attachment, description=self.description.text().strip())
+        return replace(self.picture, attachment=attachment)
+
+
+class AttachmentStrip(QWidget):
+    """The pictures under the text, hidden while there are none."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._longest = 1500
+        self._rows: list[_Row] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 4, 0, 6)
+        self._column.setSpacing(6)
+        self.setVisible(False)
+
+    def set_longest_description(self, characters: int) -> None:
+        """How long a description may be on this channel."""
+        self._longest = characters
+
+    def pictures(self) -> tuple[Picture, ...]:
+        """The pictures with the descriptions as they are typed now."""
+        return tuple(row.described() for row in self._rows)
+
+    def attachments(self) -> tuple[Attachment, ...]:
+        return tuple(picture.attachment for picture in self.pictures())
+
+    def set_pictures(self, pictures: tuple[Picture, ...]) -> None:
+        for row in list(self._rows):
+            self._drop(row)
+        for picture in pictures:
+            self.add(picture)
+        self.changed.emit()
+
+    def add(self, picture: Picture) -> None:
+        row = _Row(picture, self._longest, self)
+        row.removed.connect(self._take_off)
+        self._rows.append(row)
+        self._column.addWidget(row)
+        row.show()
+        self.setVisible(True)
+        self.changed.emit()
+
+    def undescribed(self) -> QWidget | None:
+        """The first description still empty."""
+        return next((r.description for r in self._rows if not r.description.text().strip()), None)
+
+    @Slot(QWidget)
+    def _take_off(self, row: QWidget) -> None:
+        if isinstance(row, _Row) and row in self._rows:
+            self._drop(row)
+            self.changed.emit()
+
+    def _drop(self, row: _Row) -> None:
+        self._rows.remove(row)
+        self._column.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+        self.setVisible(bool(self._rows))
+
+    def sizeHint(self) -> QSize:
+        return self._column.totalSizeHint() if self._rows else QSize(0, 0)
+
+
+def _size_text(count: int) -> str:
+    """ "84 kB", "1.2 MB"."""
+    if count < _MEGABYTE:
+        return f"{max(1, round(count / 1000))} kB"
+    return f"{count / _MEGABYTE:.1f} MB"

@@ -1,0 +1,155 @@
+"""The field an agent writes in: plain text, growing with what is written, taking pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+
+from app.ui.theme import theme, theme_manager
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class GrowingEdit(QTextEdit):
+    """A plain-text field as high as its text, between two heights in pixels.
+
+    ``submitted``     Ctrl+Enter was pressed.
+    ``pictures``      pictures were pasted or dropped: a list of ``Path`` and ``QImage``; only
+                      while ``takes_pictures``.
+    """
+
+    submitted = Signal()
+    pictures = Signal(list)
+
+    def __init__(
+        self,
+        *,
+        lowest: int,
+        highest: int,
+        name: str,
+        line: int = 20,
+        bare: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._lowest, self._highest, self._line = lowest, highest, line
+        self.takes_pictures = False
+        self.setAccessibleName(name)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("bare", bare)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(2)
+        self._dress()
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        theme_manager().changed.connect(self._dress)
+
+    # text
+
+    def set_text(self, text: str) -> None:
+        """Replace the text; not a step of undo."""
+        self.setPlainText(text)
+        self._set_line_height()
+        self.moveCursor(QTextCursor.MoveOperation.End)
+        self.document().clearUndoRedoStacks()
+
+    @property
+    def text(self) -> str:
+        return self.toPlainText()
+
+    @Slot()
+    def _dress(self) -> None:
+        font = theme().font("message")
+        self.setFont(font)
+        self.document().setDefaultFont(font)
+        self._set_line_height()
+        self._fit()
+
+    def _set_line_height(self) -> None:
+        form = QTextBlockFormat()
+        fixed = QTextBlockFormat.LineHeightTypes.FixedHeight.value
+        form.setLineHeight(float(theme().scaled(self._line)), fixed)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(form)
+        self.document().clearUndoRedoStacks()
+
+    # height
+
+    @Slot()
+    def _fit(self) -> None:
+        frame = self.height() - self.viewport().height()
+        wanted = round(self.document().size().height()) + max(0, frame)
+        height = max(self._lowest, min(self._highest, wanted))
+        if height != self.height() or self.minimumHeight() != height:
+            self.setFixedHeight(height)
+        policy = Qt.ScrollBarPolicy
+        full = wanted > self._highest
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if full else policy.ScrollBarAlwaysOff
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self._lowest)
+
+    # keys
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not self.document().isUndoAvailable()
+        ):
+            # Nothing typed to take back: Ctrl+Z means the sent message, which the window knows.
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.submitted.emit()
+            return
+        super().keyPressEvent(event)
+
+    # pictures
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return (self.takes_pictures and bool(_pictures_in(source))) or source.hasText()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        found = _pictures_in(source) if self.takes_pictures else []
+        if found:
+            self.pictures.emit(found)
+        elif source.hasText():
+            self.insertPlainText(source.text())
+
+
+def _pictures_in(source: QMimeData) -> list[Path | QImage]:
+    """Local files and images of a paste or a drop; text that came along wins over an image."""
+    files: list[Path | QImage] = [
+        Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()
+    ]
+    if files:
+        return files
+    if source.hasImage() and not source.hasText():
+        image = source.imageData()
+        if isinstance(image, QImage):
+            return [image]
+    return []
