@@ -1,0 +1,138 @@
+"""Decisions about a case in words: one line each, for the row, the reader and the tooltip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.events import EventType
+from app.domain.ids import case_ref
+from app.domain.interactions import Side
+from app.domain.views import EventItem
+from app.ui.theme import formats
+from app.ui.timeline.names import Names
+
+_URGENCIES = {1: "normal", 2: "high", 3: "critical"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What happened, the rest of it (who, why), and the icon of its node."""
+
+    what: str
+    rest: str
+    icon: str
+
+    @property
+    def whole(self) -> str:
+        return f"{self.what}, {self.rest}" if self.rest else self.what
+
+
+def decision(item: EventItem, names: Names) -> Sentence:
+    """The sentence for a decision that is neither a note nor a seam."""
+    say = _SENTENCES.get(item.event.type)
+    return say(item, names) if say else Sentence("Something was decided", _by(item), "circle-dot")
+
+
+def _by(item: EventItem) -> str:
+    return f"by {item.agent_name}" if item.agent_name else ""
+
+
+def _opened(item: EventItem, names: Names) -> Sentence:
+    owner = names.department(item.event.data.get("department"))
+    return Sentence(f"Case #{case_ref(item.case)} opened", f"with {owner}", "ticket")
+
+
+def _assigned(item: EventItem, names: Names) -> Sentence:
+    agent = item.event.data.get("assignee")
+    if not agent:
+        return Sentence("Assigned to nobody", _by(item), "user-minus")
+    if agent == item.event.agent:
+        return Sentence(f"Taken by {item.agent_name or names.agent(agent)}", "", "user-check")
+    return Sentence(f"Assigned to {names.agent(agent)}", _by(item), "user-plus")
+
+
+def _handed_off(item: EventItem, names: Names) -> Sentence:
+    target = names.department(item.event.data.get("to"))
+    return Sentence(f"Handed to {target}", _by(item), "arrow-up-right")
+
+
+def _accepted(item: EventItem, names: Names) -> Sentence:
+    return Sentence(
+        f"Accepted by {item.agent_name or names.department(item.department)}", "", "check"
+    )
+
+
+def _returned(item: EventItem, names: Names) -> Sentence:
+    return Sentence("Returned", str(item.event.data.get("reason", "")) or _by(item), "undo")
+
+
+def _tagged(item: EventItem, names: Names) -> Sentence:
+    added = ", ".join(str(tag) for tag in item.event.data.get("add", ()))
+    removed = ", ".join(str(tag) for tag in item.event.data.get("remove", ()))
+    if added and removed:
+        what = f"Tagged {added}; {removed} removed"
+    elif added:
+        what = f"Tagged {added}"
+    else:
+        what = f"Tag {removed} removed"
+    return Sentence(what, _by(item), "tag")
+
+
+def _snoozed(item: EventItem, names: Names) -> Sentence:
+    until = int(item.event.data.get("until", item.at_ms))
+    day = formats.short_date(until, item.at_ms)
+    at = formats.clock_time(until)
+    same_day = formats.short_date(item.at_ms, item.at_ms) == day
+    when = at if same_day else f"{day}, {at}"
+    return Sentence(f"Snoozed until {when}", _by(item), "alarm-clock")
+
+
+def _closed(item: EventItem, names: Names) -> Sentence:
+    return Sentence(f"Case #{case_ref(item.case)} closed", _by(item), "ticket-check")
+
+
+def _reopened(item: EventItem, names: Names) -> Sentence:
+    why = "by a new message" if item.event.data.get("cause") == "message" else _by(item)
+    return Sentence(f"Case #{case_ref(item.case)} reopened", why, "ticket")
+
+
+def _urgency(item: EventItem, names: Names) -> Sentence:
+    urgency = _URGENCIES.get(int(item.event.data.get("urgency", 1)), "normal")
+    return Sentence(f"Urgency set to {urgency}", _by(item), "signal")
+
+
+def _moved(item: EventItem, names: Names) -> Sentence:
+    side = "marketing" if item.event.data.get("side") == Side.MARKETING else "service"
+    return Sentence(f"Message moved to {side}", _by(item), "arrow-left-right")
+
+
+def _linked(item: EventItem, names: Names) -> Sentence:
+    return Sentence("Identity joined to this customer", _by(item), "link")
+
+
+def _unlinked(item: EventItem, names: Names) -> Sentence:
+    return Sentence("Identity separated from this customer", _by(item), "unlink")
+
+
+def _undone(item: EventItem, names: Names) -> Sentence:
+    return Sentence("Last action undone", _by(item), "undo-2")
+
+
+_SENTENCES: Final[Mapping[EventType, Callable[[EventItem, Names], Sentence]]] = {
+    EventType.CASE_OPENED: _opened,
+    EventType.CASE_ASSIGNED: _assigned,
+    EventType.CASE_HANDED_OFF: _handed_off,
+    EventType.CASE_ACCEPTED: _accepted,
+    EventType.CASE_RETURNED: _returned,
+    EventType.CASE_TAGGED: _tagged,
+    EventType.CASE_SNOOZED: _snoozed,
+    EventType.CASE_CLOSED: _closed,
+    EventType.CASE_REOPENED: _reopened,
+    EventType.PRIORITY_SET: _urgency,
+    EventType.SIDE_MOVED: _moved,
+    EventType.IDENTITY_LINKED: _linked,
+    EventType.IDENTITY_UNLINKED: _unlinked,
+    EventType.UNDONE: _undone,
+}

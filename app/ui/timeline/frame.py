@@ -1,0 +1,46 @@
+"""Where things stand in a row: the metrics of the timeline, in logical pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.ui.timeline.names import Names
+
+THREAD_X: Final = 30
+CONTENT_X: Final = 58
+RIGHT_PAD: Final = 8
+GAP: Final = 8
+SEAM_GAP: Final = 10
+SEAM_UNDER: Final = 2
+DAY_HEIGHT: Final = 18
+BUBBLE_MOST: Final = 396
+BUBBLE_SHARE: Final = 0.72
+NOTE_MOST: Final = 430
+QUOTE_MOST: Final = 400
+AVATAR: Final = 30
+SMALL_AVATAR: Final = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a row is laid out for: the width of the pane, the moment, and what is unfolded."""
+
+    names: Names
+    width: int
+    now_ms: int
+    unfolded: bool = False
+
+    @property
+    def right(self) -> int:
+        return self.width - RIGHT_PAD
+
+    @property
+    def content(self) -> int:
+        """The room right of the thread; never less than one short word needs."""
+        return max(120, self.right - CONTENT_X)
+
+    @property
+    def bubble(self) -> int:
+        """The widest a bubble may be: 396, or 72 % of a wide pane, or what there is."""
+        return round(min(self.content, max(BUBBLE_MOST, self.content * BUBBLE_SHARE)))

@@ -1,0 +1,134 @@
+"""What a bubble holds, from top to bottom: name, subject, warning, text, pictures, meta line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+from app.domain.interactions import Media
+from app.domain.views import InteractionItem
+from app.ui.theme import theme
+from app.ui.timeline import wording
+from app.ui.timeline.drawing import Action, Area, Drawing, Icon, Ink, Label, rounded
+from app.ui.timeline.run import Run
+from app.ui.timeline.text import TextBlock, TextLine
+
+_META_GAP = 2
+_META = 15
+_MEDIA = 28
+_MEDIA_GAP = 5
+
+
+@dataclass(slots=True)
+class _Item:
+    content: TextBlock | Run | TextLine
+    ink: Ink
+    height: float
+    width: float
+    icon: str = ""
+
+
+class Stack:
+    """Collects the contents of a bubble no wider than ``room``, then places them."""
+
+    def __init__(self, room: float) -> None:
+        self.room = room
+        self.head: Run | None = None
+        self.meta = Run()
+        self._items: list[_Item] = []
+
+    def text(self, text: str, ink: Ink = "text", *, style: str = "message", weight: int = 400,
+             most: int | None = None) -> None:  # fmt: skip
+        if not text:
+            return
+        look = theme()
+        block = TextBlock(
+            text, look.font(style, weight), self.room, look.line_height(style), most=most
+        )
+        self._items.append(_Item(block, ink, block.height, block.width))
+
+    def warning(self, warning: str, *, unfolded: bool) -> None:
+        """The line a content warning stands on, with the word that shows what is under it."""
+        run = Run("small", "text")
+        run.icon("shield-alert", 13, "text-2").text(warning, weight=500)
+        run.text("Hide" if unfolded else "Show", "accent", 600, Action.UNFOLD, gap=10)
+        run.fit(self.room)
+        self._items.append(_Item(run, "", theme().line_height("message"), run.width))
+
+    def media(self, media: Media) -> None:
+        self._placeholder(wording.media_icon(media), wording.media_label(media))
+
+    def attachment(self, mime: str, label: str) -> None:
+        self._placeholder(wording.media_icon(Media("", mime)), label)
+
+    def _placeholder(self, icon: str, label: str) -> None:
+        look = theme()
+        line = TextLine(label, look.font("small"), look.line_height("small"), self.room - 38)
+        height = look.scaled(_MEDIA) + _MEDIA_GAP
+        self._items.append(_Item(line, "text-2", height, line.width + 38, icon))
+
+    @property
+    def width(self) -> float:
+        widths = [item.width for item in self._items]
+        widths.append(self.meta.width)
+        if self.head is not None:
+            widths.append(self.head.width)
+        return round(min(self.room, max(widths)) + 0.5)
+
+    @property
+    def height(self) -> float:
+        look = theme()
+        height = sum(item.height for item in self._items)
+        if self.meta:
+            height += look.scaled(_META) + (_META_GAP if self._items else 0)
+        if self.head is not None:
+            height += look.scaled(_META) + 1
+        return height
+
+    def place(self, into: Drawing, x: float, y: float, *, right: float | None = None) -> None:
+        """Put everything down from ``x, y``; the meta line ends at ``right`` when it is given."""
+        look = theme()
+        if self.head is not None:
+            self.head.fit(self.room)
+            self.head.place(into, x, y, look.scaled(_META))
+            y += look.scaled(_META) + 1
+        for item in self._items:
+            self._place_item(into, item, x, y)
+            y += item.height
+        if self.meta:
+            y += _META_GAP if self._items else 0
+            at = x if right is None else right - self.meta.width
+            self.meta.place(into, at, y, look.scaled(_META))
+
+    def _place_item(self, into: Drawing, item: _Item, x: float, y: float) -> None:
+        match item.content:
+            case TextBlock() as block:
+                # Text that reads from the right ends where the bubble does.
+                shift = self.width - item.width if block.leftwards else 0
+                into.put(block, QPointF(x + shift, y), item.ink)
+            case Run() as run:
+                run.place(into, x, y, item.height)
+            case TextLine() as line:
+                top = y + _MEDIA_GAP
+                box = QRectF(x, top, min(item.width, self.room), item.height - _MEDIA_GAP)
+                into.add(Area(rounded(box, 7), "text/6"))
+                into.add(Icon(item.icon, QRectF(x + 8, box.center().y() - 7, 14, 14), "text-2"))
+                at = QPointF(x + 29, box.center().y() - line.height / 2)
+                into.add(Label(line, at, item.ink))
+
+
+def fill_stack(item: InteractionItem, room: float, *, unfolded: bool, ink: Ink = "text") -> Stack:
+    """The contents every message has: subject, warning, text, pictures; dimmed when deleted."""
+    stack = Stack(room)
+    shown = "text-3" if item.deleted_ms is not None else ink
+    if item.subject:
+        stack.text(item.subject, shown, weight=600, most=2)
+    if item.warning:
+        stack.warning(item.warning, unfolded=unfolded)
+        if not unfolded:
+            return stack
+    stack.text(item.text, shown)
+    for media in item.media:
+        stack.media(media)
+    return stack

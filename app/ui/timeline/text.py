@@ -1,0 +1,174 @@
+"""Text laid out once and drawn often: plain text only, never markup, never a document."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from math import ceil
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QTextCharFormat,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+)
+
+from app.ui.theme import theme
+
+_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]’”]")
+_LINE_SEPARATOR = "\u2028"
+_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), 127), " ") | {10: _LINE_SEPARATOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A web address in a text: where it stands, and the address itself."""
+
+    start: int
+    end: int
+    url: str
+
+
+class TextBlock:
+    """A laid-out text: its size, its links, and how to draw it.
+
+    Lines stand at a fixed pitch whatever script they are in, so that emoji or Japanese do not
+    push them apart. The width is that of the widest line, so that a bubble can close around it.
+    """
+
+    __slots__ = ("_layout", "height", "leftwards", "lines", "links", "width")
+
+    def __init__(
+        self, text: str, font: QFont, width: float, pitch: int, *, most: int | None = None
+    ) -> None:
+        """Wrap ``text`` to ``width``; ``most`` cuts after so many lines, with an ellipsis."""
+        shown = text.translate(_CONTROLS)
+        self.links = find_links(shown)
+        self._layout = _layout(shown, font, wrap=True)
+        if self.links:
+            self._layout.setFormats([_link_format(link) for link in self.links])
+        self.width, self.lines = _break_lines(self._layout, font, width, pitch, most)
+        self.leftwards = reads_leftwards(shown)
+        if self.leftwards:
+            # What reads from the right stands at the right edge of the bubble, not of the pane.
+            self.width, self.lines = _break_lines(self._layout, font, self.width, pitch, most)
+        self.height = pitch * self.lines
+
+    def draw(self, painter: QPainter, at: QPointF, clip: QRectF) -> None:
+        """Draw in the painter's pen; lines outside ``clip`` are skipped."""
+        self._layout.draw(painter, at, [], clip)
+
+    def link_at(self, at: QPointF) -> Link | None:
+        """The link under a point, measured from the top left of the text."""
+        if not self.links:
+            return None
+        for number in range(self._layout.lineCount()):
+            line = self._layout.lineAt(number)
+            if line.rect().contains(at):
+                place = line.xToCursor(at.x(), QTextLine.CursorPosition.CursorOnCharacter)
+                return next((link for link in self.links if link.start <= place < link.end), None)
+        return None
+
+
+class TextLine:
+    """One line of text, cut with an ellipsis where it does not fit."""
+
+    __slots__ = ("_layout", "height", "text", "width")
+
+    def __init__(self, text: str, font: QFont, pitch: int, width: float | None = None) -> None:
+        shown = " ".join(text.split())
+        if width is not None:
+            metrics = metrics_of(font)
+            if metrics.horizontalAdvance(shown) > width:
+                shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, max(0.0, width))
+        self.text = shown
+        self._layout = _layout(shown, font, wrap=False)
+        self.width, _ = _break_lines(self._layout, font, 1e6, pitch, 1, align=False)
+        self.height = pitch
+
+    def draw(self, painter: QPainter, at: QPointF) -> None:
+        self._layout.draw(painter, at)
+
+
+def find_links(text: str) -> tuple[Link, ...]:
+    return tuple(Link(m.start(), m.end(), m.group()) for m in _LINK.finditer(text))
+
+
+_METRICS: dict[str, QFontMetricsF] = {}
+
+
+def metrics_of(font: QFont) -> QFontMetricsF:
+    """The metrics of a font, kept: there are a dozen fonts and they are asked for at every row."""
+    key = font.key()
+    found = _METRICS.get(key)
+    if found is None:
+        found = _METRICS[key] = QFontMetricsF(font)
+    return found
+
+
+def _layout(text: str, font: QFont, *, wrap: bool) -> QTextLayout:
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    leftwards = reads_leftwards(text)
+    option.setTextDirection(
+        Qt.LayoutDirection.RightToLeft if leftwards else Qt.LayoutDirection.LeftToRight
+    )
+    option.setWrapMode(
+        QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if wrap else QTextOption.WrapMode.NoWrap
+    )
+    layout.setTextOption(option)
+    layout.setCacheEnabled(True)
+    return layout
+
+
+def _break_lines(
+    layout: QTextLayout, font: QFont, width: float, pitch: int, most: int | None,
+    *, align: bool = True,
+) -> tuple[int, int]:  # fmt: skip
+    """Set the lines at their pitch; returns the widest line, rounded up, and their number."""
+    metrics = metrics_of(font)
+    baseline = (pitch - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+    widest = 0.0
+    count = 0
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, count * pitch + baseline - line.ascent()))
+        widest = max(widest, line.naturalTextWidth())
+        count += 1
+        if most is not None and count >= most:
+            break
+    layout.endLayout()
+    if not align and count:
+        # An unwrapped line is as wide as its text, so that one reading leftwards begins at 0 too.
+        first = layout.lineAt(0)
+        offset = first.naturalTextRect().x()
+        first.setPosition(QPointF(-offset, first.y()))
+    return ceil(widest), max(1, count)
+
+
+def reads_leftwards(text: str) -> bool:
+    """Whether the first letter with a direction belongs to a script written from the right."""
+    for char in text:
+        direction = unicodedata.bidirectional(char)
+        if direction == "L":
+            return False
+        if direction in ("R", "AL"):
+            return True
+    return False
+
+
+def _link_format(link: Link) -> QTextLayout.FormatRange:
+    look = QTextCharFormat()
+    look.setFontUnderline(True)
+    look.setForeground(theme().colour("accent"))
+    found = QTextLayout.FormatRange()
+    found.start = link.start
+    found.length = link.end - link.start
+    found.format = look
+    return found
