@@ -1,0 +1,185 @@
+"""The streaming API: what happens to the account, as it happens."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidStatus,
+    InvalidURI,
+    WebSocketException,
+)
+
+from app.connectors.base import Page
+from app.connectors.channels.mastodon.api import Api
+from app.connectors.channels.mastodon.facts import Translator, notified_post, read_post
+from app.connectors.channels.mastodon.pulling import read_notification, thread_facts
+from app.connectors.channels.mastodon.shapes import Envelope, Instance, is_present
+from app.connectors.channels.mastodon.threads import Threads
+from app.connectors.http import USER_AGENT, is_loopback
+from app.domain.errors import AuthExpired, ConnectorError, Unreachable
+from app.domain.interactions import Direction, InteractionFact
+
+_MAX_MESSAGE = 4 * 1024 * 1024
+_REFUSED = frozenset({400, 401, 403})
+_PULL_NOW = Page(())
+
+_envelope = msgspec.json.Decoder(Envelope)
+
+
+class _Conversation(msgspec.Struct, frozen=True):
+    last_status: msgspec.Raw | None = None
+
+
+def streaming_url(server: str, instance: Instance | None) -> str:
+    """Where the server streams.
+
+    The address it advertises, except that a server on this machine is asked where it is, and that
+    the scheme follows the server’s own: some say ``wss`` while they speak plain http.
+    """
+    base = urlsplit(server)
+    scheme = "wss" if base.scheme == "https" else "ws"
+    told = None
+    if instance is not None:
+        urls = instance.configuration.urls if instance.configuration else None
+        told = (urls and urls.streaming) or (instance.urls and instance.urls.streaming_api)
+    host, path = base.netloc, ""
+    if told and not is_loopback(base.hostname or ""):
+        parts = urlsplit(told)
+        host, path = parts.netloc or host, parts.path.rstrip("/")
+    if not path.endswith("/api/v1/streaming"):
+        path += "/api/v1/streaming"
+    return urlunsplit((scheme, host, path, urlencode({"stream": "user"}), ""))
+
+
+class Live:
+    """Follows the account’s own stream; one connection at a time."""
+
+    def __init__(self, api: Api, translator: Translator, instance: Instance | None) -> None:
+        self._api = api
+        self._translator = translator
+        self._url = streaming_url(api.server, instance)
+
+    async def pages(self) -> AsyncIterator[Page]:
+        """Pages until the connection breaks (``Unreachable``) or the caller stops.
+
+        The first is empty: connected, pull now, so that what fell between is not missed.
+        """
+        connection = await self._connect()
+        try:
+            yield _PULL_NOW
+            async for message in connection:
+                page = await self._page(message)
+                if page is not None:
+                    yield page
+        except ConnectionClosed as error:
+            raise self._broken() from error
+        finally:
+            with suppress(WebSocketException, OSError):
+                await connection.close()
+        raise self._broken()
+
+    async def _connect(self) -> ClientConnection:
+        """Open with the token as a header; where that is refused, in the address, as old servers
+        want it."""
+        bearer = {"Authorization": f"Bearer {self._api.token}"}
+        try:
+            try:
+                return await self._open(self._url, bearer)
+            except InvalidStatus as refused:
+                if refused.response.status_code not in _REFUSED:
+                    raise
+            return await self._open(
+                f"{self._url}&{urlencode({'access_token': self._api.token})}", {}
+            )
+        except InvalidStatus as error:
+            if error.response.status_code in (401, 403):
+                raise AuthExpired(
+                    f"{self._api.host} does not accept the sign-in for live updates.",
+                    hint="Connect the account again.",
+                ) from error
+            raise self._broken() from error
+        except (InvalidHandshake, InvalidURI, OSError, TimeoutError) as error:
+            raise self._broken() from error
+
+    async def _open(self, url: str, headers: dict[str, str]) -> ClientConnection:
+        local = is_loopback(urlsplit(url).hostname or "")
+        return await connect(
+            url,
+            additional_headers=headers,
+            user_agent_header=USER_AGENT,
+            open_timeout=10,
+            close_timeout=2,
+            ping_interval=30,
+            ping_timeout=30,
+            max_size=_MAX_MESSAGE,
+            proxy=None if local else True,
+        )
+
+    def _broken(self) -> Unreachable:
+        return Unreachable(
+            f"Live updates from {self._api.host} were cut.",
+            hint="They are resumed by themselves; until then it is asked now and then.",
+            reached=False,
+        )
+
+    async def _page(self, message: str | bytes) -> Page | None:
+        try:
+            envelope = _envelope.decode(message)
+        except msgspec.DecodeError:
+            return None
+        payload = envelope.payload or ""
+        match envelope.event:
+            case "notification":
+                return await self._notified(payload)
+            case "update" | "status.update" | "status_update":
+                return self._posted(payload)
+            case "delete":
+                return Page((), gone=(payload,)) if payload else None
+            case "conversation":
+                return self._conversed(payload)
+            case "notifications_merged":
+                return _PULL_NOW
+            case _:
+                return None
+
+    async def _notified(self, payload: str) -> Page:
+        """The facts of a notification with their thread; what cannot be read is pulled instead."""
+        notification = read_notification(payload)
+        if notification is None:
+            return _PULL_NOW
+        post = notified_post(notification)
+        facts: dict[str, InteractionFact] = {}
+        root = None
+        if post is not None and notification.type in ("mention", "quote"):
+            threads = Threads(self._api)
+            # Without its thread the mention still counts; the next pull brings the thread.
+            with suppress(ConnectorError):
+                facts = await thread_facts(self._translator, threads, [post])
+            root = threads.root_of.get(post.id)
+        for fact in self._translator.notification(notification, post, root=root):
+            facts[fact.native_id] = fact
+        return Page(tuple(facts.values()))
+
+    def _posted(self, payload: str) -> Page | None:
+        """A post in the home timeline: kept when it is ours or for us."""
+        post = read_post(msgspec.Raw(payload))
+        if post is None or is_present(post.status.reblog):
+            return None
+        fact = self._translator.post(post)
+        return None if fact.direction is Direction.AROUND else Page((fact,))
+
+    def _conversed(self, payload: str) -> Page | None:
+        try:
+            conversation = msgspec.json.decode(payload, type=_Conversation)
+        except msgspec.DecodeError:
+            return _PULL_NOW
+        if conversation.last_status is None:
+            return None
+        return self._posted(bytes(conversation.last_status).decode())

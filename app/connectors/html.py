@@ -1,0 +1,109 @@
+"""HTML from outside as plain text: what a person would read, and where every link really goes.
+
+Nothing is executed, loaded or kept as markup. Parsing is lexbor's (through selectolax), so what
+browsers forgive (a raw ``&``, a bare ``>``, a tag left open) is read as browsers read it.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "iframe", "svg"})
+_PARAGRAPHS = frozenset({"p", "blockquote", "pre", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
+_LINES = frozenset({"div", "li", "tr", "hr"})
+_LINK_SCHEMES = ("http", "https", "mailto")
+_DEEPEST = 100
+_LINE_EDGE = "\v"  # the start or end of a block; several in a row are one line break
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_LINE_EDGES = re.compile(r"[ \v]*\v[ \v]*")
+_MANY_BREAKS = re.compile(r"\n{3,}")
+_SPACE_AT_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+
+
+def html_to_text(html: str) -> str:
+    """The plain text of an HTML fragment.
+
+    Paragraphs are parted by an empty line, ``<br>`` and list items by a line break. A mention or a
+    hashtag reads as its text. A link reads as its address; where its words say something else,
+    as the words with the address in brackets, so that none can pretend to lead elsewhere.
+    """
+    if "<" not in html:
+        return unescape(html).strip()
+    body = LexborHTMLParser(html).body
+    if body is None:
+        return ""
+    parts: list[str] = []
+    _walk(body, parts, 0)
+    text = _SPACE_AT_BREAK.sub("\n", _LINE_EDGES.sub("\n", "".join(parts)))
+    return _MANY_BREAKS.sub("\n\n", text).strip()
+
+
+def _walk(parent: LexborNode, parts: list[str], depth: int) -> None:
+    """Append the text of what is inside ``parent``; without its breaks below ``_DEEPEST``."""
+    if depth > _DEEPEST:
+        parts.append(_SPACE.sub(" ", parent.text(deep=True)))
+        return
+    node = parent.first_child
+    while node is not None:
+        if node.is_text_node:
+            parts.append(_SPACE.sub(" ", node.text_content or ""))
+        elif node.is_element_node:
+            _element(node, parts, depth + 1)
+        node = node.next
+
+
+def _element(node: LexborNode, parts: list[str], depth: int) -> None:
+    tag = node.tag or ""
+    if tag == "br":
+        parts.append("\n")
+    elif tag == "a":
+        parts.append(_link(node))
+    elif tag in _PARAGRAPHS:
+        if not _is_quote_fallback(node):
+            parts.append("\n\n")
+            _walk(node, parts, depth)
+            parts.append("\n\n")
+    elif tag in _LINES:
+        parts.append(_LINE_EDGE)
+        if tag == "li":
+            parts.append("• ")
+        _walk(node, parts, depth)
+        parts.append(_LINE_EDGE)
+    elif tag == "img":
+        parts.append(node.attributes.get("alt") or "")
+    elif tag not in _SILENT:
+        _walk(node, parts, depth)
+
+
+def _is_quote_fallback(node: LexborNode) -> bool:
+    """A paragraph “RE: link”, for readers that do not know quotes; the quote is told otherwise."""
+    return node.tag == "p" and "quote-inline" in (node.attributes.get("class") or "").split()
+
+
+def _link(node: LexborNode) -> str:
+    words = _SPACE.sub(" ", node.text(deep=True)).strip()
+    href = (node.attributes.get("href") or "").strip()
+    if not href or words[:1] in ("@", "#"):
+        return words
+    try:
+        scheme = urlsplit(href).scheme.lower()
+    except ValueError:
+        return words
+    if scheme not in _LINK_SCHEMES or "mention" in (node.attributes.get("class") or "").split():
+        return words
+    if not words or _same_address(words, href):
+        return href
+    return f"{words} ({href})"
+
+
+def _same_address(words: str, href: str) -> bool:
+    """Whether the words are just the address, perhaps without its scheme or last slash."""
+    return _bare(words) == _bare(href)
+
+
+def _bare(address: str) -> str:
+    return re.sub(r"^(https?://|mailto:)(www\.)?", "", address).rstrip("/")
