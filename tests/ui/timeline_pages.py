@@ -60,7 +60,7 @@ def touch(number: int, at_ms: int, text: str = "", **changes: object) -> Interac
         key=InteractionKey(number), uid=InteractionUid(number), at_ms=at_ms, kind=Kind.MENTION,
         side=Side.SERVICE, direction=Direction.INBOUND, channel=Channel.MASTODON,
         account=AccountId(1), conversation=ConversationId(1), native_id=str(number),
-        identity=IdentityId(1), author="Marta Lindqvist", handle="@marta@mastodon.social",
+        identity=IdentityId(1), party=IdentityId(1), author="Marta Lindqvist", handle="@marta@mastodon.social",
         text=text, subject="", warning="", visibility=Visibility.PUBLIC, media=(), url="",
         likes=0, boosts=0, edited_ms=None, deleted_ms=None, revisions=0, in_reply_to="",
         case=CASE, by_agent=AgentId(""), department=None,

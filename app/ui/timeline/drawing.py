@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from app.domain.ids import DepartmentId
 from app.domain.interactions import Channel
-from app.ui.theme import Theme, icons, painting, theme
+from app.ui.theme import Theme, icons, painting
 from app.ui.timeline.text import TextBlock, TextLine
 
 Ink = str
@@ -296,10 +296,3 @@ def circle(centre: QPointF, icon: str, *, stitched: bool = False) -> Iterable[Ma
     path.addEllipse(centre, 10.5, 10.5)
     yield Area(path, "surface", "accent" if stitched else "line-strong", stitched)
     yield Icon(icon, QRectF(centre.x() - 6, centre.y() - 6, 12, 12), "text-2")
-
-
-def theme_line(text: str, style: str, weight: int = 400, width: float | None = None) -> TextLine:
-    """One line of text in a style of the theme; figures are tabular."""
-    look = theme()
-    font = look.font(style, weight, tabular=True)
-    return TextLine(text, font, look.line_height(style), width)

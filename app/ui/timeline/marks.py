@@ -19,14 +19,13 @@ from app.ui.timeline.drawing import (
     diamond,
     inset,
     rounded,
-    theme_line,
 )
 from app.ui.timeline.entries import Entry
 from app.ui.timeline.frame import CONTENT_X, QUOTE_MOST, THREAD_X, Frame
 from app.ui.timeline.run import Run
 from app.ui.timeline.stack import fill_stack
 from app.ui.timeline.state_line import place_state
-from app.ui.timeline.text import TextLine
+from app.ui.timeline.text import TextLine, theme_line
 
 _LINE = 18
 _SYSTEM_LINE = 22
@@ -74,7 +73,7 @@ def _place_pips(into: Drawing, item: InteractionItem, frame: Frame, y: float) ->
 
 def _place_quote(into: Drawing, item: InteractionItem, frame: Frame, y: float) -> float:
     room = min(QUOTE_MOST, frame.content) - 22
-    stack = fill_stack(item, room, unfolded=frame.unfolded)
+    stack = fill_stack(item, room, unfolded=frame.unfolded, subject=False)
     if item.deleted_ms is not None:
         stack.meta.icon("trash-2", 11, "danger").text(
             wording.deleted_label(item).capitalize(), "danger", 500

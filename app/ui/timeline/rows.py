@@ -7,9 +7,10 @@ from PySide6.QtCore import QPointF
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
 from app.ui.theme import theme
 from app.ui.timeline import bubbles, cards, marks
-from app.ui.timeline.drawing import Label, RowLayout, theme_line
+from app.ui.timeline.drawing import Label, RowLayout
 from app.ui.timeline.entries import Entry, Shape
 from app.ui.timeline.frame import CONTENT_X, DAY_HEIGHT, GAP, SEAM_GAP, Frame
+from app.ui.timeline.text import theme_line
 
 _LETTER = 6.6
 """About how wide a letter is, for guessing the height of rows nobody has seen."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont
 
 from app.domain.ids import DepartmentId
-from app.ui.theme import theme
 from app.ui.timeline.drawing import (
     Action,
     Dot,
@@ -20,7 +18,7 @@ from app.ui.timeline.drawing import (
     Spot,
     department_ink,
 )
-from app.ui.timeline.text import TextLine
+from app.ui.timeline.text import TextLine, theme_line
 
 _HIT = 24
 """Clickable words answer in at least so many pixels, up and down."""
@@ -83,12 +81,7 @@ class Run:
         self._parts.append(part)
 
     def _line(self, part: _Part, width: float | None = None) -> TextLine:
-        look = theme()
-        font = look.font(self._style, part.weight, tabular=True)
-        if part.struck:
-            font = QFont(font)
-            font.setStrikeOut(True)
-        return TextLine(part.name, font, look.line_height(self._style), width)
+        return theme_line(part.name, self._style, part.weight, width, struck=part.struck)
 
     @property
     def width(self) -> float:

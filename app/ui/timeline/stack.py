@@ -12,7 +12,7 @@ from app.ui.theme import theme
 from app.ui.timeline import wording
 from app.ui.timeline.drawing import Action, Area, Drawing, Icon, Ink, Label, rounded
 from app.ui.timeline.run import Run
-from app.ui.timeline.text import TextBlock, TextLine
+from app.ui.timeline.text import TextBlock, TextLine, theme_line
 
 _META_GAP = 2
 _META = 15
@@ -63,9 +63,8 @@ class Stack:
         self._placeholder(wording.media_icon(Media("", mime)), label)
 
     def _placeholder(self, icon: str, label: str) -> None:
-        look = theme()
-        line = TextLine(label, look.font("small"), look.line_height("small"), self.room - 38)
-        height = look.scaled(_MEDIA) + _MEDIA_GAP
+        line = theme_line(label, "small", width=self.room - 38)
+        height = theme().scaled(_MEDIA) + _MEDIA_GAP
         self._items.append(_Item(line, "text-2", height, line.width + 38, icon))
 
     @property
@@ -118,11 +117,13 @@ class Stack:
                 into.add(Label(line, at, item.ink))
 
 
-def fill_stack(item: InteractionItem, room: float, *, unfolded: bool, ink: Ink = "text") -> Stack:
+def fill_stack(
+    item: InteractionItem, room: float, *, unfolded: bool, ink: Ink = "text", subject: bool = True
+) -> Stack:
     """The contents every message has: subject, warning, text, pictures; dimmed when deleted."""
     stack = Stack(room)
     shown = "text-3" if item.deleted_ms is not None else ink
-    if item.subject:
+    if item.subject and subject:
         stack.text(item.subject, shown, weight=600, most=2)
     if item.warning:
         stack.warning(item.warning, unfolded=unfolded)

@@ -16,10 +16,9 @@ from app.ui.timeline.drawing import (
     Label,
     Spot,
     outlined_box,
-    theme_line,
 )
 from app.ui.timeline.frame import CONTENT_X, Frame
-from app.ui.timeline.text import TextBlock
+from app.ui.timeline.text import TextBlock, theme_line
 
 _LINE = 24
 _GAP = 6

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -96,7 +97,38 @@ class TextLine:
 
 
 def find_links(text: str) -> tuple[Link, ...]:
-    return tuple(Link(m.start(), m.end(), m.group()) for m in _LINK.finditer(text))
+    """The web addresses in a text, at the positions Qt counts: in UTF-16 units."""
+    found = list(_LINK.finditer(text))
+    if not found or text.isascii():
+        return tuple(Link(m.start(), m.end(), m.group()) for m in found)
+    return tuple(Link(_units(text[: m.start()]), _units(text[: m.end()]), m.group()) for m in found)
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def theme_line(
+    text: str, style: str, weight: int = 400, width: float | None = None, *, struck: bool = False
+) -> TextLine:
+    """One line in a style of the theme, figures tabular; cut to ``width``.
+
+    The same object for the same question: names, times and kinds come back all the time, and
+    laying out a line costs far more than drawing it.
+    """
+    return _theme_line(text, style, weight, width, struck, theme().scale)
+
+
+@lru_cache(maxsize=4096)
+def _theme_line(
+    text: str, style: str, weight: int, width: float | None, struck: bool, _scale: float
+) -> TextLine:  # fmt: skip
+    look = theme()
+    font = look.font(style, weight, tabular=True)
+    if struck:
+        font = QFont(font)
+        font.setStrikeOut(True)
+    return TextLine(text, font, look.line_height(style), width)
 
 
 _METRICS: dict[str, QFontMetricsF] = {}
