@@ -45,6 +45,7 @@ from app.domain.views import (
     SearchResults,
     TimelinePage,
 )
+from app.services.replies import ComposerView
 
 T = TypeVar("T")
 
@@ -89,6 +90,7 @@ def message(
         conversation=ConversationId(3),
         native_id=f"n{number}",
         identity=IdentityId(1),
+        party=IdentityId(1),
         author="Halden Coffee" if ours else name,
         handle="@halden" if ours else "@marta@mastodon.social",
         text=text,
@@ -174,18 +176,26 @@ def event(case: CaseId, type_: EventType, **data: object) -> Event:
     return Event(EventId("e1"), type_, case, INES.id, DeviceId("laptop"), NOW_MS << 16, dict(data))
 
 
-@dataclass(frozen=True)
-class Setup:
-    """What a composer is told, with the fields of the services' own ``ComposerView``."""
-
-    channel: Channel = Channel.MASTODON
-    handle: str = "@halden"
-    limits: Limits = field(default_factory=lambda: Limits(500))
-    capabilities: Capabilities = field(
-        default_factory=lambda: Capabilities(tuple(Visibility), content_warning=True)
+def setup(
+    case: CaseId = CASE,
+    *,
+    channel: Channel = Channel.MASTODON,
+    limits: Limits | None = None,
+    capabilities: Capabilities | None = None,
+    draft: str = "",
+) -> ComposerView:
+    """What a composer is told about a direct message of Marta’s."""
+    return ComposerView(
+        case=case,
+        channel=channel,
+        handle="@halden",
+        customer="@marta@mastodon.social",
+        limits=limits or Limits(500),
+        capabilities=capabilities or Capabilities(tuple(Visibility), content_warning=True),
+        visibility=Visibility.DIRECT,
+        draft=draft,
+        undo_seconds=6,
     )
-    visibility: Visibility = Visibility.DIRECT
-    draft: str = ""
 
 
 def account(number: int = 7, state: AccountState = AccountState.UP_TO_DATE) -> AccountView:
@@ -297,7 +307,7 @@ def _measure(_channel: Channel, text: str, limits: Limits) -> Length:
 
 class FakeReplies(Recorder):
     def __init__(self) -> None:
-        super().__init__(reply=outbox_item, save_draft=None, composer=Setup())
+        super().__init__(reply=outbox_item, save_draft=None, composer=setup)
 
     measure = staticmethod(_measure)
 

@@ -32,6 +32,7 @@ from app.ui.views.composer_edit import GrowingEdit
 from app.ui.views.first_name import first_name
 
 if TYPE_CHECKING:
+    from app.services.replies import ComposerView
     from app.services.services import Services
     from app.ui.bridge import UiBridge
 
@@ -65,6 +66,7 @@ class EscalateSheet(Sheet):
         self._case = case
         self._view: CaseView | None = None
         self._busy = False
+        self._name = "The customer"
         self._tiles: dict[DepartmentId, DepartmentTile] = {}
         self._heading, self._reference = self.add_header("Escalate this case")
         self._join = JoinHeader(self.card)
@@ -217,7 +219,18 @@ class EscalateSheet(Sheet):
         self.setAccessibleName(f"Escalate {name}’s case")
         self._told.setAccessibleName(f"What {name} has been told")
         self._told_label.set_text(f"What {name} has been told")
-        self._footer.say(f"{name} won’t see this. Replies stay with your account.")
+        self._name = name
+        self._say_who_answers("")
+        setup = self._services.replies.composer(self._case)
+        self._bridge.ask("escalate-account", setup, self._on_account, self._on_error)
+
+    @Slot(object)
+    def _on_account(self, setup: ComposerView) -> None:
+        self._say_who_answers(f" Replies stay with {setup.handle}.")
+
+    def _say_who_answers(self, account: str) -> None:
+        if not self._footer.is_wrong:
+            self._footer.say(f"{self._name} won’t see this.{account}")
 
     @Slot(object)
     def _on_page(self, page: TimelinePage) -> None:

@@ -247,6 +247,7 @@ class Footer(QWidget):
         super().__init__(parent)
         self.setFixedHeight(60)
         self._icon = ""
+        self.is_wrong = False
         row = QHBoxLayout(self)
         row.setContentsMargins(22, 0, 16, 0)
         row.setSpacing(8)
@@ -260,6 +261,7 @@ class Footer(QWidget):
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Replace the hint; ``wrong`` shows it as a failure and says it to screen readers."""
+        self.is_wrong = wrong
         self.hint.setText(text)
         self.hint.set_colour("danger" if wrong else "text-2")
 

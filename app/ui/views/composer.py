@@ -435,9 +435,8 @@ class Composer(QWidget):
         self._busy = False
         case = item.case
         if case is not None:
-            note = self._unsent.get(case, _Unsent()).note
-            self._unsent[case] = _Unsent(text="", note=note)
-            self._bridge.act(self._services.replies.save_draft(case, ""))
+            # No text rather than "": should the reply be taken back, its stored draft counts.
+            self._unsent[case] = _Unsent(note=self._unsent.get(case, _Unsent()).note)
             if case == self._case:
                 self._fill(self._unsent[case])
                 self._strip.say("")
