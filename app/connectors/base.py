@@ -120,6 +120,9 @@ class Connector(ABC):
     channel: ClassVar[Channel]
     capabilities: ClassVar[Capabilities]
 
+    default_limits: ClassVar[Limits]
+    """What holds where the account's server says nothing else, or cannot be asked."""
+
     streams: ClassVar[tuple[str, ...]]
     """The names of the independent positions this connector pulls, e.g. ``("notifications",)``."""
 
@@ -136,9 +139,7 @@ class Connector(ABC):
         """The length of ``text`` as the service counts it. Pure, quick, any thread."""
 
     @abstractmethod
-    def history(
-        self, stream: str, *, since: datetime, cursor: str | None
-    ) -> AsyncIterator[Page]:
+    def history(self, stream: str, *, since: datetime, cursor: str | None) -> AsyncIterator[Page]:
         """Everything from now back to ``since``, newest first, for the first connection.
 
         Can be stopped after any page and continued with that page's cursor.
@@ -153,7 +154,7 @@ class Connector(ABC):
 
     @abstractmethod
     def follow(self) -> AsyncIterator[Page]:
-        """Live: yields pages as things happen, until cancelled; only where ``capabilities.streams``.
+        """Live: pages as things happen, until cancelled; only where ``capabilities.streams``.
 
         A page without facts means "something happened, pull now". Raises when the connection
         breaks; the caller backs off, pulls (to close the gap) and follows again.
@@ -169,7 +170,7 @@ class Connector(ABC):
 
     @abstractmethod
     async def refetch(self, native_ids: tuple[str, ...]) -> Page:
-        """The present state of posts we already hold: edited ones as facts, missing ones as gone."""
+        """The present state of posts we hold: edited ones as facts, missing ones as gone."""
 
     @abstractmethod
     async def send(self, item: OutboxItem) -> Delivered:

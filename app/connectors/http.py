@@ -21,6 +21,8 @@ TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=30.0)
 MAX_BODY = 16 * 1024 * 1024
 _DEFAULT_REST = timedelta(seconds=60)
 _LONGEST_REST = timedelta(hours=24)
+_EPOCH_FROM = 10_000_000
+"""A larger number in a header is a moment since 1970, a smaller one seconds from now."""
 
 T = TypeVar("T")
 
@@ -182,7 +184,7 @@ def _parse_moment(value: str, now: datetime) -> datetime | None:
         pass
     else:
         try:
-            far = number > 10_000_000
+            far = number > _EPOCH_FROM
             return datetime.fromtimestamp(number, UTC) if far else now + timedelta(seconds=number)
         except (OverflowError, ValueError, OSError):
             return None

@@ -29,6 +29,5 @@ def connector_class(channel: Channel) -> type[Connector]:
             hint=f"This version connects {names}.",
         )
     module, _, name = path.partition(":")
-    loaded = getattr(import_module(module), name)
-    assert issubclass(loaded, Connector)
+    loaded: type[Connector] = getattr(import_module(module), name)
     return loaded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -101,39 +101,46 @@ def _addressed(state: CaseState, event: Event) -> CaseState:
 
 
 def _apply(state: CaseState, event: Event) -> CaseState:
-    data = event.data
-    match event.type:
-        case EventType.CASE_ASSIGNED:
-            assignee = data.get("assignee")
-            return replace(state, assignee=AgentId(assignee) if assignee else None)
-        case EventType.CASE_HANDED_OFF:
-            return _handed_off(state, event)
-        case EventType.CASE_ACCEPTED:
-            return replace(state, pending=None, assignee=event.agent or state.assignee)
-        case EventType.CASE_RETURNED:
-            return _returned(state, event)
-        case EventType.CASE_TAGGED:
-            tags = (state.tags - frozenset(data.get("remove", ()))) | frozenset(data.get("add", ()))
-            return replace(state, tags=tags)
-        case EventType.CASE_NOTED:
-            return replace(state, notes=state.notes + 1)
-        case EventType.CASE_SNOOZED:
-            return replace(state, status=Status.SNOOZED, snoozed_until_ms=data["until"])
-        case EventType.CASE_CLOSED:
-            return replace(
-                state,
-                status=Status.CLOSED,
-                closed_ms=event.at_ms,
-                snoozed_until_ms=None,
-                pending=None,
-                steps=_leave(state.steps, event.at_ms),
-            )
-        case EventType.CASE_REOPENED:
-            return _reopened(state, event)
-        case EventType.PRIORITY_SET:
-            return replace(state, urgency=Urgency(data["urgency"]))
-        case _:
-            return state
+    """What one decision makes of a case; a kind that is not about the state leaves it alone."""
+    change = _CHANGES.get(event.type)
+    return change(state, event) if change else state
+
+
+def _assigned(state: CaseState, event: Event) -> CaseState:
+    assignee = event.data.get("assignee")
+    return replace(state, assignee=AgentId(assignee) if assignee else None)
+
+
+def _accepted(state: CaseState, event: Event) -> CaseState:
+    return replace(state, pending=None, assignee=event.agent or state.assignee)
+
+
+def _tagged(state: CaseState, event: Event) -> CaseState:
+    removed = frozenset(event.data.get("remove", ()))
+    return replace(state, tags=(state.tags - removed) | frozenset(event.data.get("add", ())))
+
+
+def _noted(state: CaseState, _event: Event) -> CaseState:
+    return replace(state, notes=state.notes + 1)
+
+
+def _snoozed(state: CaseState, event: Event) -> CaseState:
+    return replace(state, status=Status.SNOOZED, snoozed_until_ms=event.data["until"])
+
+
+def _closed(state: CaseState, event: Event) -> CaseState:
+    return replace(
+        state,
+        status=Status.CLOSED,
+        closed_ms=event.at_ms,
+        snoozed_until_ms=None,
+        pending=None,
+        steps=_leave(state.steps, event.at_ms),
+    )
+
+
+def _prioritised(state: CaseState, event: Event) -> CaseState:
+    return replace(state, urgency=Urgency(event.data["urgency"]))
 
 
 def _leave(steps: tuple[Step, ...], at_ms: int) -> tuple[Step, ...]:
@@ -192,3 +199,17 @@ def _reopened(state: CaseState, event: Event) -> CaseState:
     if state.status is Status.CLOSED:
         return _enter(state, state.department, event.at_ms)
     return replace(state, status=Status.OPEN, snoozed_until_ms=None)
+
+
+_CHANGES: dict[EventType, Callable[[CaseState, Event], CaseState]] = {
+    EventType.CASE_ASSIGNED: _assigned,
+    EventType.CASE_HANDED_OFF: _handed_off,
+    EventType.CASE_ACCEPTED: _accepted,
+    EventType.CASE_RETURNED: _returned,
+    EventType.CASE_TAGGED: _tagged,
+    EventType.CASE_NOTED: _noted,
+    EventType.CASE_SNOOZED: _snoozed,
+    EventType.CASE_CLOSED: _closed,
+    EventType.CASE_REOPENED: _reopened,
+    EventType.PRIORITY_SET: _prioritised,
+}

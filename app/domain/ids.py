@@ -15,6 +15,7 @@ import threading
 import time
 from hashlib import blake2b
 from typing import NewType
+from uuid import UUID
 
 AccountId = NewType("AccountId", int)
 IdentityId = NewType("IdentityId", int)
@@ -34,6 +35,7 @@ OutboxId = NewType("OutboxId", str)
 _MASK_63 = (1 << 63) - 1
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _REF_LENGTH = 6
+_REF_SHORTEST = 3
 _KEY_EPOCH = 946_684_800  # 2000-01-01T00:00:00Z
 _KEY_SEQUENCE_BITS = 20
 
@@ -54,7 +56,7 @@ def identity_id(channel: str, native_id: str) -> IdentityId:
 
 
 def founding_customer(identity: IdentityId) -> CustomerId:
-    """The customer an identity makes by itself: an identity founds a customer of the same number."""
+    """The customer an identity makes by itself; it has the same number."""
     return CustomerId(identity)
 
 
@@ -91,6 +93,11 @@ def key_floor(at_s: float) -> InteractionKey:
     return InteractionKey(max(0, int(at_s) - _KEY_EPOCH) << _KEY_SEQUENCE_BITS)
 
 
+def key_seconds(key: int) -> int:
+    """The second, since 1970, that an interaction key stands for."""
+    return (key >> _KEY_SEQUENCE_BITS) + _KEY_EPOCH
+
+
 def case_ref(case: CaseId) -> str:
     """What a person reads and types for a case: six characters of Crockford's base 32.
 
@@ -109,7 +116,7 @@ def case_ref_range(ref: str) -> tuple[CaseId, CaseId] | None:
     Case, a leading ``#`` and the look-alikes O, I and L are forgiven, as Crockford's rules say.
     """
     text = ref.strip().lstrip("#").upper().translate(str.maketrans("OIL", "011"))
-    if not 3 <= len(text) <= _REF_LENGTH or any(c not in _CROCKFORD for c in text):
+    if not _REF_SHORTEST <= len(text) <= _REF_LENGTH or any(c not in _CROCKFORD for c in text):
         return None
     value = 0
     for char in text:
@@ -118,25 +125,34 @@ def case_ref_range(ref: str) -> tuple[CaseId, CaseId] | None:
     return CaseId(value << shift), CaseId(((value + 1) << shift) - 1)
 
 
-_last_uuid_ms = 0
-_uuid_counter = 0
-_uuid_lock = threading.Lock()
+class _Uuid7:
+    """UUIDv7, increasing within this process (RFC 9562, section 6.2, method 1)."""
+
+    _COUNTER_MAX = 0xFFF
+
+    def __init__(self) -> None:
+        self._last_ms = 0
+        self._counter = 0
+        self._lock = threading.Lock()
+
+    def __call__(self) -> str:
+        stamp, counter = self._next()
+        raw = bytearray(struct.pack(">Q", stamp)[2:] + struct.pack(">H", 0x7000 | counter))
+        raw += os.urandom(8)
+        raw[8] = raw[8] & 0x3F | 0x80
+        return str(UUID(bytes=bytes(raw)))
+
+    def _next(self) -> tuple[int, int]:
+        with self._lock:
+            now = time.time_ns() // 1_000_000
+            if now > self._last_ms:
+                self._last_ms, self._counter = now, os.urandom(1)[0]
+            elif self._counter < self._COUNTER_MAX:
+                self._counter += 1
+            else:
+                self._last_ms, self._counter = self._last_ms + 1, 0
+            return self._last_ms, self._counter
 
 
-def uuid7() -> str:
-    """A UUIDv7, increasing within this process (RFC 9562, method 1: a counter in rand_a)."""
-    global _last_uuid_ms, _uuid_counter
-    with _uuid_lock:
-        now = time.time_ns() // 1_000_000
-        if now > _last_uuid_ms:
-            _last_uuid_ms, _uuid_counter = now, int.from_bytes(os.urandom(1), "big")
-        else:
-            _uuid_counter += 1
-            if _uuid_counter > 0xFFF:
-                _last_uuid_ms, _uuid_counter = _last_uuid_ms + 1, 0
-        stamp, counter = _last_uuid_ms, _uuid_counter
-    raw = bytearray(struct.pack(">Q", stamp)[2:] + struct.pack(">H", 0x7000 | counter))
-    raw += os.urandom(8)
-    raw[8] = raw[8] & 0x3F | 0x80
-    text = raw.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+uuid7 = _Uuid7()
+"""A new UUIDv7 as text."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 from app.domain.errors import BadInput
 from app.domain.ids import AccountId, AgentId, CaseId, ConversationId, DepartmentId, OutboxId

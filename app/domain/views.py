@@ -24,7 +24,6 @@ from app.domain.ids import (
     IdentityId,
     InteractionKey,
     InteractionUid,
-    OutboxId,
 )
 from app.domain.interactions import Channel, Direction, Kind, Media, Side, Visibility
 from app.domain.outbox import OutboxItem
@@ -144,6 +143,7 @@ class Pip:
 class InteractionItem:
     """A fact in the timeline.
 
+    ``identity`` is its author's, ``party`` the customer's it concerns (None: an announcement).
     ``author`` is a name to show; ``ours`` whether the brand wrote it; ``by_agent`` the agent who
     wrote it here, "" when it was written elsewhere; ``revisions`` how many earlier texts are kept;
     ``around`` marks a stranger's post, kept so that the conversation reads whole.
@@ -160,6 +160,7 @@ class InteractionItem:
     conversation: ConversationId
     native_id: str
     identity: IdentityId
+    party: IdentityId | None
     author: str
     handle: str
     text: str
@@ -388,6 +389,16 @@ class AccountState(StrEnum):
     SIGN_IN = "sign-in"
     FAILED = "failed"
     SAMPLE = "sample"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatus:
+    """How an account's connection is doing; ``message`` is one sentence, "" when all is well."""
+
+    state: AccountState
+    message: str = ""
+    until_ms: int | None = None
+    fetched: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from app.domain.departments import CARE, Queue
 from app.domain.events import RULE, Event, EventType
 from app.domain.ids import (
     AccountId,
+    AgentId,
     CaseId,
     ConversationId,
     DepartmentId,
@@ -28,6 +29,8 @@ from app.domain.ids import (
     caused_event_id,
 )
 from app.domain.interactions import InteractionFact, Kind, Side, needs_answer
+from app.domain.views import InteractionItem
+from app.store import ledger
 from app.store.database import Tx
 from app.store.events import store
 
@@ -47,6 +50,9 @@ _ANSWERED = sa.text(
     " FROM json_each(:places) AS place JOIN interaction AS i"
     " ON i.conversation = place.value ->> 1 AND i.party = place.value ->> 0"
     " WHERE i.direction = 2 AND i.deleted_ms IS NULL GROUP BY 1, 2"
+)
+_DUE = sa.text(
+    "SELECT id, snoozed_until_ms FROM case_state WHERE status = 2 AND snoozed_until_ms <= :now"
 )
 _LAST_STAMP = sa.text("SELECT max(stamp) FROM event WHERE subject = :case_id")
 
@@ -215,17 +221,62 @@ def _last_stamp(tx: Tx, case: CaseId) -> int:
     return int(tx.conn.execute(_LAST_STAMP, {"case_id": case}).scalar() or 0)
 
 
+def open_by_hand(tx: Tx, item: InteractionItem, agent: AgentId, department: DepartmentId) -> CaseId:
+    """An agent makes a case of a message that opened none."""
+    party = item.party if item.party is not None else item.identity
+    case = case_id(item.conversation, party)
+    ledger.decide(
+        tx,
+        agent,
+        EventType.CASE_OPENED,
+        case,
+        {
+            "queue": int(Queue.RESPOND),
+            "department": department,
+            "title": short_title(item.subject or item.text) or "Message",
+            "identity": party,
+            "conversation": item.conversation,
+            "account": item.account,
+            "interaction": item.uid,
+        },
+    )
+    return case
+
+
+def wake_due(tx: Tx) -> int:
+    """Reopen what was snoozed until now: a decision of a rule, dated when it was due."""
+    due = tx.conn.execute(_DUE, {"now": tx.now_ms}).all()
+    events = []
+    for row in due:
+        stamp = max(row.snoozed_until_ms << 16, _last_stamp(tx, CaseId(row.id)) + 1)
+        events.append(
+            Event(
+                id=caused_event_id(EventType.CASE_REOPENED, row.id, row.snoozed_until_ms),
+                type=EventType.CASE_REOPENED,
+                subject=row.id,
+                agent=RULE,
+                device=_NO_DEVICE,
+                stamp=stamp,
+                data={"cause": "snooze"},
+            )
+        )
+    ledger.append(tx, events)
+    return len(events)
+
+
 def title_of(fact: InteractionFact) -> str:
     """A line to know the case by: its subject, or how the message begins without the @names."""
-    text = fact.subject or " ".join(
-        word for word in fact.text.split() if not word.startswith("@")
-    )
-    if not text:
-        text = "Picture" if fact.media else _FALLBACK.get(fact.kind, "Message")
-    if len(text) <= _TITLE_LENGTH:
-        return text
-    cut = text[: _TITLE_LENGTH + 1]
-    return (cut[: cut.rfind(" ")] if " " in cut[20:] else text[:_TITLE_LENGTH]).rstrip() + "…"
+    told = short_title(fact.subject or fact.text)
+    return told or ("Picture" if fact.media else _FALLBACK.get(fact.kind, "Message"))
+
+
+def short_title(text: str) -> str:
+    """The beginning of a text on one line, without the @names it is addressed to."""
+    line = " ".join(word for word in text.split() if not word.startswith("@"))
+    if len(line) <= _TITLE_LENGTH:
+        return line
+    cut = line[: _TITLE_LENGTH + 1]
+    return (cut[: cut.rfind(" ")] if " " in cut[20:] else line[:_TITLE_LENGTH]).rstrip() + "…"
 
 
 _FALLBACK: dict[Any, str] = {Kind.MENTION: "Mention", Kind.DIRECT: "Direct message"}

@@ -22,6 +22,7 @@ from app.store.changes import Changes
 from app.store.connection import FileKey, engine_for
 
 T = TypeVar("T")
+Connection = sa.Connection
 Listener = Callable[[ChangeSet], None]
 
 

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from app.domain.events import Event, EventType
 from app.domain.ids import AgentId, DeviceId, EventId
-from app.store import tables
 from app.store.database import Tx
 
 # What a rule decides has the same id on every laptop but may carry another stamp; the smallest
@@ -71,8 +70,3 @@ def events_of(conn: sa.Connection, subjects: Iterable[int]) -> dict[int, list[Ev
     for row in conn.execute(_BY_SUBJECTS, {"subjects": json_ids(subjects)}):
         found.setdefault(row.subject, []).append(event_of(row))
     return found
-
-
-def event(conn: sa.Connection, event_id: EventId) -> Event | None:
-    row = conn.execute(sa.select(tables.event).where(tables.event.c.id == event_id)).first()
-    return event_of(row) if row else None

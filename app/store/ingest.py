@@ -175,7 +175,7 @@ class _Batch:
 
     def _load(self, uids: Iterable[InteractionUid]) -> None:
         for row in self.tx.conn.execute(_KNOWN, {"uids": json_ids(uids)}):
-            self.known[InteractionUid(row.uid)] = Stored(dict(row._mapping))
+            self.known[InteractionUid(row.uid)] = Stored(row._asdict())
 
     # Adding -----------------------------------------------------------------------------------
 
@@ -360,4 +360,3 @@ class _Batch:
         self.touched.update((arrival.party, arrival.conversation) for arrival in arrivals)
         cases = decide_work(self.tx, self.account, arrivals, self.rules)
         _touch_cases(self.tx, self.touched, cases)
-

@@ -11,7 +11,7 @@ from app.domain.events import Event, EventType
 from app.domain.ids import AgentId, CaseId, EventId, IdentityId, uuid7
 from app.store import tables
 from app.store.database import Tx
-from app.store.events import store
+from app.store.events import event_of, store
 from app.store.projection import project_cases, project_identities
 
 
@@ -51,3 +51,8 @@ def append(tx: Tx, events: Sequence[Event]) -> None:
                 cases.discard(CaseId(row.subject))
     project_identities(tx, identities)
     project_cases(tx, cases)
+
+
+def event(conn: sa.Connection, event_id: EventId) -> Event | None:
+    row = conn.execute(sa.select(tables.event).where(tables.event.c.id == event_id)).first()
+    return event_of(row) if row else None

@@ -32,6 +32,7 @@ HEAD = "0001"
 file is not there yet, since its import costs a fifth of a second."""
 
 Unlock = Literal["keyring", "passphrase"]
+_UNLOCKS: dict[str, Unlock] = {"keyring": "keyring", "passphrase": "passphrase"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,7 @@ def exists(folder: Path) -> bool:
 def read_manifest(folder: Path) -> Manifest:
     try:
         data = json.loads((folder / MANIFEST).read_text("utf-8"))
-        unlock = data["unlock"]
-        if unlock not in ("keyring", "passphrase"):
-            raise ValueError(unlock)
-        return Manifest(str(data["id"]), unlock)
+        return Manifest(str(data["id"]), _UNLOCKS[data["unlock"]])
     except FileNotFoundError as error:
         raise WorkspaceError(
             f"There is no workspace in {folder}.", hint="Name another folder with --workspace."

@@ -79,5 +79,3 @@ def _row(identity: IdentityId, fact: IdentityFact) -> dict[str, Any]:
         "profile_url": fact.profile_url,
         "followers": fact.followers,
     }
-
-

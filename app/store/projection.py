@@ -95,9 +95,8 @@ def _origin(events: list[Event]) -> dict[str, Any]:
 def _present_conversations(tx: Tx, origins: list[dict[str, Any]]) -> dict[int, int]:
     """The conversation each opening interaction is in now; it may have been joined to another."""
     present = {int(origin["interaction"]): int(origin["conversation"]) for origin in origins}
-    for uid, conversation in tx.conn.execute(_OPENINGS, {"uids": json_ids(present)}):
-        present[uid] = conversation
-    return present
+    known = tx.conn.execute(_OPENINGS, {"uids": json_ids(present)})
+    return present | {row.uid: row.conversation for row in known}
 
 
 class _Summary(msgspec.Struct):
@@ -211,9 +210,7 @@ def rebuild(tx: Tx) -> None:
     tx.conn.execute(sa.text("UPDATE identity SET customer = id"))
     about_identity = [kind.value for kind in EventType if kind.about_identity]
     identities = tx.conn.execute(
-        sa.select(tables.event.c.subject)
-        .where(tables.event.c.type.in_(about_identity))
-        .distinct()
+        sa.select(tables.event.c.subject).where(tables.event.c.type.in_(about_identity)).distinct()
     ).scalars()
     project_identities(tx, [IdentityId(subject) for subject in identities.all()])
     cases = tx.conn.execute(

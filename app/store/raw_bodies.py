@@ -24,7 +24,7 @@ _PUT = tables.raw.insert().prefix_with("OR REPLACE")
 
 def put_raw(tx: Tx, bodies: Sequence[tuple[int, Channel, bytes]]) -> None:
     """Keep (key, channel, body) of a batch."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     by_channel: dict[Channel, list[tuple[int, bytes]]] = {}
     for key, channel, body in bodies:
         by_channel.setdefault(channel, []).append((key, body))
@@ -91,13 +91,12 @@ def _trained(tx: Tx, channel: Channel, samples: list[bytes]) -> tuple[int, bytes
     if len(samples) < _TRAIN_FROM:
         return None
     try:
-        body = zstandard.train_dictionary(_DICTIONARY_BYTES, samples[: 4 * _TRAIN_FROM]).as_bytes()
+        some: list[Any] = list(samples[: 4 * _TRAIN_FROM])
+        body = zstandard.train_dictionary(_DICTIONARY_BYTES, some).as_bytes()
     except zstandard.ZstdError:
         # Bodies too short or too alike to train on.
         return None
-    result = tx.conn.execute(
-        tables.dictionary.insert().values(channel=channel.value, body=body)
-    )
+    result = tx.conn.execute(tables.dictionary.insert().values(channel=channel.value, body=body))
     number = result.inserted_primary_key
     assert number is not None
     return int(number[0]), body

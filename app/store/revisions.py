@@ -60,9 +60,7 @@ def refresh(tx: Tx, stored: Stored, fact: InteractionFact) -> bool:
     row = stored.row
     media = msgspec.json.encode(fact.media).decode() if fact.media else None
     reworded = (
-        row["text"] != fact.text
-        or row["subject"] != fact.subject
-        or row["warning"] != fact.warning
+        row["text"] != fact.text or row["subject"] != fact.subject or row["warning"] != fact.warning
     )
     changed = (
         reworded
@@ -73,9 +71,7 @@ def refresh(tx: Tx, stored: Stored, fact: InteractionFact) -> bool:
     if not changed:
         if (row["likes"], row["boosts"]) != (fact.likes, fact.boosts):
             row.update(likes=fact.likes, boosts=fact.boosts)
-            tx.conn.execute(
-                _COUNT, {"key": row["key"], "likes": fact.likes, "boosts": fact.boosts}
-            )
+            tx.conn.execute(_COUNT, {"key": row["key"], "likes": fact.likes, "boosts": fact.boosts})
         return False
     edited_ms = to_ms(fact.edited_at) if fact.edited_at else row["edited_ms"]
     if reworded:

@@ -318,12 +318,11 @@ attachment = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-SEARCH_DDL = (
-    # Symbols are kept as words, so that emoji are found; see app.store.words for the rest.
-    "CREATE VIRTUAL TABLE search USING fts5(body, content='', contentless_delete=1,"
-    " tokenize=\"unicode61 remove_diacritics 2 categories 'L* N* Co So Sk'\")",
-    "CREATE VIRTUAL TABLE identity_search USING fts5(body, content='', contentless_delete=1,"
-    " tokenize=\"unicode61 remove_diacritics 2 categories 'L* N* Co So Sk'\")",
+# Symbols are kept as words, so that emoji are found; see app.store.words for the rest.
+_FTS = (
+    "CREATE VIRTUAL TABLE {} USING fts5(body, content='', contentless_delete=1,"
+    " tokenize=\"unicode61 remove_diacritics 2 categories 'L* N* Co So Sk'\")"
 )
+SEARCH_DDL = (_FTS.format("search"), _FTS.format("identity_search"))
 """Full-text indexes: ``search`` by interaction key, ``identity_search`` by identity id.
 They hold no text of their own and are fed in bulk with every batch."""

@@ -46,6 +46,7 @@ class Bluesky(Connector):
         visibilities=(Visibility.PUBLIC,), max_attachments=sending.MAX_PICTURES
     )
     streams: ClassVar[tuple[str, ...]] = (NOTIFICATIONS, POSTS)
+    default_limits = sending.LIMITS
 
     def __init__(
         self,

@@ -38,6 +38,7 @@ class Mastodon(Connector):
         visibilities=tuple(Visibility), content_warning=True, streams=True, max_attachments=4
     )
     streams = ("notifications", "own_posts")
+    default_limits = counting.DEFAULT
 
     def __init__(
         self,

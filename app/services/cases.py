@@ -1,0 +1,251 @@
+"""What an agent does with a case. Every action is one event in the ledger, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any
+
+from app.domain.cases import CaseState, Status, Urgency
+from app.domain.clock import Clock, to_ms
+from app.domain.errors import BadInput, NotFound
+from app.domain.events import Event, EventType
+from app.domain.ids import (
+    AgentId,
+    CaseId,
+    DepartmentId,
+    EventId,
+    InteractionUid,
+    case_ref,
+    case_ref_range,
+)
+from app.domain.interactions import Side
+from app.domain.replies import Escalation
+from app.domain.views import CaseView
+from app.services.directory import Directory
+from app.services.futures import then
+from app.store import case_rules, cases, customers, ledger, settings, timelines
+from app.store.database import Connection, Tx, Workspace
+
+_TAG_LENGTH = 40
+_REF_LENGTH = 6
+
+
+class Cases:
+    """Each action checks that it makes sense now, appends its event and returns it."""
+
+    def __init__(self, workspace: Workspace, directory: Directory, clock: Clock) -> None:
+        self._workspace = workspace
+        self._directory = directory
+        self._clock = clock
+
+    def resolve(self, ref: str) -> Future[CaseId]:
+        """A case as typed: its reference, the beginning of one, or its whole number."""
+        bounds = case_ref_range(ref)
+        if ref.strip().isdigit() and len(ref.strip()) > _REF_LENGTH:
+            bounds = CaseId(int(ref)), CaseId(int(ref))
+        if bounds is None:
+            raise BadInput(f"“{ref}” is not a case.", hint="Cases look like #7KQ4M2.")
+        first, last = bounds
+
+        def look(conn: Connection) -> CaseId:
+            found = cases.between(conn, first, last)
+            if len(found) == 1:
+                return found[0]
+            if found:
+                names = ", ".join(f"#{case_ref(case)} ({case})" for case in found[:5])
+                raise BadInput(
+                    f"{len(found)} cases begin with “{ref}”.", hint=f"Name one: {names}."
+                )
+            raise NotFound(f"There is no case “{ref}”.", hint="See queue for the open ones.")
+
+        return self._workspace.read(look)
+
+    def view(self, case: CaseId) -> Future[CaseView]:
+        return then(
+            self._workspace.read(lambda conn: customers.case_view(conn, case)),
+            lambda view: _present(view, case),
+        )
+
+    def assign(self, case: CaseId, assignee: AgentId | None) -> Future[Event]:
+        """To an agent, or to nobody."""
+        if assignee is not None and self._directory.agent(assignee) is None:
+            raise NotFound("There is no such agent.", hint="Choose one of the list.")
+        return self._decide(case, EventType.CASE_ASSIGNED, {"assignee": assignee})
+
+    def tag(self, case: CaseId, add: Iterable[str], remove: Iterable[str] = ()) -> Future[Event]:
+        adding, removing = [_clean_tag(tag) for tag in add], [_clean_tag(tag) for tag in remove]
+        if not adding and not removing:
+            raise BadInput("No tag was given.", hint="Name at least one.")
+        return self._decide(case, EventType.CASE_TAGGED, {"add": adding, "remove": removing})
+
+    def note(self, case: CaseId, text: str) -> Future[Event]:
+        """An internal note; the customer never sees it."""
+        if not text.strip():
+            raise BadInput("The note is empty.", hint="Write what colleagues should know.")
+        return self._decide(case, EventType.CASE_NOTED, {"text": text.strip()})
+
+    def snooze(self, case: CaseId, until: datetime) -> Future[Event]:
+        """Out of the queues until a moment, or until the customer writes."""
+        if until.tzinfo is None or until <= self._clock.now():
+            raise BadInput("That moment is already past.", hint="Choose one in the future.")
+        return self._decide(case, EventType.CASE_SNOOZED, {"until": to_ms(until)}, _is_open)
+
+    def close(self, case: CaseId) -> Future[Event]:
+        return self._decide(case, EventType.CASE_CLOSED, {}, _is_open)
+
+    def reopen(self, case: CaseId) -> Future[Event]:
+        def may(state: CaseState) -> None:
+            if state.status is Status.OPEN:
+                raise BadInput("This case is open.")
+
+        return self._decide(case, EventType.CASE_REOPENED, {"cause": "agent"}, may)
+
+    def escalate(self, case: CaseId, escalation: Escalation) -> Future[Event]:
+        """Hand the case to another department, with its context."""
+        target = self._directory.department(escalation.to)
+
+        def may(state: CaseState) -> None:
+            if state.department == target.id:
+                raise BadInput(
+                    f"{target.name} holds this case now.", hint="Choose another department."
+                )
+
+        data = {
+            "to": escalation.to,
+            "urgency": int(escalation.urgency),
+            "reason": escalation.reason.strip(),
+            "brief": escalation.brief.strip(),
+            "told": escalation.told.strip(),
+            "follow": escalation.follow,
+        }
+        return self._decide(case, EventType.CASE_HANDED_OFF, data, may)
+
+    def accept(self, case: CaseId) -> Future[Event]:
+        """Take on what was handed to my department; it is assigned to me."""
+        return self._decide(case, EventType.CASE_ACCEPTED, {}, _is_pending)
+
+    def give_back(self, case: CaseId, reason: str) -> Future[Event]:
+        """Return a hand-off to where it came from, saying why."""
+        if not reason.strip():
+            raise BadInput("A reason is missing.", hint="Say why the case goes back.")
+        return self._decide(case, EventType.CASE_RETURNED, {"reason": reason.strip()}, _is_pending)
+
+    def set_urgency(self, case: CaseId, urgency: Urgency) -> Future[Event]:
+        return self._decide(case, EventType.PRIORITY_SET, {"urgency": int(urgency)})
+
+    def move_side(self, interaction: InteractionUid, side: Side) -> Future[Event]:
+        """Move an interaction between service and marketing; it stays in the one timeline."""
+        agent = self._directory.me().id
+
+        def op(tx: Tx) -> Event:
+            item = timelines.interaction(tx.conn, interaction)
+            if item is None:
+                raise NotFound("This message is not in this workspace.")
+            if item.side is side:
+                raise BadInput(f"This is {side.name.lower()} already.")
+            data = {"interaction": interaction, "side": int(side), "was": int(item.side)}
+            subject = item.party if item.party is not None else item.identity
+            return ledger.decide(tx, agent, EventType.SIDE_MOVED, subject, data)
+
+        return self._workspace.write(op)
+
+    def open_for(self, interaction: InteractionUid) -> Future[CaseId]:
+        """Make a case of a message that opened none; an existing one is returned as it is."""
+        agent = self._directory.me()
+
+        def op(tx: Tx) -> CaseId:
+            item = timelines.interaction(tx.conn, interaction)
+            if item is None:
+                raise NotFound("This message is not in this workspace.")
+            if item.case is not None:
+                return item.case
+            return case_rules.open_by_hand(tx, item, agent.id, agent.department)
+
+        return self._workspace.write(op)
+
+    def undo(self, case: CaseId) -> Future[Event]:
+        """Take back the latest decision of a person on the case."""
+        agent = self._directory.me().id
+
+        def op(tx: Tx) -> Event:
+            view = _present(customers.case_view(tx.conn, case), case)
+            if view.last_undoable is None:
+                raise BadInput(f"There is nothing to undo on #{view.ref}.")
+            return ledger.decide(tx, agent, EventType.UNDONE, case, {"event": view.last_undoable})
+
+        return self._workspace.write(op)
+
+    def undo_event(self, event: EventId) -> Future[Event]:
+        """Take back one decision; the case becomes what it would be without it."""
+        agent = self._directory.me().id
+
+        def op(tx: Tx) -> Event:
+            held = ledger.event(tx.conn, event)
+            if held is None:
+                raise NotFound("This decision is not in the ledger.")
+            return ledger.decide(tx, agent, EventType.UNDONE, held.subject, {"event": event})
+
+        return self._workspace.write(op)
+
+    def mark_seen(self, case: CaseId) -> Future[None]:
+        """The agent has read the case to its end."""
+
+        def op(tx: Tx) -> None:
+            settings.mark_seen(tx, case)
+
+        return self._workspace.write(op)
+
+    def wake_due(self) -> Future[int]:
+        """Wake what was snoozed until now; how many that were."""
+        return self._workspace.write(case_rules.wake_due)
+
+    def pick_up_times(self) -> Future[dict[DepartmentId, tuple[int | None, int]]]:
+        """For each department: the median milliseconds to accept a hand-off, and its open cases."""
+        departments = tuple(d.id for d in self._directory.departments())
+        return self._workspace.read(lambda conn: cases.pick_up_times(conn, departments))
+
+    def tags(self) -> Future[tuple[str, ...]]:
+        """The tags in use on open cases, most used first."""
+        return self._workspace.read(cases.tags_in_use)
+
+    def _decide(
+        self,
+        case: CaseId,
+        event_type: EventType,
+        data: dict[str, Any],
+        may: Callable[[CaseState], None] | None = None,
+    ) -> Future[Event]:
+        agent = self._directory.me().id
+
+        def op(tx: Tx) -> Event:
+            state = _present(customers.case_view(tx.conn, case), case).state
+            if may is not None:
+                may(state)
+            return ledger.decide(tx, agent, event_type, case, data)
+
+        return self._workspace.write(op)
+
+
+def _present(view: CaseView | None, case: CaseId) -> CaseView:
+    if view is None:
+        raise NotFound(f"There is no case #{case_ref(case)}.", hint="See queue for the open ones.")
+    return view
+
+
+def _is_open(state: CaseState) -> None:
+    if state.status is Status.CLOSED:
+        raise BadInput("This case is closed.", hint="Reopen it first.")
+
+
+def _is_pending(state: CaseState) -> None:
+    if state.pending is None:
+        raise BadInput("Nothing was handed over here that waits to be accepted.")
+
+
+def _clean_tag(tag: str) -> str:
+    clean = "-".join(tag.strip().lstrip("#").split()).casefold()
+    if not clean:
+        raise BadInput("A tag is empty.", hint="Write a word, like firmware-3.2.")
+    return clean[:_TAG_LENGTH]

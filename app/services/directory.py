@@ -1,0 +1,146 @@
+"""Departments, agents, who sits here, and settings: small, and so always at hand."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from app.domain.departments import PR, Agent, Department
+from app.domain.errors import BadInput, NotFound
+from app.domain.ids import AgentId, DepartmentId, uuid7
+from app.services.futures import then
+from app.store import settings
+from app.store.database import Tx, Workspace
+
+T = TypeVar("T")
+
+_DEFAULT_NAME = "Me"
+ME = "agent"
+NAME = "name"
+SAMPLE = "sample"
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    departments: tuple[Department, ...]
+    agents: tuple[Agent, ...]
+    values: dict[str, str]
+
+
+def _load(conn: sa.Connection) -> _Loaded:
+    return _Loaded(settings.departments(conn), settings.agents(conn), settings.settings(conn))
+
+
+class Directory:
+    """Read from memory on any thread; written through, then read again."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._loaded = workspace.read(_load).result()
+        if ME not in self._loaded.values:
+            self.set_me(_DEFAULT_NAME, PR).result()
+
+    def reload(self) -> None:
+        """Read everything again, after it was written past this object. Blocks."""
+        self._loaded = self._workspace.read(_load).result()
+
+    def departments(self) -> tuple[Department, ...]:
+        return self._loaded.departments
+
+    def department(self, number: DepartmentId) -> Department:
+        """Raises NotFound naming the departments there are."""
+        for department in self._loaded.departments:
+            if department.id == number:
+                return department
+        known = ", ".join(d.id for d in self._loaded.departments)
+        raise NotFound(f"There is no department “{number}”.", hint=f"There are: {known}.")
+
+    def find_department(self, typed: str) -> Department:
+        """A department by its id, name or short name, whatever the case."""
+        wanted = typed.strip().casefold()
+        for department in self._loaded.departments:
+            if wanted in (d.casefold() for d in (department.id, department.name, department.short)):
+                return department
+        return self.department(DepartmentId(typed))
+
+    def agents(self) -> tuple[Agent, ...]:
+        return self._loaded.agents
+
+    def agent(self, number: AgentId) -> Agent | None:
+        return next((agent for agent in self._loaded.agents if agent.id == number), None)
+
+    def find_agent(self, typed: str) -> Agent:
+        """An agent by id or name; “me” is whoever sits here. Raises NotFound or BadInput."""
+        wanted = typed.strip().casefold()
+        if wanted == "me":
+            return self.me()
+        matches = [a for a in self._loaded.agents if wanted in (a.id.casefold(), a.name.casefold())]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise BadInput(f"Several agents are called “{typed}”.", hint="Name one by its id.")
+        known = ", ".join(agent.name for agent in self._loaded.agents)
+        raise NotFound(f"There is no agent “{typed}”.", hint=f"There are: {known}.")
+
+    def name_of(self, number: AgentId) -> str:
+        """A name to show; "" for a rule, the id for an agent this workspace does not know."""
+        agent = self.agent(number)
+        return agent.name if agent else str(number)
+
+    def me(self) -> Agent:
+        agent = self.agent(AgentId(self._loaded.values.get(ME, "")))
+        assert agent is not None, "a workspace always has an agent of its own"
+        return agent
+
+    def set_me(self, name: str, department: DepartmentId) -> Future[Agent]:
+        """Say who sits here; the same agent under another name or in another department."""
+        self.department(department)
+        held = self._loaded.values.get(ME)
+        agent = Agent(AgentId(held or uuid7()), _clean_name(name), department)
+
+        def op(tx: Tx) -> _Loaded:
+            settings.put_agent(tx, agent)
+            settings.put_setting(tx, ME, agent.id)
+            return _load(tx.conn)
+
+        return then(self._workspace.write(op), lambda loaded: self._take(loaded, agent))
+
+    def add_agent(self, name: str, department: DepartmentId) -> Future[Agent]:
+        self.department(department)
+        agent = Agent(AgentId(uuid7()), _clean_name(name), department)
+
+        def op(tx: Tx) -> _Loaded:
+            settings.put_agent(tx, agent)
+            return _load(tx.conn)
+
+        return then(self._workspace.write(op), lambda loaded: self._take(loaded, agent))
+
+    def workspace_name(self) -> str:
+        return self.setting(NAME, "Seamline")
+
+    def is_sample(self) -> bool:
+        return self.setting(SAMPLE) == "1"
+
+    def setting(self, name: str, default: str = "") -> str:
+        return self._loaded.values.get(name, default)
+
+    def set_setting(self, name: str, value: str) -> Future[None]:
+        def op(tx: Tx) -> _Loaded:
+            settings.put_setting(tx, name, value)
+            return _load(tx.conn)
+
+        return then(self._workspace.write(op), lambda loaded: self._take(loaded, None))
+
+    def _take(self, loaded: _Loaded, value: T) -> T:
+        self._loaded = loaded
+        return value
+
+
+def _clean_name(name: str) -> str:
+    clean = " ".join(name.split())
+    if not clean:
+        raise BadInput("A name is missing.", hint="Enter the name colleagues will see.")
+    return clean[:80]

@@ -1,0 +1,35 @@
+"""Small help with futures that cross from the store's threads to whoever asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from typing import TypeVar
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+def then(source: Future[S], change: Callable[[S], T]) -> Future[T]:
+    """The future of ``change(value)``; runs where ``source`` is resolved, so keep it quick."""
+    result: Future[T] = Future()
+
+    def resolve(done: Future[S]) -> None:
+        if not result.set_running_or_notify_cancel():
+            return
+        try:
+            value = change(done.result())
+        except (Exception, CancelledError) as error:  # noqa: BLE001 - belongs to whoever waits
+            result.set_exception(error)
+        else:
+            result.set_result(value)
+
+    source.add_done_callback(resolve)
+    return result
+
+
+def ready(value: T) -> Future[T]:
+    """A future that is resolved already."""
+    future: Future[T] = Future()
+    future.set_result(value)
+    return future

@@ -1,0 +1,79 @@
+"""Queues and their counts, for the agent who sits here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import Future
+from dataclasses import replace
+
+from app.domain.clock import Clock, to_ms
+from app.domain.ids import CaseId
+from app.domain.views import (
+    CasePage,
+    CaseRow,
+    OutboxEntry,
+    QueueCounts,
+    QueueFilter,
+    QueueRef,
+    QueueSort,
+)
+from app.services.directory import Directory
+from app.services.futures import then
+from app.store import queues, wishes
+from app.store.database import Workspace
+
+
+class Queues:
+    def __init__(self, workspace: Workspace, directory: Directory, clock: Clock) -> None:
+        self._workspace = workspace
+        self._directory = directory
+        self._clock = clock
+
+    def counts(self) -> Future[QueueCounts]:
+        """Every number of the sidebar."""
+        me = self._directory.me()
+        departments = tuple(d.id for d in self._directory.departments())
+        return self._workspace.read(
+            lambda conn: queues.counts(conn, me=me.id, mine=me.department, departments=departments)
+        )
+
+    def page(
+        self,
+        queue: QueueRef,
+        *,
+        filter: QueueFilter = QueueFilter.ALL,  # noqa: A002 - the word on the screen
+        sort: QueueSort = QueueSort.DEADLINE,
+        after: tuple[int, int] | None = None,
+        limit: int = 50,
+    ) -> Future[CasePage]:
+        """A page of cases; ``after`` is the cursor of the last row of the page before."""
+        me = self._directory.me()
+        now_ms = to_ms(self._clock.now())
+        return self._workspace.read(
+            lambda conn: queues.page(
+                conn,
+                queue,
+                me=me.id,
+                mine=me.department,
+                now_ms=now_ms,
+                chosen=filter,
+                sort=sort,
+                after=after,
+                limit=limit,
+            )
+        )
+
+    def rows(self, cases: Iterable[CaseId]) -> Future[tuple[CaseRow, ...]]:
+        """The present rows of just these cases, whatever queue they are in now."""
+        wanted = tuple(cases)
+        return self._workspace.read(lambda conn: queues.rows(conn, wanted))
+
+    def outbox(self) -> Future[tuple[OutboxEntry, ...]]:
+        """All that has not left: what needs an agent first, then in the order it will leave."""
+        return then(
+            self._workspace.read(wishes.entries),
+            lambda entries: tuple(
+                replace(entry, agent_name=self._directory.name_of(entry.item.agent))
+                for entry in entries
+            ),
+        )

@@ -1,0 +1,275 @@
+"""What goes out: replies, likes, boosts and deletions, always by way of the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import timedelta
+
+import msgspec
+
+from app.connectors.base import Capabilities, Length, Limits
+from app.connectors.registry import connectable, connector_class
+from app.domain.clock import Clock
+from app.domain.errors import BadInput, NotFound
+from app.domain.ids import CaseId, InteractionUid, OutboxId, interaction_uid, uuid7
+from app.domain.interactions import Channel, Direction, Kind, Visibility
+from app.domain.outbox import Act, OutboxItem
+from app.domain.replies import Draft
+from app.domain.tid import make_record_key
+from app.domain.views import CaseView, InteractionItem
+from app.services.directory import Directory
+from app.store import accounts, customers, outbox, settings, timelines
+from app.store.database import Connection, Tx, Workspace
+
+LIMITS_STREAM = "limits"
+"""The cursor under which an account's limits are kept, so that they are known offline."""
+UNDO_SECONDS = "undo_seconds"
+_DEFAULT_UNDO_S = 6
+_MOST_UNDO_S = 30
+_PLAIN = Capabilities(visibilities=(Visibility.PUBLIC, Visibility.DIRECT))
+
+
+@dataclass(frozen=True, slots=True)
+class ComposerView:
+    """What a composer must know before the first key press.
+
+    ``visibility`` is that of what is answered; ``handle`` is ours, ``customer`` the addressee's.
+    """
+
+    case: CaseId
+    channel: Channel
+    handle: str
+    customer: str
+    limits: Limits
+    capabilities: Capabilities
+    visibility: Visibility
+    draft: str
+    undo_seconds: int
+
+
+class Replies:
+    def __init__(self, workspace: Workspace, directory: Directory, clock: Clock) -> None:
+        self._workspace = workspace
+        self._directory = directory
+        self._clock = clock
+
+    def reply(self, case: CaseId, draft: Draft) -> Future[OutboxItem]:
+        """Queue a reply; it may be undone until its window ends. The draft is forgotten."""
+        if not draft.text.strip() and not draft.attachments:
+            raise BadInput("The reply is empty.", hint="Write something or add a picture.")
+
+        def op(tx: Tx) -> OutboxItem:
+            view = _case(tx.conn, case)
+            setup = self._setup(tx.conn, view)
+            self._check(draft, view, setup)
+            target = draft.answer_to or view.answer_to
+            answered = timelines.interaction(tx.conn, interaction_uid(view.account, target))
+            parent = answered.visibility if answered else view.answer_visibility
+            item = self._item(
+                Act.REPLY,
+                account=view,
+                target=target,
+                case=view,
+                text=draft.text.strip(),
+                warning=draft.warning.strip(),
+                visibility=draft.visibility or parent,
+                mention=answered.handle
+                if answered and answered.direction is not Direction.OUTBOUND
+                else view.answer_handle,
+                attachments=draft.attachments,
+            )
+            settings.put_draft(tx, case, "")
+            return outbox.put(tx, item)
+
+        return self._workspace.write(op)
+
+    def _check(self, draft: Draft, view: CaseView, setup: ComposerView) -> None:
+        """What the service would refuse is refused here, where it can still be mended."""
+        allowed = setup.capabilities.visibilities
+        if draft.visibility is not None and draft.visibility not in allowed:
+            raise BadInput(
+                f"{view.channel.label} has no {draft.visibility.name.lower()} replies.",
+                hint="Choose another visibility.",
+            )
+        if draft.warning and not setup.capabilities.content_warning:
+            raise BadInput(
+                f"{view.channel.label} has no content warnings.", hint="Remove the warning."
+            )
+        most = setup.capabilities.max_attachments
+        if len(draft.attachments) > most:
+            raise BadInput(
+                f"{view.channel.label} takes {most} pictures at the most.", hint="Remove some."
+            )
+        for file in draft.attachments:
+            if len(file.body) > setup.limits.max_attachment_bytes:
+                size = setup.limits.max_attachment_bytes / 1_000_000
+                raise BadInput(
+                    f"{file.name} is larger than the {size:.1f} MB {view.channel.label} takes.",
+                    hint="Make it smaller.",
+                )
+            if len(file.description) > setup.limits.max_description:
+                raise BadInput(
+                    f"The description of {file.name} is longer than "
+                    f"{setup.limits.max_description} characters.",
+                    hint="Shorten it.",
+                )
+        length = self.measure(view.channel, draft.text.strip(), setup.limits)
+        if not length.fits:
+            raise BadInput(
+                f"The reply is {-length.left} {setup.limits.unit} too long for "
+                f"{view.channel.label}.",
+                hint=f"It may have {setup.limits.max_length}.",
+            )
+
+    def like(self, interaction: InteractionUid) -> Future[OutboxItem]:
+        return self._act(Act.LIKE, interaction, _may_like)
+
+    def boost(self, interaction: InteractionUid) -> Future[OutboxItem]:
+        return self._act(Act.BOOST, interaction, _may_boost)
+
+    def delete(self, interaction: InteractionUid) -> Future[OutboxItem]:
+        """Delete a post of ours at its service; its text stays in the timeline, marked."""
+        return self._act(Act.DELETE, interaction, _may_delete)
+
+    def undo_send(self, item: OutboxId) -> Future[OutboxItem]:
+        """Take a message back while it waits; its text is returned to be put in the composer."""
+
+        def op(tx: Tx) -> OutboxItem:
+            cancelled = outbox.cancel(tx, item)
+            if cancelled.case is not None and cancelled.act is Act.REPLY:
+                settings.put_draft(tx, cancelled.case, cancelled.text)
+            return cancelled
+
+        return self._workspace.write(op)
+
+    def send_now(self, item: OutboxId) -> Future[OutboxItem]:
+        """Skip what is left of the undo window."""
+        return self._workspace.write(lambda tx: outbox.send_now(tx, item))
+
+    def retry(self, item: OutboxId) -> Future[OutboxItem]:
+        return self._workspace.write(lambda tx: outbox.retry(tx, item))
+
+    def discard(self, item: OutboxId) -> Future[OutboxItem]:
+        """Give up a message that failed or waits."""
+        return self._workspace.write(lambda tx: outbox.discard(tx, item))
+
+    def arrived(self, item: OutboxId) -> Future[OutboxItem]:
+        """The agent has seen at the service that an uncertain message did arrive."""
+        return self._workspace.write(lambda tx: outbox.arrived(tx, item))
+
+    def composer(self, case: CaseId) -> Future[ComposerView]:
+        return self._workspace.read(lambda conn: self._setup(conn, _case(conn, case)))
+
+    def measure(self, channel: Channel, text: str, limits: Limits) -> Length:
+        """How long a text is as its service counts. Pure."""
+        if channel in connectable():
+            return connector_class(channel).measure(text, limits)
+        return Length(len(text), limits.max_length - len(text))
+
+    def save_draft(self, case: CaseId, text: str) -> Future[None]:
+        """Keep what is being written; an empty text forgets it."""
+        return self._workspace.write(lambda tx: settings.put_draft(tx, case, text))
+
+    def undo_seconds(self) -> int:
+        """How long a message can be taken back, 0 to 30 seconds."""
+        try:
+            seconds = int(self._directory.setting(UNDO_SECONDS, str(_DEFAULT_UNDO_S)))
+        except ValueError:
+            seconds = _DEFAULT_UNDO_S
+        return min(max(seconds, 0), _MOST_UNDO_S)
+
+    def _setup(self, conn: Connection, view: CaseView) -> ComposerView:
+        account = accounts.account(conn, view.account)
+        if account is None:
+            raise NotFound("The account of this case is not connected.", hint="Connect it again.")
+        if account.channel in connectable():
+            connector = connector_class(account.channel)
+            capabilities, limits = connector.capabilities, connector.default_limits
+        else:
+            capabilities, limits = _PLAIN, Limits(max_length=5_000)
+        known = accounts.cursor(conn, view.account, LIMITS_STREAM)
+        if known is not None:
+            limits = msgspec.json.decode(known, type=Limits)
+        visibility = view.answer_visibility
+        if visibility not in capabilities.visibilities:
+            visibility = capabilities.visibilities[0]
+        return ComposerView(
+            case=view.case,
+            channel=account.channel,
+            handle=account.handle,
+            customer=view.answer_handle,
+            limits=limits,
+            capabilities=capabilities,
+            visibility=visibility,
+            draft=settings.draft(conn, view.case),
+            undo_seconds=self.undo_seconds(),
+        )
+
+    def _act(
+        self,
+        act: Act,
+        interaction: InteractionUid,
+        may: Callable[[InteractionItem], None],
+    ) -> Future[OutboxItem]:
+        def op(tx: Tx) -> OutboxItem:
+            item = timelines.interaction(tx.conn, interaction)
+            if item is None:
+                raise NotFound("This message is not in this workspace.")
+            if item.deleted_ms is not None:
+                raise BadInput("This message was deleted.", hint="Answer another one.")
+            may(item)
+            view = customers.case_view(tx.conn, item.case) if item.case is not None else None
+            return outbox.put(tx, self._item(act, account=item, target=item.native_id, case=view))
+
+        return self._workspace.write(op)
+
+    def _item(
+        self,
+        act: Act,
+        *,
+        account: CaseView | InteractionItem,
+        target: str,
+        case: CaseView | None,
+        **what: object,
+    ) -> OutboxItem:
+        now = self._clock.now()
+        return OutboxItem(
+            id=OutboxId(uuid7()),
+            act=act,
+            account=account.account,
+            channel=account.channel,
+            lane=account.conversation,
+            target=target,
+            record_key=make_record_key(now),
+            agent=self._directory.me().id,
+            created_at=now,
+            not_before=now + timedelta(seconds=self.undo_seconds()),
+            case=case.case if case else None,
+            department=case.state.department if case else self._directory.me().department,
+            **what,  # type: ignore[arg-type]  # the words of a reply, named at their only caller
+        )
+
+
+def _case(conn: Connection, case: CaseId) -> CaseView:
+    view = customers.case_view(conn, case)
+    if view is None:
+        raise NotFound("There is no such case.", hint="See queue for the open ones.")
+    return view
+
+
+def _may_like(item: InteractionItem) -> None:
+    if not item.kind.has_text:
+        raise BadInput("There is nothing here to like.", hint="Choose a message.")
+
+
+def _may_boost(item: InteractionItem) -> None:
+    _may_like(item)
+    if item.kind is Kind.DIRECT or item.visibility > Visibility.UNLISTED:
+        raise BadInput("This was not said in public.", hint="Only public messages are boosted.")
+
+
+def _may_delete(item: InteractionItem) -> None:
+    if not item.ours:
+        raise BadInput("This is not ours to delete.", hint="Only our own messages can be deleted.")

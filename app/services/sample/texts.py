@@ -1,0 +1,94 @@
+"""The words of the sample workspace, kept as data in ``resources/sample``."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+FOLDER = Path(__file__).resolve().parents[3] / "resources" / "sample"
+
+
+@cache
+def load(name: str) -> Mapping[str, Any]:
+    """A file of the folder, parsed once."""
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+
+
+class Deck(Generic[T]):
+    """Deals items in random order and begins again only when all are dealt.
+
+    So a line is used a second time only after every other one was used once.
+    """
+
+    def __init__(self, rng: random.Random, items: Iterable[T]) -> None:
+        self._rng = rng
+        self._all: Sequence[T] = tuple(items)
+        self._left: list[T] = []
+
+    def deal(self) -> T:
+        if not self._left:
+            self._left = list(self._all)
+            self._rng.shuffle(self._left)
+        return self._left.pop()
+
+
+class Decks:
+    """Decks by name, each made at its first use."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self._rng = rng
+        self._decks: dict[str, Deck[str]] = {}
+
+    def deal(self, name: str, items: Sequence[str]) -> str:
+        if name not in self._decks:
+            self._decks[name] = Deck(self._rng, items)
+        return self._decks[name].deal()
+
+
+_BEANS = ("Huila", "Yirgacheffe", "Midvinter", "Göta", "Slottsskogen", "Sidra decaf", "Kiambu")
+_CITIES: Mapping[str, Sequence[str]] = {
+    "sv": ("Malmö", "Umeå", "Lund", "Uppsala", "Karlstad"),
+    "de": ("Leipzig", "Hamburg", "Graz", "Bremen", "Basel"),
+    "fr": ("Lyon", "Lille", "Rennes", "Liège"),
+    "es": ("Valencia", "Bilbao", "Sevilla", "Vigo"),
+    "da": ("Aarhus", "Odense"),
+    "fi": ("Tampere", "Turku"),
+    "en": ("Leeds", "Bristol", "Rotterdam", "Gdańsk", "Cork", "Oslo", "Trieste", "Brno"),
+}
+_WEEKDAYS: Mapping[str, Sequence[str]] = {
+    "sv": ("måndag", "tisdag", "onsdag", "torsdag", "fredag"),
+    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag"),
+    "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi"),
+    "es": ("lunes", "martes", "miércoles", "jueves", "viernes"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"),
+}
+_MONTHS = ("January", "March", "April", "June", "August", "October")
+
+
+def fill(
+    rng: random.Random, text: str, language: str, fixed: Mapping[str, str] | None = None
+) -> str:
+    """``text`` with its curly names filled in; ``fixed`` values win over made-up ones."""
+    if "{" not in text:
+        return text
+    bean, other = rng.sample(_BEANS, 2)
+    machine = rng.choice(("Duo", "Solo"))
+    values = {
+        "order": f"HC-{rng.randrange(10_400, 20_900)}",
+        "days": str(rng.randrange(3, 10)),
+        "weekday": rng.choice(_WEEKDAYS.get(language, _WEEKDAYS["en"])),
+        "month": rng.choice(_MONTHS),
+        "city": rng.choice(_CITIES.get(language, _CITIES["en"])),
+        "bean": bean,
+        "bean2": other,
+        "machine": machine,
+        "serial": f"{'HD2' if machine == 'Duo' else 'HS1'}-{rng.randrange(20_000, 70_000)}",
+        "price": f"{rng.randrange(14, 79)}.{rng.choice(('00', '50', '90'))} euros",
+    }
+    return text.format(**{**values, **(fixed or {})})

@@ -1,0 +1,32 @@
+"""All use cases in one place, for whoever shows or scripts them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.clock import Clock
+from app.services.accounts import Accounts
+from app.services.cases import Cases
+from app.services.customers import Customers
+from app.services.directory import Directory
+from app.services.queues import Queues
+from app.services.replies import Replies
+from app.services.search import Search
+from app.services.syncing import Syncing
+from app.services.timelines import Timelines
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Methods that touch the workspace return futures, resolved on the store's threads."""
+
+    clock: Clock
+    directory: Directory
+    queues: Queues
+    timelines: Timelines
+    customers: Customers
+    cases: Cases
+    replies: Replies
+    search: Search
+    accounts: Accounts
+    syncing: Syncing

@@ -1,0 +1,164 @@
+"""Accounts, their positions at the services, and their saved searches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.domain.ids import AccountId, DepartmentId, account_id
+from app.domain.interactions import Channel
+from app.domain.views import SavedSearch
+from app.store import tables
+from app.store.database import Tx
+
+_account = tables.account
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecord:
+    """A login of ours on one channel. ``history_since_ms``: how far back it was asked to fetch,
+    None while nobody has said; ``history_done``: whether it has got there."""
+
+    id: AccountId
+    channel: Channel
+    server: str
+    native_id: str
+    handle: str
+    display_name: str
+    avatar_url: str
+    owner: DepartmentId
+    sample: bool
+    created_ms: int
+    synced_ms: int | None
+    history_since_ms: int | None
+    history_done: bool
+
+
+def _record(row: Any) -> AccountRecord:
+    return AccountRecord(
+        id=AccountId(row.id),
+        channel=Channel(row.channel),
+        server=row.server,
+        native_id=row.native_id,
+        handle=row.handle,
+        display_name=row.display_name,
+        avatar_url=row.avatar_url,
+        owner=DepartmentId(row.owner),
+        sample=bool(row.sample),
+        created_ms=row.created_ms,
+        synced_ms=row.synced_ms,
+        history_since_ms=row.history_since_ms,
+        history_done=bool(row.history_done),
+    )
+
+
+def put_account(
+    tx: Tx,
+    *,
+    channel: Channel,
+    server: str,
+    native_id: str,
+    handle: str,
+    display_name: str,
+    avatar_url: str,
+    owner: DepartmentId,
+    sample: bool = False,
+) -> AccountRecord:
+    """Add an account, or bring back and refresh one that was here before."""
+    number = account_id(channel, server, native_id)
+    values = {
+        "handle": handle,
+        "display_name": display_name,
+        "avatar_url": avatar_url,
+        "removed_ms": None,
+    }
+    updated = tx.conn.execute(_account.update().where(_account.c.id == number).values(values))
+    if not updated.rowcount:
+        tx.conn.execute(
+            _account.insert().values(
+                id=number,
+                channel=channel.value,
+                server=server,
+                native_id=native_id,
+                owner=owner,
+                sample=sample,
+                created_ms=tx.now_ms,
+                history_done=sample,
+                **values,
+            )
+        )
+    tx.changes.accounts.add(number)
+    row = tx.conn.execute(sa.select(_account).where(_account.c.id == number)).one()
+    return _record(row)
+
+
+def all_accounts(conn: sa.Connection) -> tuple[AccountRecord, ...]:
+    """The connected accounts, oldest first."""
+    rows = conn.execute(
+        sa.select(_account)
+        .where(_account.c.removed_ms.is_(None))
+        .order_by(_account.c.created_ms, _account.c.id)
+    )
+    return tuple(_record(row) for row in rows)
+
+
+def account(conn: sa.Connection, number: AccountId) -> AccountRecord | None:
+    """An account, removed ones too: their history stays."""
+    row = conn.execute(sa.select(_account).where(_account.c.id == number)).first()
+    return _record(row) if row else None
+
+
+def update_account(tx: Tx, number: AccountId, **values: Any) -> None:
+    """Set columns of an account."""
+    tx.conn.execute(_account.update().where(_account.c.id == number).values(values))
+    tx.changes.accounts.add(number)
+
+
+def remove_account(tx: Tx, number: AccountId) -> None:
+    """Disconnect: no more pulling or sending; what was said stays."""
+    update_account(tx, number, removed_ms=tx.now_ms)
+    tx.conn.execute(tables.cursor.delete().where(tables.cursor.c.account == number))
+    tx.conn.execute(tables.saved_search.delete().where(tables.saved_search.c.account == number))
+
+
+def cursor(conn: sa.Connection, number: AccountId, stream: str) -> str | None:
+    return conn.execute(
+        sa.select(tables.cursor.c.value).where(
+            tables.cursor.c.account == number, tables.cursor.c.stream == stream
+        )
+    ).scalar()
+
+
+def set_cursor(tx: Tx, number: AccountId, stream: str, value: str) -> None:
+    tx.conn.execute(
+        tables.cursor.insert().prefix_with("OR REPLACE"),
+        {"account": number, "stream": stream, "value": value},
+    )
+
+
+def saved_searches(conn: sa.Connection) -> tuple[SavedSearch, ...]:
+    rows = conn.execute(sa.select(tables.saved_search).order_by(tables.saved_search.c.id))
+    return tuple(
+        SavedSearch(row.id, AccountId(row.account), row.query, DepartmentId(row.department))
+        for row in rows
+    )
+
+
+def add_search(tx: Tx, number: AccountId, query: str, department: DepartmentId) -> SavedSearch:
+    result = tx.conn.execute(
+        tables.saved_search.insert().values(account=number, query=query, department=department)
+    )
+    key = result.inserted_primary_key
+    assert key is not None
+    tx.changes.accounts.add(number)
+    return SavedSearch(int(key[0]), number, query, department)
+
+
+def remove_search(tx: Tx, search: int) -> bool:
+    """Whether there was one."""
+    removed = tx.conn.execute(
+        tables.saved_search.delete().where(tables.saved_search.c.id == search)
+    )
+    return bool(removed.rowcount)

@@ -1,0 +1,229 @@
+"""Customers: the people behind identities, and what a panel shows of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from app.domain.cases import CaseState
+from app.domain.clock import hybrid_ms
+from app.domain.events import Event, EventType, in_force
+from app.domain.ids import (
+    AccountId,
+    CaseId,
+    ConversationId,
+    CustomerId,
+    EventId,
+    IdentityId,
+    case_ref,
+    founding_customer,
+    key_seconds,
+)
+from app.domain.interactions import Channel, Kind, Visibility
+from app.domain.views import CaseView, CustomerCard, CustomerHit, IdentityView, NoteView
+from app.domain.waiting import resolution_deadline
+from app.store.events import events_of, json_ids
+from app.store.projection import POLICY
+from app.store.queues import deadline_of, name_of
+
+_CASES_SHOWN = 20
+_IDENTITIES = sa.text("SELECT * FROM identity WHERE customer = :customer ORDER BY followers DESC")
+_CASES = (
+    "SELECT c.id, c.identity, c.conversation, c.account, c.title, c.fold, c.first_reply_ms,"
+    " c.waiting_since_ms, c.due_ms, i.customer, i.channel, i.handle,"
+    " m.native_id AS answer_to, m.visibility AS answer_visibility"
+    " FROM {source} JOIN identity AS i ON i.id = c.identity"
+    " LEFT JOIN interaction AS m ON m.key = c.last_in_key"
+)
+_OF_IDENTITIES = sa.text(
+    _CASES.format(
+        source="json_each(:ids) AS wanted JOIN case_state AS c ON c.identity = wanted.value"
+    )
+    + " ORDER BY c.status = 3, c.opened_ms DESC LIMIT :limit"
+)
+_OF_CASE = sa.text(
+    _CASES.format(source="json_each(:ids) AS wanted JOIN case_state AS c ON c.id = wanted.value")
+)
+_TALLY = sa.text(
+    "SELECT m.kind, count(*) AS n, min(m.occurred_ms) AS first_ms"
+    " FROM json_each(:ids) AS wanted JOIN timeline AS t ON t.identity = wanted.value"
+    " JOIN interaction AS m ON m.key = t.key AND m.party = wanted.value GROUP BY m.kind"
+)
+_UNDOABLE = frozenset(EventType) - {
+    EventType.UNDONE,
+    EventType.CASE_OPENED,
+    EventType.IDENTITY_LINKED,
+    EventType.IDENTITY_UNLINKED,
+}
+
+
+def identity_view(row: Any) -> IdentityView:
+    return IdentityView(
+        identity=IdentityId(row.id),
+        customer=CustomerId(row.customer),
+        channel=Channel(row.channel),
+        native_id=row.native_id,
+        handle=row.handle,
+        name=name_of(row.display_name, row.handle),
+        reach=row.followers or 0,
+        profile_url=row.profile_url,
+    )
+
+
+def identity(conn: sa.Connection, number: IdentityId) -> IdentityView | None:
+    row = conn.execute(sa.text("SELECT * FROM identity WHERE id = :id"), {"id": number}).first()
+    return identity_view(row) if row else None
+
+
+def identities(conn: sa.Connection, customer: CustomerId) -> tuple[IdentityView, ...]:
+    """The founding identity first, then by reach."""
+    views = [identity_view(row) for row in conn.execute(_IDENTITIES, {"customer": customer})]
+    views.sort(key=lambda view: founding_customer(view.identity) != customer)
+    return tuple(views)
+
+
+def card(conn: sa.Connection, customer: CustomerId) -> CustomerCard | None:
+    """Everything the customer panel shows; None for nobody. Agents' names are left to fill in."""
+    views = identities(conn, customer)
+    if not views:
+        return None
+    ids = json_ids(view.identity for view in views)
+    tally = {row.kind: row for row in conn.execute(_TALLY, {"ids": ids})}
+    rows = conn.execute(_OF_IDENTITIES, {"ids": ids, "limit": _CASES_SHOWN}).all()
+    cases = _case_views(conn, rows)
+    tags = {tag for case in cases for tag in case.state.tags}
+
+    def count(kind: Kind) -> int:
+        return tally[kind].n if kind in tally else 0
+
+    return CustomerCard(
+        customer=customer,
+        name=views[0].name,
+        identities=views,
+        reach=max(view.reach for view in views),
+        since_ms=min((row.first_ms for row in tally.values()), default=None),
+        interactions=sum(row.n for row in tally.values()),
+        boosts=count(Kind.BOOST),
+        likes=count(Kind.LIKE),
+        cases=cases,
+        tags=tuple(sorted(tags)),
+        notes=_notes(conn, cases),
+    )
+
+
+def case_view(conn: sa.Connection, case: CaseId) -> CaseView | None:
+    rows = conn.execute(_OF_CASE, {"ids": json_ids([case])}).all()
+    return next(iter(_case_views(conn, rows)), None)
+
+
+def _case_views(conn: sa.Connection, rows: Any) -> tuple[CaseView, ...]:
+    ledger = events_of(conn, [row.id for row in rows])
+    return tuple(_case_view(row, _last_undoable(ledger.get(row.id, []))) for row in rows)
+
+
+def _last_undoable(events: list[Event]) -> EventId | None:
+    """The latest decision of a person that still counts."""
+    for event in reversed(in_force(events)):
+        if event.agent and event.type in _UNDOABLE:
+            return event.id
+    return None
+
+
+def _case_view(row: Any, undoable: EventId | None) -> CaseView:
+    state = msgspec.json.decode(row.fold, type=CaseState)
+    case = CaseId(row.id)
+    return CaseView(
+        case=case,
+        ref=case_ref(case),
+        title=row.title,
+        customer=CustomerId(row.customer),
+        identity=IdentityId(row.identity),
+        conversation=ConversationId(row.conversation),
+        account=AccountId(row.account),
+        channel=Channel(row.channel),
+        state=state,
+        first_reply_ms=row.first_reply_ms,
+        waiting_since_ms=row.waiting_since_ms,
+        deadline=deadline_of(row.waiting_since_ms, row.due_ms),
+        resolution=resolution_deadline(state, POLICY),
+        answer_to=row.answer_to or "",
+        answer_visibility=Visibility(row.answer_visibility or Visibility.PUBLIC),
+        answer_handle=row.handle,
+        last_undoable=undoable,
+    )
+
+
+def _notes(conn: sa.Connection, cases: tuple[CaseView, ...]) -> tuple[NoteView, ...]:
+    """The latest notes of the cases shown, newest first."""
+    found: list[Event] = []
+    for events in events_of(conn, [case.case for case in cases]).values():
+        found.extend(e for e in in_force(events) if e.type is EventType.CASE_NOTED)
+    found.sort(key=lambda e: e.order, reverse=True)
+    return tuple(
+        NoteView(str(event.data["text"]), event.agent, hybrid_ms(event.stamp))
+        for event in found[:5]
+    )
+
+
+_HIT = (
+    "SELECT i.customer, i.id, i.handle, i.display_name, i.channel, i.followers,"
+    " (SELECT count(*) FROM identity AS o WHERE o.customer = i.customer) AS identities,"
+    " (SELECT c.id FROM identity AS o JOIN case_state AS c ON c.identity = o.id"
+    "   WHERE o.customer = i.customer AND c.status < 3"
+    "   ORDER BY c.opened_ms DESC LIMIT 1) AS open_case,"
+    " (SELECT max(key) FROM timeline AS t WHERE t.identity = i.id) AS last_key"
+    " FROM {source}"
+)
+_FOUND = sa.text(
+    _HIT.format(
+        source="(SELECT rowid AS id FROM identity_search WHERE identity_search MATCH :match"
+        " ORDER BY rowid LIMIT 400) AS hit JOIN identity AS i ON i.id = hit.id"
+    )
+)
+_LISTED = sa.text(
+    _HIT.format(source="identity AS i WHERE i.customer = i.id AND i.id > :after")
+    + " ORDER BY i.id LIMIT :limit"
+)
+
+
+def listed(conn: sa.Connection, *, after: CustomerId | None, limit: int) -> tuple[CustomerHit, ...]:
+    """All customers in the order of their ids, paged by the last id."""
+    rows = conn.execute(_LISTED, {"after": after if after is not None else -1, "limit": limit})
+    return tuple(_hit(row) for row in rows)
+
+
+def found(conn: sa.Connection, match: str, limit: int) -> tuple[CustomerHit, ...]:
+    """Customers one of whose names or handles matches; those heard of last come first."""
+    hits: dict[int, CustomerHit] = {}
+    for row in conn.execute(_FOUND, {"match": match}):
+        hit = _hit(row)
+        held = hits.get(hit.customer)
+        if held is None or hit.last_ms > held.last_ms:
+            hits[hit.customer] = hit
+    ordered = sorted(hits.values(), key=lambda hit: hit.last_ms, reverse=True)
+    return tuple(ordered[:limit])
+
+
+def by_handle(conn: sa.Connection, text: str) -> tuple[IdentityView, ...]:
+    """Identities with exactly this handle, with or without its @, or this native id."""
+    wanted = {text, f"@{text.lstrip('@')}", text.lstrip("@")}
+    statement = sa.text(
+        "SELECT * FROM identity WHERE handle IN (SELECT value FROM json_each(:names))"
+        " OR native_id IN (SELECT value FROM json_each(:names))"
+    )
+    return tuple(identity_view(r) for r in conn.execute(statement, {"names": json_ids(wanted)}))
+
+
+def _hit(row: Any) -> CustomerHit:
+    return CustomerHit(
+        customer=CustomerId(row.customer),
+        name=name_of(row.display_name, row.handle),
+        handle=row.handle,
+        channel=Channel(row.channel),
+        identities=row.identities,
+        reach=row.followers or 0,
+        open_case=CaseId(row.open_case) if row.open_case is not None else None,
+        last_ms=key_seconds(row.last_key) * 1000 if row.last_key is not None else 0,
+    )

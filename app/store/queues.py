@@ -1,0 +1,211 @@
+"""Queues: plain indexed queries over the projected cases, paged by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from app.domain.cases import Status, Urgency
+from app.domain.clocks import Deadline
+from app.domain.departments import Queue
+from app.domain.ids import (
+    AccountId,
+    AgentId,
+    CaseId,
+    ConversationId,
+    CustomerId,
+    DepartmentId,
+    IdentityId,
+    case_ref,
+)
+from app.domain.interactions import Channel, Direction
+from app.domain.views import (
+    CasePage,
+    CaseRow,
+    QueueCounts,
+    QueueFilter,
+    QueueName,
+    QueueRef,
+    QueueSort,
+)
+from app.store.events import json_ids
+from app.store.projection import NO_DEADLINE
+
+_WHERE = {
+    QueueName.MY_WORK: "c.status = 1 AND c.assignee = :me",
+    QueueName.UNASSIGNED: "c.status = 1 AND c.assignee IS NULL AND c.queue = 1",
+    QueueName.ESCALATED: (
+        "c.status = 1 AND c.assignee IS NULL"
+        " AND c.department = :mine AND c.pending_from IS NOT NULL"
+    ),
+    QueueName.SNOOZED: "c.status = 2",
+    QueueName.RESPOND: "c.status = 1 AND c.department = :department AND c.queue = 1",
+    QueueName.REACH_OUT: "c.status = 1 AND c.department = :department AND c.queue = 2",
+    QueueName.ALL: "c.status = 1",
+    QueueName.CLOSED: "c.status = 3",
+}
+_SORT = {
+    QueueSort.DEADLINE: ("c.due_ms", "ASC"),
+    QueueSort.NEWEST: ("c.last_key", "DESC"),
+    QueueSort.OLDEST: ("c.last_key", "ASC"),
+}
+_ROW = (
+    "SELECT c.id, c.identity, c.conversation, c.account, c.department, c.queue, c.status,"
+    " c.assignee, c.urgency, c.title, c.tags, c.pending_from, c.snoozed_until_ms, c.opened_ms,"
+    " c.last_key, c.last_in_key, c.waiting_since_ms, c.due_ms, c.closed_ms,"
+    " i.customer, i.channel, i.handle, i.display_name, i.followers,"
+    " coalesce(s.key, 0) AS seen_key, d.case_id AS draft_case,"
+    " m.text AS last_text, m.subject AS last_subject, m.direction AS last_direction,"
+    " m.occurred_ms AS last_ms,"
+    " (SELECT max(CASE state WHEN 'failed' THEN 2 ELSE 1 END) FROM outbox AS o"
+    "   WHERE o.lane = c.conversation AND o.state NOT IN ('sent', 'cancelled')"
+    "   AND o.case_id = c.id) AS wishes,"
+    " {sort} AS sort_value"
+    " FROM {source} JOIN identity AS i ON i.id = c.identity"
+    " LEFT JOIN seen AS s ON s.case_id = c.id"
+    " LEFT JOIN draft AS d ON d.case_id = c.id"
+    " LEFT JOIN interaction AS m ON m.key = c.last_key"
+    " WHERE {where}"
+)
+_SNIPPET_LENGTH = 220
+_ONLY_WAITING, _A_FAILURE = 1, 2
+_COUNTS = sa.text(
+    "SELECT department, queue, assignee IS NULL AS nobody, assignee = :me AS mine,"
+    " pending_from IS NOT NULL AS pending, count(*) AS n"
+    " FROM case_state INDEXED BY case_assignee WHERE status = 1 GROUP BY 1, 2, 3, 4, 5"
+)
+_SNOOZED = sa.text("SELECT count(*) FROM case_state WHERE status = 2")
+_WISHES = sa.text(
+    "SELECT count(*) AS waiting, coalesce(sum(state = 'failed'), 0) AS failed"
+    " FROM outbox WHERE state NOT IN ('sent', 'cancelled')"
+)
+
+
+def counts(
+    conn: sa.Connection, *, me: AgentId, mine: DepartmentId, departments: Iterable[DepartmentId]
+) -> QueueCounts:
+    """Every count of the sidebar, read from the index of open cases alone."""
+    my_work = unassigned = escalated = 0
+    pairs = {department: [0, 0] for department in departments}
+    for row in conn.execute(_COUNTS, {"me": me}):
+        respond = row.queue == Queue.RESPOND
+        pairs.setdefault(DepartmentId(row.department), [0, 0])[0 if respond else 1] += row.n
+        if row.mine:
+            my_work += row.n
+        if row.nobody and respond:
+            unassigned += row.n
+        if row.nobody and row.pending and row.department == mine:
+            escalated += row.n
+    wishes = conn.execute(_WISHES).one()
+    return QueueCounts(
+        my_work=my_work,
+        unassigned=unassigned,
+        escalated=escalated,
+        snoozed=int(conn.execute(_SNOOZED).scalar() or 0),
+        outbox_waiting=wishes.waiting,
+        outbox_failed=wishes.failed,
+        departments={key: (pair[0], pair[1]) for key, pair in pairs.items()},
+    )
+
+
+def page(
+    conn: sa.Connection,
+    queue: QueueRef,
+    *,
+    me: AgentId,
+    mine: DepartmentId,
+    now_ms: int,
+    chosen: QueueFilter = QueueFilter.ALL,
+    sort: QueueSort = QueueSort.DEADLINE,
+    after: tuple[int, int] | None = None,
+    limit: int = 50,
+) -> CasePage:
+    """A page of a queue; ``after`` is the cursor of the last row before it."""
+    column, way = _SORT[sort]
+    if queue.name is QueueName.SNOOZED and sort is QueueSort.DEADLINE:
+        column = "c.snoozed_until_ms"
+    if queue.name is QueueName.CLOSED:
+        column, way = "c.closed_ms", "DESC"
+    where = [_WHERE[queue.name]]
+    values: dict[str, Any] = {
+        "me": me,
+        "mine": mine,
+        "department": queue.department,
+        "limit": limit + 1,
+    }
+    if chosen is QueueFilter.UNREAD:
+        where.append("c.last_in_key > coalesce(s.key, 0)")
+    elif chosen is QueueFilter.DUE_SOON:
+        # Due is the last third of the time between the customer's message and the promise.
+        where.append("c.due_ms < :none AND :now >= c.due_ms - (c.due_ms - c.waiting_since_ms) / 3")
+        values.update(none=NO_DEADLINE, now=now_ms)
+    if after is not None:
+        compare = ">" if way == "ASC" else "<"
+        where.append(f"({column}, c.id) {compare} (:after_value, :after_id)")
+        values.update(after_value=after[0], after_id=after[1])
+    sql = _ROW.format(sort=column, source="case_state AS c", where=" AND ".join(where))
+    statement = sa.text(f"{sql} ORDER BY {column} {way}, c.id {way} LIMIT :limit")
+    rows = conn.execute(statement, values).all()
+    return CasePage(tuple(_case_row(row) for row in rows[:limit]), more=len(rows) > limit)
+
+
+_ROWS = sa.text(
+    _ROW.format(
+        sort="c.due_ms",
+        source="json_each(:cases) AS wanted JOIN case_state AS c ON c.id = wanted.value",
+        where="1",
+    )
+)
+
+
+def rows(conn: sa.Connection, cases: Iterable[CaseId]) -> tuple[CaseRow, ...]:
+    """Just these rows, whatever queue they are in now; their cursors sort by deadline."""
+    return tuple(_case_row(row) for row in conn.execute(_ROWS, {"cases": json_ids(cases)}))
+
+
+def deadline_of(waiting_since_ms: int | None, due_ms: int) -> Deadline | None:
+    if waiting_since_ms is None or due_ms >= NO_DEADLINE:
+        return None
+    return Deadline(waiting_since_ms, due_ms)
+
+
+def name_of(display_name: str, handle: str) -> str:
+    """A name to show for somebody who may not have given one."""
+    return display_name.strip() or handle.lstrip("@")
+
+
+def _case_row(row: Any) -> CaseRow:
+    text = " ".join((row.last_text or row.last_subject or "").split())
+    return CaseRow(
+        case=CaseId(row.id),
+        ref=case_ref(CaseId(row.id)),
+        customer=CustomerId(row.customer),
+        identity=IdentityId(row.identity),
+        conversation=ConversationId(row.conversation),
+        account=AccountId(row.account),
+        channel=Channel(row.channel),
+        name=name_of(row.display_name, row.handle),
+        handle=row.handle,
+        reach=row.followers or 0,
+        title=row.title,
+        snippet=text[:_SNIPPET_LENGTH],
+        snippet_ours=row.last_direction == Direction.OUTBOUND,
+        last_ms=row.last_ms if row.last_ms is not None else row.opened_ms,
+        unread=row.last_in_key > row.seen_key,
+        status=Status(row.status),
+        queue=Queue(row.queue),
+        department=DepartmentId(row.department),
+        assignee=AgentId(row.assignee) if row.assignee else None,
+        urgency=Urgency(row.urgency),
+        tags=tuple(msgspec.json.decode(row.tags)),
+        deadline=deadline_of(row.waiting_since_ms, row.due_ms),
+        snoozed_until_ms=row.snoozed_until_ms,
+        pending_from=DepartmentId(row.pending_from) if row.pending_from else None,
+        outbox_failed=row.wishes == _A_FAILURE,
+        outbox_waiting=row.wishes == _ONLY_WAITING,
+        has_draft=row.draft_case is not None,
+        cursor=(row.sort_value or 0, row.id),
+    )

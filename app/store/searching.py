@@ -1,0 +1,165 @@
+"""Search over everything: the newest matches first, without sorting and without scanning.
+
+The row id of the text index is the time-ordered key of the interaction, so that reading it
+backwards gives newest first and stops at the fiftieth match.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.domain.cases import Status
+from app.domain.ids import (
+    CaseId,
+    CustomerId,
+    DepartmentId,
+    InteractionKey,
+    InteractionUid,
+    case_ref,
+    case_ref_range,
+)
+from app.domain.interactions import Channel, Kind, Side
+from app.domain.views import CaseHit, MessageHit, SearchResults, SearchScope
+from app.store import customers
+from app.store.queues import name_of
+from app.store.words import Query, parse_query, snippet
+
+COUNT_STOPS_AT = 1_000
+_END_OF_TIME = 1 << 62
+_MESSAGES = sa.text(
+    "SELECT m.key, m.uid, m.kind, m.side, m.occurred_ms, m.text, m.subject, m.warning,"
+    " a.display_name, a.handle, a.channel, p.customer,"
+    " (SELECT id FROM case_state AS c"
+    "   WHERE c.identity = m.party AND c.conversation = m.conversation) AS case_id"
+    " FROM (SELECT rowid AS key FROM search WHERE search MATCH :match AND rowid < :before"
+    "   ORDER BY rowid DESC LIMIT :limit) AS hit"
+    " JOIN interaction AS m ON m.key = hit.key"
+    " JOIN identity AS a ON a.id = m.author"
+    " LEFT JOIN identity AS p ON p.id = coalesce(m.party, m.author)"
+    " ORDER BY m.key DESC"
+)
+_COUNT = sa.text(
+    "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH :match LIMIT :stop)"
+)
+_TOTAL = sa.text("SELECT count(*) FROM interaction")
+_CASE_ROW = (
+    "SELECT c.id, c.title, c.status, c.department, c.opened_ms, i.customer, i.channel,"
+    " i.display_name, i.handle FROM {source} JOIN identity AS i ON i.id = c.identity"
+)
+_CASES_OF_HITS = sa.text(
+    _CASE_ROW.format(  # noqa: S608 - both parts are constants of this file
+        source="(SELECT rowid AS key FROM search WHERE search MATCH :match"
+        "   ORDER BY rowid DESC LIMIT 500) AS hit JOIN interaction AS m ON m.key = hit.key"
+        " JOIN case_state AS c ON c.identity = m.party AND c.conversation = m.conversation"
+    )
+    + " GROUP BY c.id ORDER BY c.status = 3, max(m.key) DESC LIMIT :limit"
+)
+_CASES_BY_REF = sa.text(
+    _CASE_ROW.format(source="case_state AS c") + " WHERE c.id BETWEEN :first AND :last LIMIT 20"
+)
+
+
+def find(
+    conn: sa.Connection,
+    typed: str,
+    *,
+    scope: SearchScope,
+    before: InteractionKey | None,
+    limit: int,
+    total: int,
+) -> SearchResults:
+    """What matches; ``before`` pages the messages. ``total``: interactions in the workspace."""
+    started = time.perf_counter()
+    query = parse_query(typed)
+    everything = scope is SearchScope.EVERYTHING
+    people = cases = messages = ()  # type: tuple[Any, ...]
+    counted = 0
+    if query:
+        if everything or scope is SearchScope.CUSTOMERS:
+            people = customers.found(conn, query.match, 5 if everything else limit)
+        if everything or scope is SearchScope.CASES:
+            cases = _cases(conn, typed, query, 5 if everything else limit)
+        if everything or scope is SearchScope.MESSAGES:
+            messages = _messages(conn, query, before, limit)
+            counted = int(
+                conn.execute(_COUNT, {"match": query.match, "stop": COUNT_STOPS_AT + 1}).scalar()
+                or 0
+            )
+    return SearchResults(
+        query=typed,
+        customers=people,
+        cases=cases,
+        messages=messages,
+        messages_count=min(counted, COUNT_STOPS_AT),
+        messages_more=counted > COUNT_STOPS_AT,
+        before=messages[-1].key if len(messages) == limit else None,
+        total_interactions=total,
+        elapsed_ms=(time.perf_counter() - started) * 1000,
+    )
+
+
+def total_interactions(conn: sa.Connection) -> int:
+    return int(conn.execute(_TOTAL).scalar() or 0)
+
+
+def _messages(
+    conn: sa.Connection, query: Query, before: InteractionKey | None, limit: int
+) -> tuple[MessageHit, ...]:
+    rows = conn.execute(
+        _MESSAGES,
+        {
+            "match": query.match,
+            "before": before if before is not None else _END_OF_TIME,
+            "limit": limit,
+        },
+    )
+    hits = []
+    for row in rows:
+        text = " — ".join(part for part in (row.subject, row.text or row.warning) if part)
+        cut, marks = snippet(text, query.words)
+        hits.append(
+            MessageHit(
+                key=InteractionKey(row.key),
+                uid=InteractionUid(row.uid),
+                customer=CustomerId(row.customer) if row.customer is not None else None,
+                case=CaseId(row.case_id) if row.case_id is not None else None,
+                name=name_of(row.display_name, row.handle),
+                channel=Channel(row.channel),
+                kind=Kind(row.kind),
+                side=Side(row.side),
+                at_ms=row.occurred_ms,
+                snippet=cut,
+                marks=marks,
+            )
+        )
+    return tuple(hits)
+
+
+def _cases(conn: sa.Connection, typed: str, query: Query, limit: int) -> tuple[CaseHit, ...]:
+    """Cases named by their reference first, then those whose messages match."""
+    rows: list[Any] = []
+    bounds = case_ref_range(typed)
+    if bounds is not None:
+        first, last = bounds
+        rows.extend(conn.execute(_CASES_BY_REF, {"first": first, "last": last}))
+    rows.extend(conn.execute(_CASES_OF_HITS, {"match": query.match, "limit": limit}))
+    hits: dict[int, CaseHit] = {}
+    for row in rows:
+        hits.setdefault(
+            row.id,
+            CaseHit(
+                case=CaseId(row.id),
+                ref=case_ref(CaseId(row.id)),
+                customer=CustomerId(row.customer),
+                name=name_of(row.display_name, row.handle),
+                channel=Channel(row.channel),
+                title=row.title,
+                status=Status(row.status),
+                department=DepartmentId(row.department),
+                at_ms=row.opened_ms,
+            ),
+        )
+    return tuple(hits.values())[:limit]

@@ -1,0 +1,84 @@
+"""Small things a workspace remembers: settings, departments, agents, reading marks, drafts."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app.domain.departments import Agent, Department
+from app.domain.ids import AgentId, CaseId, DepartmentId
+from app.store import tables
+from app.store.database import Tx
+
+
+def settings(conn: sa.Connection) -> dict[str, str]:
+    return {row.name: row.value for row in conn.execute(sa.select(tables.setting))}
+
+
+def put_setting(tx: Tx, name: str, value: str) -> None:
+    tx.conn.execute(
+        tables.setting.insert().prefix_with("OR REPLACE"), {"name": name, "value": value}
+    )
+
+
+def departments(conn: sa.Connection) -> tuple[Department, ...]:
+    rows = conn.execute(sa.select(tables.department).order_by(tables.department.c.position))
+    return tuple(
+        Department(
+            id=DepartmentId(row.id),
+            name=row.name,
+            short=row.short,
+            colour=row.colour,
+            responds=row.responds,
+            reaches_out=row.reaches_out,
+            voice=row.voice,
+        )
+        for row in rows
+    )
+
+
+def agents(conn: sa.Connection) -> tuple[Agent, ...]:
+    rows = conn.execute(sa.select(tables.agent).order_by(tables.agent.c.name))
+    return tuple(Agent(AgentId(row.id), row.name, DepartmentId(row.department)) for row in rows)
+
+
+def put_agent(tx: Tx, agent: Agent) -> None:
+    tx.conn.execute(
+        tables.agent.insert().prefix_with("OR REPLACE"),
+        {"id": agent.id, "name": agent.name, "department": agent.department},
+    )
+
+
+def mark_seen(tx: Tx, case: CaseId) -> bool:
+    """Everything in the case up to now is read; False when it already was."""
+    changed = tx.conn.execute(
+        sa.text(
+            "INSERT INTO seen (case_id, key) SELECT id, last_key FROM case_state"
+            " WHERE id = :case_id ON CONFLICT (case_id) DO UPDATE SET key = excluded.key"
+            " WHERE excluded.key > seen.key"
+        ),
+        {"case_id": case},
+    )
+    if changed.rowcount:
+        tx.changes.cases.add(case)
+    return bool(changed.rowcount)
+
+
+def draft(conn: sa.Connection, case: CaseId) -> str:
+    found = conn.execute(sa.select(tables.draft.c.text).where(tables.draft.c.case_id == case))
+    return found.scalar() or ""
+
+
+def put_draft(tx: Tx, case: CaseId, text: str) -> None:
+    """Keep what is being written; an empty text forgets it."""
+    had = draft(tx.conn, case)
+    if text == had:
+        return
+    if text:
+        tx.conn.execute(
+            tables.draft.insert().prefix_with("OR REPLACE"),
+            {"case_id": case, "text": text, "saved_ms": tx.now_ms},
+        )
+    else:
+        tx.conn.execute(tables.draft.delete().where(tables.draft.c.case_id == case))
+    if bool(had) != bool(text):
+        tx.changes.cases.add(case)

@@ -1,0 +1,253 @@
+"""The one timeline of a customer: facts, decisions and wishes, merged by time and paged by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from app.domain.events import Event, EventType, in_force
+from app.domain.ids import (
+    AccountId,
+    AgentId,
+    CaseId,
+    ConversationId,
+    CustomerId,
+    DepartmentId,
+    IdentityId,
+    InteractionKey,
+    InteractionUid,
+    key_floor,
+    key_seconds,
+)
+from app.domain.interactions import Channel, Direction, Kind, Media, Side, Visibility
+from app.domain.seams import holdings_of, seams_of
+from app.domain.views import (
+    EventItem,
+    Holding,
+    InteractionItem,
+    MonthCount,
+    OutboxEntry,
+    TimelineItem,
+    TimelinePage,
+)
+from app.store.campaigns import with_pips
+from app.store.events import events_of, json_ids
+from app.store.queues import name_of
+from app.store.wishes import of_identities
+
+_ITEM = (
+    "SELECT m.*, a.handle AS author_handle, a.display_name AS author_name,"
+    " a.channel AS author_channel, p.native_id AS parent_native,"
+    " (SELECT max(number) FROM revision AS r WHERE r.key = m.key) AS revisions,"
+    " (SELECT id FROM case_state AS c"
+    "   WHERE c.identity = m.party AND c.conversation = m.conversation) AS case_id,"
+    " o.agent AS by_agent, o.department AS by_department"
+    " FROM ({keys}) AS k JOIN interaction AS m ON m.key = k.key"
+    " JOIN identity AS a ON a.id = m.author"
+    " LEFT JOIN interaction AS p ON p.uid = m.parent"
+    " LEFT JOIN outbox AS o ON o.uid = m.uid AND o.act = 'reply'"
+)
+_END_OF_TIME = 1 << 62
+_IDENTITIES = sa.text("SELECT id FROM identity WHERE customer = :customer")
+_CASES = sa.text(
+    "SELECT c.id FROM json_each(:identities) AS wanted"
+    " JOIN case_state AS c ON c.identity = wanted.value"
+)
+_MONTHS = sa.text(
+    "SELECT strftime('%Y-%m', m.occurred_ms / 1000, 'unixepoch') AS month, m.side,"
+    " count(*) AS n FROM json_each(:identities) AS wanted"
+    " JOIN timeline AS t ON t.identity = wanted.value AND t.key >= :from_key"
+    " JOIN interaction AS m ON m.key = t.key GROUP BY 1, 2 ORDER BY 1"
+)
+_SHOWN_EVENTS = frozenset(EventType) - {EventType.UNDONE}
+
+
+def identities_of(conn: sa.Connection, customer: CustomerId) -> list[IdentityId]:
+    return [IdentityId(i) for i in conn.execute(_IDENTITIES, {"customer": customer}).scalars()]
+
+
+def page(
+    conn: sa.Connection, customer: CustomerId, *, before: int | None = None, limit: int = 60
+) -> TimelinePage:
+    """The newest ``limit`` interactions older than ``before``, with all decisions in that time.
+
+    The first page (``before`` None) also holds the wishes that have not left.
+    """
+    identities = identities_of(conn, customer)
+    upper = _END_OF_TIME if before is None else before
+    newest_first = _interactions(conn, identities, upper, limit + 1)
+    more = len(newest_first) > limit
+    shown = newest_first[:limit]
+    facts = _items(reversed(shown))
+    ledger = _ledger(conn, identities)
+    from_ms = facts[0].at_ms if more and facts else 0
+    until_ms = _until_ms(before)
+    decided = [e for e in _decisions(ledger) if from_ms <= e.at_ms < until_ms]
+    wishes: Sequence[OutboxEntry] = ()
+    if before is None:
+        wishes = of_identities(conn, identities)
+    items: list[TimelineItem] = [*with_pips(facts), *decided, *wishes]
+    items.sort(key=_order)
+    return TimelinePage(
+        customer=customer,
+        items=tuple(items),
+        before=shown[-1].key if more else None,
+        holdings=_holdings(ledger),
+    )
+
+
+def around(
+    conn: sa.Connection, customer: CustomerId, key: InteractionKey, limit: int = 60
+) -> TimelinePage:
+    """The page that ends a third of ``limit`` interactions after ``key``."""
+    identities = identities_of(conn, customer)
+    later = conn.execute(
+        sa.text(
+            "SELECT t.key FROM json_each(:identities) AS wanted"
+            " JOIN timeline AS t ON t.identity = wanted.value AND t.key > :key"
+            " ORDER BY t.key LIMIT :few"
+        ),
+        {"identities": json_ids(identities), "key": key, "few": limit // 3 + 1},
+    ).scalars()
+    following = later.all()
+    before = following[-1] if len(following) > limit // 3 else None
+    return page(conn, customer, before=before, limit=limit)
+
+
+def _until_ms(before: int | None) -> int:
+    if before is None:
+        return _END_OF_TIME
+    return key_seconds(before) * 1000
+
+
+def _order(item: TimelineItem) -> tuple[int, int]:
+    """By time; at the same moment the fact comes before the decision it caused."""
+    rank = {InteractionItem: 0, EventItem: 1, OutboxEntry: 2}[type(item)]
+    return (item.at_ms, rank)
+
+
+def _interactions(
+    conn: sa.Connection, identities: Sequence[IdentityId], before: int, limit: int
+) -> Sequence[Any]:
+    """Newest first. Each identity's own range is cut before they are merged."""
+    if not identities:
+        return []
+    part = (
+        "SELECT key FROM (SELECT key FROM timeline WHERE identity = {}"
+        " AND key < :before ORDER BY key DESC LIMIT :limit)"
+    )
+    # The ids are our own integers. UNION drops what stands with two identities of one person.
+    keys = " UNION ".join(part.format(int(identity)) for identity in identities)
+    statement = sa.text(_ITEM.format(keys=keys) + " ORDER BY k.key DESC LIMIT :limit")
+    return conn.execute(statement, {"before": before, "limit": limit}).all()
+
+
+def conversation(
+    conn: sa.Connection, number: ConversationId, limit: int = 500
+) -> tuple[InteractionItem, ...]:
+    """A whole thread, oldest first, whoever took part; its newest ``limit`` posts."""
+    keys = (
+        "SELECT key FROM interaction WHERE conversation = :conversation"
+        " ORDER BY key DESC LIMIT :limit"
+    )
+    statement = sa.text(_ITEM.format(keys=keys) + " ORDER BY k.key")
+    return tuple(_items(conn.execute(statement, {"conversation": number, "limit": limit}).all()))
+
+
+def interaction(conn: sa.Connection, uid: InteractionUid) -> InteractionItem | None:
+    statement = sa.text(_ITEM.format(keys="SELECT key FROM interaction WHERE uid = :uid"))
+    return next(iter(_items(conn.execute(statement, {"uid": uid}).all())), None)
+
+
+def _items(rows: Iterable[Any]) -> list[InteractionItem]:
+    return [_item(row) for row in rows]
+
+
+def _item(row: Any) -> InteractionItem:
+    return InteractionItem(
+        key=InteractionKey(row.key),
+        uid=InteractionUid(row.uid),
+        at_ms=row.occurred_ms,
+        kind=Kind(row.kind),
+        side=Side(row.side),
+        direction=Direction(row.direction),
+        channel=Channel(row.author_channel),
+        account=AccountId(row.account),
+        conversation=ConversationId(row.conversation),
+        native_id=row.native_id,
+        identity=IdentityId(row.author),
+        party=IdentityId(row.party) if row.party is not None else None,
+        author=name_of(row.author_name, row.author_handle),
+        handle=row.author_handle,
+        text=row.text,
+        subject=row.subject,
+        warning=row.warning,
+        visibility=Visibility(row.visibility),
+        media=tuple(msgspec.json.decode(row.media, type=list[Media])) if row.media else (),
+        url=row.url,
+        likes=row.likes,
+        boosts=row.boosts,
+        edited_ms=row.edited_ms,
+        deleted_ms=row.deleted_ms,
+        revisions=row.revisions or 0,
+        in_reply_to=row.parent_native or "",
+        case=CaseId(row.case_id) if row.case_id is not None else None,
+        by_agent=AgentId(row.by_agent or ""),
+        department=DepartmentId(row.by_department) if row.by_department else None,
+    )
+
+
+def _ledger(conn: sa.Connection, identities: Sequence[IdentityId]) -> dict[int, list[Event]]:
+    """All decisions on the customer's cases and identities, by subject, in order."""
+    packed = json_ids(identities)
+    cases = conn.execute(_CASES, {"identities": packed}).scalars().all()
+    found = events_of(conn, [*cases, *identities])
+    for events in found.values():
+        events.sort(key=lambda e: e.order)
+    return found
+
+
+def _decisions(ledger: dict[int, list[Event]]) -> list[EventItem]:
+    items: list[EventItem] = []
+    for subject, events in ledger.items():
+        counting = {event.id for event in in_force(events)}
+        seams = seams_of(events)
+        for event in events:
+            if event.type not in _SHOWN_EVENTS:
+                continue
+            seam = seams.get(event.id)
+            items.append(
+                EventItem(
+                    event=event,
+                    at_ms=event.at_ms,
+                    case=CaseId(subject),
+                    agent_name="",
+                    department=None,
+                    seam=seam,
+                    undone=event.id not in counting,
+                )
+            )
+    return items
+
+
+def _holdings(ledger: dict[int, list[Event]]) -> tuple[Holding, ...]:
+    return holdings_of(ledger.values())
+
+
+def months(
+    conn: sa.Connection, customer: CustomerId, *, now_ms: int, span: int = 36
+) -> tuple[MonthCount, ...]:
+    """The last ``span`` months that have interactions, oldest first."""
+    from_s = now_ms / 1000 - span * 30.44 * 86_400
+    identities = json_ids(identities_of(conn, customer))
+    counts: dict[str, list[int]] = {}
+    for row in conn.execute(_MONTHS, {"identities": identities, "from_key": key_floor(from_s)}):
+        pair = counts.setdefault(row.month, [0, 0])
+        pair[0 if row.side == Side.SERVICE else 1] += row.n
+    return tuple(
+        MonthCount(int(month[:4]), int(month[5:]), pair[0], pair[1])
+        for month, pair in counts.items()
+    )
