@@ -19,7 +19,7 @@ def load_bundled() -> str:
 
     One variable file holds every weight; reading it costs about 4 ms, once.
     """
-    import fontpkg_inter  # noqa: PLC0415  (only the screen needs it)
+    import fontpkg_inter
 
     path = fontpkg_inter.ROOT / "files" / "Inter[opsz,wght].ttf"
     number = QFontDatabase.addApplicationFont(str(path))

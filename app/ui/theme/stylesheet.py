@@ -105,6 +105,10 @@ QToolButton[square="true"][small="true"]:focus { min-width: 22px; max-width: 22p
   min-height: 22px; max-height: 22px; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 
+QPushButton[find="true"] { text-align: left; padding: 0 9px; background: $surface;
+  color: $text_3; }
+QPushButton[find="true"]:focus { padding: 0 8px; }
+
 QFrame[segmented="true"] { background: $hover; border-radius: 8px; border: none; }
 QPushButton[segment="true"] { min-height: 22px; padding: 0 9px; border-radius: 6px;
   border: 1px solid transparent; background: transparent; color: $text_2;

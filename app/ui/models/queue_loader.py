@@ -1,0 +1,137 @@
+"""Fills a case list from a queue: first page, further pages, and refreshes after commits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.changes import ChangeSet
+from app.domain.ids import CaseId
+from app.domain.views import CasePage, CaseRow, QueueFilter, QueueRef, QueueSort
+from app.services.queues import Queues
+from app.ui.bridge import UiBridge
+from app.ui.models.case_list_model import CaseListModel
+
+PAGE_ROWS = 50
+_TOPIC = "queue"
+_NEXT = "queue-next"
+
+
+class QueueLoader(QObject):
+    """``loaded`` after the first page of a queue, ``refreshed`` after any later change.
+
+    At most one question is open at a time: commits that come meanwhile ask once more after it.
+    """
+
+    loaded = Signal()
+    refreshed = Signal()
+
+    def __init__(
+        self, queues: Queues, bridge: UiBridge, model: CaseListModel, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._queues = queues
+        self._bridge = bridge
+        self._model = model
+        self.queue: QueueRef | None = None
+        self.filter = QueueFilter.ALL
+        self.sort = QueueSort.DEADLINE
+        self.kept: CaseId | None = None
+        """The case being read: under a filter it stays in the list when it stops to fit, or
+        reading the unread would take away row after row from under the reader."""
+        self._busy = False
+        self._dirty = False
+        self._fetching_next = False
+
+    def open(self, queue: QueueRef) -> None:
+        """Show a queue from its start."""
+        self.queue = queue
+        self._reload()
+
+    def set_filter(self, chosen: QueueFilter) -> None:
+        self.filter = chosen
+        self._reload()
+
+    def set_sort(self, sort: QueueSort) -> None:
+        self.sort = sort
+        self._reload()
+
+    def changed(self, changes: ChangeSet) -> None:
+        """Something was committed; asks again when it can concern a queue."""
+        if changes.cases or changes.identities or changes.customers or changes.outbox:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read again everything that is loaded, and show the difference."""
+        if self.queue is None:
+            return
+        if self._busy:
+            self._dirty = True
+            return
+        self._busy = True
+        loaded = max(PAGE_ROWS, self._model.rowCount())
+        future = self._queues.page(self.queue, filter=self.filter, sort=self.sort, limit=loaded)
+        self._bridge.ask(_TOPIC, future, self._show_refresh)
+
+    def next_page(self) -> None:
+        """Read the rows after the last one loaded."""
+        cursor = self._model.cursor
+        if self.queue is None or self._fetching_next or not self._model.more or cursor is None:
+            return
+        self._fetching_next = True
+        future = self._queues.page(
+            self.queue, filter=self.filter, sort=self.sort, after=cursor, limit=PAGE_ROWS
+        )
+        self._bridge.ask(_NEXT, future, self._show_next)
+
+    def _reload(self) -> None:
+        if self.queue is None:
+            return
+        self._busy = True
+        self._dirty = False
+        self._fetching_next = False
+        self._bridge.forget(_NEXT)
+        self.kept = None
+        future = self._queues.page(self.queue, filter=self.filter, sort=self.sort, limit=PAGE_ROWS)
+        self._bridge.ask(_TOPIC, future, self._show_first)
+
+    def _show_first(self, page: CasePage) -> None:
+        self._model.show_page(page)
+        self.loaded.emit()
+        self._settle()
+
+    def _show_refresh(self, page: CasePage) -> None:
+        self._model.show_page(self._with_kept(page))
+        self.refreshed.emit()
+        self._settle()
+
+    def _settle(self) -> None:
+        self._busy = False
+        if self._dirty:
+            self._dirty = False
+            self.refresh()
+
+    def _show_next(self, page: CasePage) -> None:
+        self._fetching_next = False
+        self._model.append_page(page)
+        self.refreshed.emit()
+
+    def _with_kept(self, page: CasePage) -> CasePage:
+        if self.filter is QueueFilter.ALL or self.kept is None:
+            return page
+        if any(row.case == self.kept for row in page.rows):
+            return page
+        found = self._kept_row()
+        if found is None:
+            return page
+        place, row = found
+        rows = list(page.rows)
+        rows.insert(min(place, len(rows)), replace(row, unread=False))
+        return replace(page, rows=tuple(rows))
+
+    def _kept_row(self) -> tuple[int, CaseRow] | None:
+        for place, row in enumerate(self._model.rows()):
+            if row.case == self.kept:
+                return place, row
+        return None

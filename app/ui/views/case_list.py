@@ -1,0 +1,291 @@
+"""The second column: the cases of one queue, with filters and an order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.clocks import Due
+from app.domain.departments import Department
+from app.domain.ids import CaseId, DepartmentId
+from app.domain.views import CaseRow, QueueCounts, QueueFilter, QueueRef, QueueSort
+from app.services.queues import Queues
+from app.ui.bridge import UiBridge
+from app.ui.delegates.case_delegate import CaseDelegate
+from app.ui.models.case_list_model import CaseListModel
+from app.ui.models.queue_loader import QueueLoader
+from app.ui.theme import icons, set_type
+from app.ui.views.case_rows import CaseRowsView
+from app.ui.views.empty import EmptyState, empty_words
+
+NARROWEST, WIDEST, USUAL = 280, 420, 332
+_CLOCK_TICK_MS = 20_000
+_FILTERS = (
+    (QueueFilter.ALL, "All"),
+    (QueueFilter.UNREAD, "Unread"),
+    (QueueFilter.DUE_SOON, "Due soon"),
+)
+_SORTS = (
+    (QueueSort.DEADLINE, "Deadline"),
+    (QueueSort.NEWEST, "Newest"),
+    (QueueSort.OLDEST, "Oldest"),
+)
+
+
+class CaseListPane(QWidget):
+    """``case_chosen`` carries a CaseRow, or None when the list has become empty;
+    ``answer_requested`` when Enter is pressed on one; ``take_next`` from an empty My work."""
+
+    case_chosen = Signal(object)
+    answer_requested = Signal()
+    take_next = Signal()
+
+    def __init__(
+        self,
+        queues: Queues,
+        bridge: UiBridge,
+        now_ms: Callable[[], int],
+        department: Callable[[DepartmentId], Department],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._now_ms = now_ms
+        self._counts: QueueCounts | None = None
+        self._wanted: CaseId | None = None
+        self.setProperty("surface", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(NARROWEST)
+        self.setMaximumWidth(WIDEST)
+        self.model = CaseListModel(now_ms, department, self)
+        self.loader = QueueLoader(queues, bridge, self.model, self)
+        self.rows = CaseRowsView(self.model, CaseDelegate(now_ms, department), self)
+        self._empty = EmptyState(self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.rows)
+        self._stack.addWidget(self._empty)
+        self._title = QLabel(self)
+        set_type(self._title, "title", 600)
+        self._count = QLabel(self)
+        self._count.setProperty("role", "faint")
+        self._filters = _Filters(self)
+        self._sort = _SortButton(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head())
+        layout.addWidget(self._filter_row())
+        layout.addWidget(self._stack, 1)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.loader.loaded.connect(self._show_first)
+        self.loader.refreshed.connect(self._refreshed)
+        self.rows.near_end.connect(self.loader.next_page)
+        self.rows.opened.connect(self.answer_requested)
+        self.rows.selectionModel().currentChanged.connect(self._current_changed)
+        self._filters.chosen.connect(self.loader.set_filter)
+        self._sort.chosen.connect(self.loader.set_sort)
+        self._empty.acted.connect(self._empty_acted)
+        self._tick = QTimer(self, interval=_CLOCK_TICK_MS)
+        self._tick.timeout.connect(self.rows.viewport().update)
+        self._tick.start()
+
+    def _head(self) -> QWidget:
+        head = QWidget(self)
+        head.setFixedHeight(52)
+        layout = QHBoxLayout(head)
+        layout.setContentsMargins(18, 0, 8, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._title)
+        layout.addWidget(self._count)
+        layout.addStretch(1)
+        return head
+
+    def _filter_row(self) -> QWidget:
+        row = QWidget(self)
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(14, 0, 10, 8)
+        layout.setSpacing(4)
+        layout.addWidget(self._filters)
+        layout.addStretch(1)
+        layout.addWidget(self._sort)
+        return row
+
+    # What the window asks ---------------------------------------------------------------------
+
+    def show_queue(self, queue: QueueRef, title: str, *, select: CaseId | None = None) -> None:
+        """Read a queue; ``select`` is shown when it is there, the first row otherwise."""
+        self._title.setText(title)
+        self._count.setText("")
+        self._wanted = select
+        self.rows.setAccessibleName(title)
+        self._filters.choose(QueueFilter.ALL)
+        self.loader.filter = QueueFilter.ALL
+        self.loader.open(queue)
+
+    def show_count(self, count: int | None, counts: QueueCounts | None) -> None:
+        self._counts = counts
+        self._count.setText("" if count is None else str(count))
+        self._show_words()
+
+    def current_row(self) -> CaseRow | None:
+        return self.model.row(self.rows.currentIndex())
+
+    def step(self, by: int) -> None:
+        """Choose the row ``by`` further on."""
+        at = self.rows.currentIndex().row() + by
+        if 0 <= at < self.model.rowCount():
+            self._choose(self.model.index(at))
+
+    def select_case(self, case: CaseId) -> bool:
+        """Choose a case when it is loaded."""
+        index = self.model.index_of(case)
+        if index.isValid():
+            self._choose(index)
+        return index.isValid()
+
+    def clear_choice(self) -> None:
+        """Nothing of this list is shown any more; ``case_chosen`` is not emitted."""
+        blocked = self.rows.selectionModel().blockSignals(True)
+        self.rows.selectionModel().clear()
+        self.rows.selectionModel().blockSignals(blocked)
+        self.loader.kept = None
+        self.rows.viewport().update()
+
+    def refresh_theme(self) -> None:
+        self.rows.updateGeometries()
+        self._sort.refresh_theme()
+
+    # Inside -----------------------------------------------------------------------------------
+
+    def _choose(self, index: QModelIndex) -> None:
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.rows.selectionModel().setCurrentIndex(index, flags)
+        self.rows.scrollTo(index)
+
+    def _show_first(self) -> None:
+        self.rows.verticalScrollBar().setValue(0)
+        self._refreshed()
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and self.select_case(wanted):
+            return
+        if self.model.rowCount() and wanted is None:
+            self._choose(self.model.index(0))
+        elif not self.model.rowCount():
+            self.case_chosen.emit(None)
+
+    def _refreshed(self) -> None:
+        everything = self.loader.filter is QueueFilter.ALL and not self.model.more
+        self._filters.show_counts(self.model.rows() if everything else (), self._now_ms())
+        self._stack.setCurrentWidget(self.rows if self.model.rowCount() else self._empty)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        if self.loader.queue is not None:
+            self._empty.show_words(
+                *empty_words(self.loader.queue, self.loader.filter, self._counts)
+            )
+
+    def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        row = self.model.row(current)
+        self.loader.kept = row.case if row else None
+        self.case_chosen.emit(row)
+
+    def _empty_acted(self) -> None:
+        if self.loader.filter is QueueFilter.ALL:
+            self.take_next.emit()
+        else:
+            self._filters.choose(QueueFilter.ALL)
+            self.loader.set_filter(QueueFilter.ALL)
+
+
+def _pressing(row: CaseRow, now_ms: int) -> bool:
+    return row.deadline is not None and row.deadline.due(now_ms) in (Due.DUE, Due.LATE)
+
+
+class _Filters(QFrame):
+    """All, Unread, Due soon: one of them."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("segmented", True)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[QueueFilter, QPushButton] = {}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.setSpacing(1)
+        for number, (value, label) in enumerate(_FILTERS):
+            button = QPushButton(label, self)
+            button.setCheckable(True)
+            button.setProperty("segment", True)
+            self._group.addButton(button, number)
+            self._buttons[value] = button
+            layout.addWidget(button)
+        self._buttons[QueueFilter.ALL].setChecked(True)
+        self._group.idClicked.connect(self._clicked)
+
+    def choose(self, value: QueueFilter) -> None:
+        self._buttons[value].setChecked(True)
+
+    def show_counts(self, rows: Sequence[CaseRow], now_ms: int) -> None:
+        """Numbers beside the filters, counted in ``rows``; none where there is nothing."""
+        unread = sum(row.unread for row in rows)
+        due = sum(_pressing(row, now_ms) for row in rows)
+        for value, count in ((QueueFilter.UNREAD, unread), (QueueFilter.DUE_SOON, due)):
+            label = dict(_FILTERS)[value]
+            self._buttons[value].setText(f"{label} {count}" if count else label)
+
+    def _clicked(self, number: int) -> None:
+        self.chosen.emit(_FILTERS[number][0])
+
+
+class _SortButton(QToolButton):
+    """In which order the cases stand."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "quiet")
+        self.setProperty("small", True)
+        self.setIconSize(QSize(13, 13))
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setAccessibleName("Order")
+        menu = QMenu(self)
+        menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self._group = QActionGroup(self)
+        for value, label in _SORTS:
+            action = menu.addAction(label)
+            action.setCheckable(True)
+            action.setData(value)
+            action.setChecked(value is QueueSort.DEADLINE)
+            self._group.addAction(action)
+        self._group.triggered.connect(self._picked)
+        self.setMenu(menu)
+        self.setText(_SORTS[0][1])
+        self.refresh_theme()
+
+    def refresh_theme(self) -> None:
+        self.setIcon(icons.icon("arrow-up-down", "text-2", 13))
+
+    def _picked(self, action: QAction) -> None:
+        self.setText(action.text())
+        self.chosen.emit(QueueSort(action.data()))

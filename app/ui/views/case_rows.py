@@ -1,0 +1,254 @@
+"""The rows of the case list: a view with a virtual layout.
+
+Every row has the same height, so nothing is laid out that is not seen: where a row stands is a
+multiplication. Being a QAbstractItemView, it keeps Qt's selection, keyboard and accessibility.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QToolTip, QWidget
+
+from app.domain.views import CaseRow
+from app.ui.delegates.case_delegate import CaseDelegate
+from app.ui.models.case_list_model import CaseListModel
+from app.ui.theme import theme
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+Move = QAbstractItemView.CursorAction
+
+_ASK_AHEAD_ROWS = 20
+
+
+class CaseRowsView(QAbstractItemView):
+    """Shows a ``CaseListModel``.
+
+    ``near_end``  the last rows are in sight and the model says there are more.
+    ``opened``    Enter, or a double click: the agent wants to answer this case.
+    """
+
+    near_end = Signal()
+    opened = Signal(QModelIndex)
+
+    def __init__(
+        self, model: CaseListModel, delegate: CaseDelegate, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._rows = model
+        self._painter_of_rows = delegate
+        self._hovered = -1
+        self.setModel(model)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        self.setAccessibleName("Conversations")
+        self.doubleClicked.connect(self.opened)
+        self.verticalScrollBar().valueChanged.connect(self._look_ahead)
+        model.rowsInserted.connect(self._rows_changed)
+        model.rowsRemoved.connect(self._rows_changed)
+        model.rowsMoved.connect(self._rows_changed)
+
+    def row_at(self, index: AnyIndex) -> CaseRow | None:
+        return self._rows.row(index)
+
+    # What a QAbstractItemView has to answer -------------------------------------------------
+
+    def visualRect(self, index: AnyIndex) -> QRect:
+        if not index.isValid():
+            return QRect()
+        height = self._painter_of_rows.row_height
+        top = index.row() * height - self.verticalOffset()
+        return QRect(0, top, self.viewport().width(), height)
+
+    def scrollTo(
+        self,
+        index: AnyIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        if not index.isValid():
+            return
+        rect = self.visualRect(index)
+        bar = self.verticalScrollBar()
+        height = self.viewport().height()
+        if hint is QAbstractItemView.ScrollHint.PositionAtCenter:
+            bar.setValue(bar.value() + rect.center().y() - height // 2)
+        elif rect.top() < 0 or hint is QAbstractItemView.ScrollHint.PositionAtTop:
+            bar.setValue(bar.value() + rect.top())
+        elif rect.bottom() >= height:
+            bar.setValue(bar.value() + rect.bottom() - height + 1)
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        row = (point.y() + self.verticalOffset()) // self._painter_of_rows.row_height
+        return self._rows.index(row) if 0 <= row < self._rows.rowCount() else QModelIndex()
+
+    def moveCursor(self, action: Move, modifiers: Qt.KeyboardModifier) -> QModelIndex:  # noqa: ARG002
+        count = self._rows.rowCount()
+        if count == 0:
+            return QModelIndex()
+        at = self.currentIndex().row()
+        page = max(1, self.viewport().height() // self._painter_of_rows.row_height)
+        steps = {
+            Move.MoveDown: 1,
+            Move.MoveNext: 1,
+            Move.MoveUp: -1,
+            Move.MovePrevious: -1,
+            Move.MovePageDown: page,
+            Move.MovePageUp: -page,
+            Move.MoveHome: -count,
+            Move.MoveEnd: count,
+        }
+        if at < 0:
+            return self._rows.index(0)
+        return self._rows.index(min(count - 1, max(0, at + steps.get(action, 0))))
+
+    def horizontalOffset(self) -> int:
+        return 0
+
+    def verticalOffset(self) -> int:
+        return self.verticalScrollBar().value()
+
+    def isIndexHidden(self, index: AnyIndex) -> bool:  # noqa: ARG002
+        return False
+
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        index = self.indexAt(rect.center())
+        selection = QItemSelection(index, index) if index.isValid() else QItemSelection()
+        self.selectionModel().select(selection, command)
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        region = QRegion()
+        for index in selection.indexes():
+            region += self.visualRect(index)
+        return region
+
+    def updateGeometries(self) -> None:
+        height = self._painter_of_rows.row_height
+        bar = self.verticalScrollBar()
+        bar.setSingleStep(height // 3)
+        bar.setPageStep(self.viewport().height())
+        bar.setRange(0, max(0, self._rows.rowCount() * height - self.viewport().height()))
+        super().updateGeometries()
+
+    # Painting -------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), theme().colour("surface"))
+        height = self._painter_of_rows.row_height
+        offset = self.verticalOffset()
+        first = max(0, (event.rect().top() + offset) // height)
+        last = min(self._rows.rowCount() - 1, (event.rect().bottom() + offset) // height)
+        current = self.currentIndex().row() if self._is_selected(self.currentIndex()) else -1
+        marked = {current, self._hovered}
+        rows = self._rows.rows()
+        for number in range(first, last + 1):
+            self._painter_of_rows.paint(
+                painter,
+                QRectF(0, number * height - offset, self.viewport().width(), height),
+                rows[number],
+                selected=number == current,
+                hovered=number == self._hovered,
+                focused=number == current and self.hasFocus(),
+                rule=number > 0 and not marked & {number, number - 1},
+            )
+        painter.end()
+
+    def _is_selected(self, index: QModelIndex) -> bool:
+        return index.isValid() and self.selectionModel().isSelected(index)
+
+    def dataChanged(
+        self,
+        top_left: AnyIndex,
+        bottom_right: AnyIndex,
+        roles: Sequence[int] = (),  # noqa: ARG002  (a row is one picture)
+    ) -> None:
+        area = self.visualRect(top_left).united(self.visualRect(bottom_right))
+        self.viewport().update(area)
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        super().currentChanged(current, previous)
+        self._repaint_around(current)
+        self._repaint_around(previous)
+
+    # Pointer and keys -----------------------------------------------------------------------
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self.indexAt(event.position().toPoint()))
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self._hover(QModelIndex())
+        elif event.type() == QEvent.Type.ToolTip:
+            self._show_tip(cast("QHelpEvent", event))
+            return True
+        return super().viewportEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands of the window here, not a search for a name."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometries()
+        self._look_ahead()
+
+    def _hover(self, index: QModelIndex) -> None:
+        before, self._hovered = self._hovered, index.row()
+        if before != self._hovered:
+            self._repaint_around(self._rows.index(before))
+            self._repaint_around(index)
+
+    def _repaint_around(self, index: AnyIndex) -> None:
+        """A row and the hairline of the one below."""
+        if index.isValid():
+            self.viewport().update(self.visualRect(index).adjusted(0, 0, 0, 1))
+
+    def _show_tip(self, event: QHelpEvent) -> None:
+        index = self.indexAt(event.pos())
+        tip = index.data(Qt.ItemDataRole.ToolTipRole) if index.isValid() else ""
+        QToolTip.showText(event.globalPos(), tip or "", self.viewport())
+
+    def _rows_changed(self) -> None:
+        self.updateGeometries()
+        self.viewport().update()
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        height = self._painter_of_rows.row_height
+        bottom = (self.verticalOffset() + self.viewport().height()) // height
+        if self._rows.more and bottom >= self._rows.rowCount() - _ASK_AHEAD_ROWS:
+            self.near_end.emit()

@@ -1,0 +1,199 @@
+"""The head of the timeline: which case, who holds it, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from app.domain.cases import Status
+from app.domain.departments import Department
+from app.domain.ids import AgentId, DepartmentId
+from app.domain.views import CaseRow, CaseView
+from app.ui.actions import Actions
+from app.ui.delegates.chips import draw_text
+from app.ui.theme import formats, painting, theme
+
+HEIGHT = 52
+_BUTTONS_BELOW = 620
+"""Narrower than this, the labelled buttons keep only their icons."""
+
+
+class CaseHeader(QWidget):
+    """Buttons are the window's actions; which of them fit the case is decided here."""
+
+    def __init__(
+        self,
+        actions: Actions,
+        department: Callable[[DepartmentId], Department],
+        agent_name: Callable[[AgentId], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._department = department
+        self._agent_name = agent_name
+        self._title = _Title(self)
+        self.setFixedHeight(HEIGHT)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(18, 0, 10, 1)
+        layout.setSpacing(2)
+        layout.addWidget(self._title, 1)
+        self._icons = {
+            name: _icon_button(actions, name) for name in ("assign", "tag", "snooze", "panel")
+        }
+        for button in self._icons.values():
+            layout.addWidget(button)
+        self._labelled = {
+            name: _labelled_button(actions, name, kind)
+            for name, kind in (
+                ("return", "plain"),
+                ("escalate", "plain"),
+                ("accept", "main"),
+                ("close", "plain"),
+                ("reopen", "plain"),
+            )
+        }
+        for button in self._labelled.values():
+            layout.addSpacing(6)
+            layout.addWidget(button)
+        self.set_panel_button(shown=False)
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        self._title.show_text("", "", None)
+        self._offer(())
+
+    def show_row(self, row: CaseRow) -> None:
+        """What the list knows already, until the whole case is read."""
+        department = self._department(row.department)
+        self._title.show_text(
+            row.title or row.name, f"Case #{row.ref}", department.id, f"With {department.name}"
+        )
+        self._offer(_fitting(row.status, handed_to_us=row.pending_from is not None))
+
+    def show_customer(self, name: str) -> None:
+        """A customer without a case at hand."""
+        self._title.show_text(name, "No open case", None)
+        self._offer(())
+
+    def show_case(self, view: CaseView) -> None:
+        state = view.state
+        department = self._department(state.department)
+        holder = f"With {department.name}"
+        if state.status is Status.CLOSED:
+            holder = f"Closed by {department.name}"
+        elif state.pending is not None:
+            origin = self._department(state.pending.origin)
+            holder = f"Handed to {department.name} by {origin.name}"
+        elif state.assignee:
+            holder = f"With {self._agent_name(state.assignee)}, {department.name}"
+        if state.status is Status.SNOOZED and state.snoozed_until_ms is not None:
+            holder += f", asleep until {_until(state.snoozed_until_ms)}"
+        self._title.show_text(view.title or "Untitled", f"Case #{view.ref}", department.id, holder)
+        self._offer(_fitting(state.status, handed_to_us=state.pending is not None))
+
+    def set_panel_button(self, *, shown: bool) -> None:
+        """The customer panel is a drawer, and this opens it."""
+        self._icons["panel"].setVisible(shown)
+
+    def set_compact(self, *, compact: bool) -> None:
+        style = (
+            Qt.ToolButtonStyle.ToolButtonIconOnly
+            if compact
+            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        )
+        for button in self._labelled.values():
+            button.setToolButtonStyle(style)
+
+    def resizeEvent(self, _event: object) -> None:
+        self.set_compact(compact=self.width() < _BUTTONS_BELOW)
+
+    def _offer(self, names: tuple[str, ...]) -> None:
+        for name, button in self._labelled.items():
+            button.setVisible(name in names)
+        for name, button in self._icons.items():
+            if name != "panel":
+                button.setVisible(bool(names))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().colour("surface"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme().colour("line"))
+        painter.end()
+
+
+def _fitting(status: Status, *, handed_to_us: bool) -> tuple[str, ...]:
+    if status is Status.CLOSED:
+        return ("reopen",)
+    if handed_to_us:
+        return ("return", "accept")
+    return ("escalate", "close")
+
+
+def _until(ms: int) -> str:
+    at = formats.local(ms)
+    return f"{at:%a} {at.day} {at:%b} {formats.clock_time(ms)}"
+
+
+class _Title(QWidget):
+    """Two painted lines that elide; the whole text is the tooltip."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._title = self._case = self._holder = ""
+        self._department: DepartmentId | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+
+    def show_text(
+        self, title: str, case: str, department: DepartmentId | None, holder: str = ""
+    ) -> None:
+        self._title, self._case = title, case
+        self._department, self._holder = department, holder
+        self.setToolTip(title)
+        self.setAccessibleName(f"{title}. {case}. {holder}")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look = theme()
+        painter = QPainter(self)
+        room = self.width() - 8
+        font = look.font("title", 600)
+        first, second = look.scaled(19), look.scaled(15)
+        top = (self.height() - first - second) / 2
+        title = painting.elided(self._title, font, room)
+        draw_text(painter, QRectF(0, top, room, first), title, font, look.colour("text"))
+        font = look.font("small", tabular=True)
+        measure = painting.metrics(font)
+        top += first
+        draw_text(painter, QRectF(0, top, room, second), self._case, font, look.colour("text-2"))
+        if self._holder:
+            left = measure.horizontalAdvance(self._case) + 6
+            draw_text(painter, QRectF(left, top, 8, second), "·", font, look.colour("text-3"))
+            left += 13
+            dot = QPointF(left, top + second / 2)
+            painting.draw_dot(painter, dot, 7, look.department_colour(self._department))
+            left += 9
+            holder = painting.elided(self._holder, font, max(0.0, room - left))
+            box = QRectF(left, top, room - left, second)
+            draw_text(painter, box, holder, font, look.colour("text-2"))
+        painter.end()
+
+
+def _icon_button(actions: Actions, name: str) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(actions[name])
+    button.setProperty("square", True)
+    button.setProperty("kind", "quiet")
+    button.setIconSize(QSize(17, 17))
+    return button
+
+
+def _labelled_button(actions: Actions, name: str, kind: str) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(actions[name])
+    button.setProperty("kind", kind)
+    button.setIconSize(QSize(15, 15))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return button

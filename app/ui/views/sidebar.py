@@ -1,0 +1,289 @@
+"""The first column: workspace, search, queues, departments, accounts, and who sits here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.departments import Agent, Department
+from app.domain.views import QueueName, QueueRef
+from app.ui.delegates.chips import draw_text
+from app.ui.delegates.sidebar_delegate import SidebarDelegate
+from app.ui.models.sidebar_model import ENTRY_ROLE, Entry, EntryKind, SidebarModel
+from app.ui.theme import icons, painting, set_type, theme
+from app.ui.theme.brand import mark_pixmap
+from app.ui.views.accounts_strip import AccountsStrip
+
+WIDE, NARROW = 248, 56
+_ME_HEIGHT = 46
+
+
+class QueueList(QListView):
+    """The queues and departments; ``chosen`` names the queue that was asked for."""
+
+    chosen = Signal(object)
+
+    def __init__(self, model: SidebarModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.current = QueueRef(QueueName.MY_WORK)
+        self.row_delegate = SidebarDelegate(lambda: self.current, self)
+        self.setModel(model)
+        self.setItemDelegate(self.row_delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setProperty("surface", "window")
+        self.setAccessibleName("Queues")
+        self.setCurrentIndex(model.index(0))
+
+    def show_chosen(self, queue: QueueRef) -> None:
+        """Mark the queue that is shown now; asks for nothing."""
+        self.current = queue
+        model = self.model()
+        for number in range(model.rowCount()):
+            entry: Entry = model.index(number, 0).data(ENTRY_ROLE)
+            if queue in (entry.queue, entry.second_queue) and entry.kind is not EntryKind.HEADER:
+                self.setCurrentIndex(model.index(number, 0))
+        self.viewport().update()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        self.row_delegate.narrow = narrow
+        self.scheduleDelayedItemsLayout()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        if event.button() is Qt.MouseButton.LeftButton and index.isValid():
+            self._choose(self._queue_at(index, at))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        entry = self._entry(self.currentIndex())
+        if entry is not None:
+            match event.key():
+                case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space | Qt.Key.Key_Left:
+                    self._choose(entry.queue)
+                    return
+                case Qt.Key.Key_Right:
+                    self._choose(entry.second_queue or entry.queue)
+                    return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands of the window here."""
+
+    def _queue_at(self, index: QModelIndex, at: QPoint) -> QueueRef | None:
+        entry = self._entry(index)
+        if entry is None:
+            return None
+        return self.row_delegate.queue_at(self.visualRect(index), at.x(), entry)
+
+    @staticmethod
+    def _entry(index: QModelIndex) -> Entry | None:
+        entry: Entry | None = index.data(ENTRY_ROLE) if index.isValid() else None
+        return entry
+
+    def _choose(self, queue: QueueRef | None) -> None:
+        if queue is not None:
+            self.chosen.emit(queue)
+
+
+class Sidebar(QWidget):
+    """``queue_chosen`` (QueueRef), ``search_requested``, ``accounts_requested``,
+    ``me_requested``: what was clicked or pressed here."""
+
+    queue_chosen = Signal(object)
+    search_requested = Signal()
+    accounts_requested = Signal()
+    me_requested = Signal()
+
+    def __init__(
+        self,
+        model: SidebarModel,
+        now_ms: Callable[[], int],
+        menu: QMenu,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(WIDE)
+        self._top = _WorkspaceButton(menu, self)
+        self._find = _find_button(self)
+        self._find.clicked.connect(self.search_requested)
+        self.queues = QueueList(model, self)
+        self.queues.chosen.connect(self.queue_chosen)
+        self.accounts = AccountsStrip(now_ms, self)
+        self.accounts.activated.connect(self.accounts_requested)
+        self._me = _MeButton(self)
+        self._me.clicked.connect(self.me_requested)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 1, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._top)
+        layout.addWidget(self._find_row())
+        layout.addWidget(self.queues, 1)
+        layout.addWidget(self.accounts)
+        layout.addWidget(self._me)
+
+    def _find_row(self) -> QWidget:
+        row = QWidget(self)
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(10, 2, 10, 8)
+        layout.addWidget(self._find)
+        return row
+
+    def show_workspace(self, name: str, *, sample: bool) -> None:
+        self._top.show_workspace(name, sample=sample)
+
+    def show_me(self, agent: Agent, department: Department) -> None:
+        self._me.show_me(agent, department)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Icons and dots alone, for a window under 900 wide."""
+        self.setFixedWidth(NARROW if narrow else WIDE)
+        self._find.setText("" if narrow else _FIND_TEXT)
+        self._top.set_narrow(narrow=narrow)
+        self._me.set_narrow(narrow=narrow)
+        self.queues.set_narrow(narrow=narrow)
+        self.accounts.set_narrow(narrow=narrow)
+
+    def refresh_theme(self) -> None:
+        self._find.setIcon(icons.icon("search", "text-3", 14))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), theme().colour("line"))
+        painter.end()
+
+
+_FIND_TEXT = "Search everything"
+
+
+def _find_button(parent: QWidget) -> QPushButton:
+    """Looks like a field and opens the palette."""
+    button = QPushButton(icons.icon("search", "text-3", 14), _FIND_TEXT, parent)
+    button.setProperty("find", True)
+    button.setIconSize(QSize(14, 14))
+    button.setAccessibleName("Search everything, Ctrl+K")
+    keys = QLabel("Ctrl K", button)
+    keys.setProperty("role", "kbd")
+    set_type(keys, "micro", 500)
+    keys.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    layout = QHBoxLayout(button)
+    layout.setContentsMargins(0, 0, 6, 0)
+    layout.addStretch(1)
+    layout.addWidget(keys)
+    return button
+
+
+class _WorkspaceButton(QToolButton):
+    """The mark, the name of the workspace, and the menu of everything."""
+
+    def __init__(self, menu: QMenu, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self._sample = False
+        self._narrow = False
+        self.setMenu(menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setFixedHeight(52)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setProperty("bare", True)
+
+    def show_workspace(self, name: str, *, sample: bool) -> None:
+        self._name, self._sample = name, sample
+        kind = "sample workspace, " if sample else "workspace, "
+        self.setAccessibleName(f"{name}, {kind}menu")
+        self.setToolTip("A made-up workspace. Nothing leaves it." if sample else name)
+        self.update()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        self._narrow = narrow
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look = theme()
+        painter = QPainter(self)
+        if self.underMouse() or self.isDown():
+            box = QRectF(self.rect()).adjusted(6, 8, -6, -8)
+            painting.fill_rounded(painter, box, 7, look.colour("hover-win"))
+        left = 16 if self._narrow else 14
+        painter.drawPixmap(left, 14, mark_pixmap(24, self.devicePixelRatioF()))
+        if not self._narrow:
+            font = look.font("label", 600)
+            room = self.width() - 62 - (58 if self._sample else 0)
+            name = painting.elided(self._name, font, room)
+            draw_text(painter, QRectF(47, 0, room, 52), name, font, look.colour("text"))
+            end = 47 + painting.metrics(font).horizontalAdvance(name) + 7
+            icons.draw(painter, "chevron-down", QRectF(end, 19, 14, 14), look.colour("text-3"))
+            if self._sample:
+                chip = QRectF(self.width() - 62, 16, 50, 20)
+                painting.draw_stitched(painter, chip, 6, look.colour("stitch"))
+                draw_text(painter, chip.adjusted(8, 0, 0, 0), "Sample",
+                          look.font("micro", 500), look.colour("text-2"))  # fmt: skip
+        if self.hasFocus():
+            painting.draw_focus_ring(painter, QRectF(self.rect()).adjusted(6, 8, -6, -8), 7)
+        painter.end()
+
+
+class _MeButton(QPushButton):
+    """Who sits here."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._name, self._place = "", ""
+        self._narrow = False
+        self.setFixedHeight(_ME_HEIGHT)
+        self.setProperty("bare", True)
+
+    def show_me(self, agent: Agent, department: Department) -> None:
+        self._name, self._place = agent.name, department.name
+        self.setAccessibleName(f"{agent.name}, {department.name}. Change name or department")
+        self.setToolTip(f"{agent.name} · {department.name}")
+        self.update()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        self._narrow = narrow
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look = theme()
+        painter = QPainter(self)
+        painter.fillRect(0, 0, self.width(), 1, look.colour("line"))
+        inner = QRectF(self.rect()).adjusted(4, 4, -4, -3)
+        if self.underMouse():
+            painting.fill_rounded(painter, inner, 7, look.colour("hover-win"))
+        left = 15 if self._narrow else 12
+        painting.draw_avatar(painter, QRectF(left, 10, 26, 26), self._name)
+        if not self._narrow:
+            room = self.width() - 47 - 40
+            name_font = look.font("body", 500)
+            name = painting.elided(self._name, name_font, room)
+            draw_text(painter, QRectF(47, 7, room, 17), name, name_font, look.colour("text"))
+            place_font = look.font("caption")
+            place = painting.elided(self._place, place_font, room)
+            draw_text(painter, QRectF(47, 24, room, 14), place, place_font, look.colour("text-3"))
+            gear = QRectF(self.width() - 29, 15, 16, 16)
+            icons.draw(painter, "settings", gear, look.colour("text-2"))
+        if self.hasFocus():
+            painting.draw_focus_ring(painter, inner, 7)
+        painter.end()
