@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import msgspec
 
-
 NOTHING = msgspec.Raw(b"null")
 """What an absent part of an answer is: ``Raw`` cannot be optional."""
 
