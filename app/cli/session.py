@@ -7,10 +7,10 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from app.cli.text import table, terminal_width
 from app.domain.clock import to_ms
@@ -23,27 +23,45 @@ T = TypeVar("T")
 
 _POLL_S = 0.5
 
+Opener = Callable[[Path | None, bool], "AbstractContextManager[Services]"]
+"""Opens the workspace in a folder (None: the platform’s) for as long as the context lasts; the
+second value asks for the sample workspace instead of an empty one."""
+
 
 class WrongUse(SeamlineError):
     """The command line itself is wrong; the program ends with status 2."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where the workspace is to be found: ``folder`` None means the platform’s data folder."""
-
-    folder: Path | None
-
-
-Opener = Callable[[Places], "AbstractContextManager[Services]"]
-
-
-@dataclass(frozen=True, slots=True)
 class Session:
-    """One run of one command."""
+    """One run of one command; the workspace is opened when it is first needed."""
 
-    args: Namespace
-    services: Services
+    def __init__(self, args: Namespace, open_services: Opener) -> None:
+        self.args = args
+        self._open = open_services
+        self._closing = ExitStack()
+        self._services: Services | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closing.__exit__(kind, error, trace)
+
+    @property
+    def services(self) -> Services:
+        """Raises WorkspaceError when the workspace cannot be opened."""
+        return self._services or self.open()
+
+    def open(self, *, sample: bool = False) -> Services:
+        """Open the workspace, or the sample one."""
+        opened = self._open(self.args.workspace, sample)
+        self._services = self._closing.enter_context(opened)
+        return self._services
 
     @property
     def now_ms(self) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 _MINUTE = 60_000
 _HOUR = 60 * _MINUTE
@@ -94,11 +94,13 @@ def table(rows: Iterable[Sequence[str]], heads: Sequence[str], *, width: int) ->
     return lines
 
 
+def _local(ms: int, zone: tzinfo | None) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone)
+
+
 def moment(ms: int, now_ms: int, zone: tzinfo | None = None) -> str:
-    """A time as short as it stays clear: 11:45 today, 18 Nov 09:20 this year, else with the year."""
-    at, now = (
-        datetime.fromtimestamp(value / 1000, zone).astimezone(zone) for value in (ms, now_ms)
-    )
+    """A time as short as it stays clear: 11:45 today, 18 Nov 09:20, 3 May 2024."""
+    at, now = _local(ms, zone), _local(now_ms, zone)
     if at.date() == now.date():
         return f"{at:%H:%M}"
     if at.year == now.year:
@@ -107,7 +109,7 @@ def moment(ms: int, now_ms: int, zone: tzinfo | None = None) -> str:
 
 
 def day(ms: int, zone: tzinfo | None = None) -> str:
-    at = datetime.fromtimestamp(ms / 1000, zone).astimezone(zone)
+    at = _local(ms, zone)
     return f"{at:%A} {at.day} {at:%B %Y}"
 
 

@@ -30,6 +30,16 @@ def parse_when(text: str, now: datetime, zone: tzinfo | None = None) -> datetime
     return found
 
 
+def parse_since(text: str, now: datetime, zone: tzinfo | None = None) -> datetime:
+    """A moment in the past: a span back (``30d``) or a day. Raises BadInput."""
+    local = now.astimezone(zone)
+    span = _span(text.strip().lower(), local)
+    found = local - (span - local) if span else _written(text.strip(), local, zone)
+    if found is None or found >= local:
+        raise BadInput(f"“{text}” is not a time in the past.", hint="Write 30d, 52w or 2026-01-01.")
+    return found
+
+
 def _span(words: str, local: datetime) -> datetime | None:
     match = _SPAN.fullmatch(words)
     return local + timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else None
@@ -64,9 +74,10 @@ def _written(text: str, local: datetime, zone: tzinfo | None) -> datetime | None
 
 def _clock(text: str) -> time | None:
     match = re.fullmatch(r"(\d{1,2}):(\d{2})", text)
-    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+    try:
+        return time(int(match[1]), int(match[2])) if match else None
+    except ValueError:
         return None
-    return time(int(match[1]), int(match[2]))
 
 
 def _at(on: date, at: time, zone: tzinfo | None) -> datetime:

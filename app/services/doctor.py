@@ -13,11 +13,13 @@ from enum import StrEnum
 from importlib import import_module, metadata
 
 from app import __version__
+from app.domain.errors import SeamlineError
 from app.domain.views import AccountState, AccountView
 from app.services.accounts import Accounts
 from app.store import integrity
 from app.store.database import Workspace
 from app.store.keychain import Keychain
+from app.store.vault import Vault
 
 DEPENDENCIES = (
     "PySide6_Essentials", "SQLAlchemy", "alembic", "sqlcipher3", "httpx", "keyring", "msgspec",
@@ -25,6 +27,7 @@ DEPENDENCIES = (
 )  # fmt: skip
 
 _NEEDS_A_PERSON = (AccountState.SIGN_IN, AccountState.FAILED)
+_RECONNECT = "Connect it again with “seamline account add”."
 _REINSTALL = "Install Seamline again, with its locked packages."
 
 
@@ -76,8 +79,9 @@ def _qt() -> Finding:
     return Finding("qt", Verdict.FINE, str(core.qVersion()))
 
 
-def examine_keyring(keychain: Keychain) -> Finding:
+def examine_keyring(keychain: Keychain | None = None) -> Finding:
     """Which keyring there is and whether it takes and gives back a value."""
+    keychain = keychain or Keychain()
     name = keychain.backend_name()
     if keychain.answers():
         return Finding("keyring", Verdict.FINE, f"{name} answers")
@@ -92,9 +96,10 @@ def examine_keyring(keychain: Keychain) -> Finding:
 class Doctor:
     """Looks at an open workspace; reads all of it, and so takes seconds on a large one."""
 
-    def __init__(self, workspace: Workspace, accounts: Accounts) -> None:
+    def __init__(self, workspace: Workspace, accounts: Accounts, vault: Vault) -> None:
         self._workspace = workspace
         self._accounts = accounts
+        self._vault = vault
 
     def examine(self) -> list[Finding]:
         """Blocks until everything has been looked at."""
@@ -140,12 +145,16 @@ class Doctor:
         if not accounts:
             hint = "“seamline account add --help” says how to connect one."
             return [Finding("accounts", Verdict.NOTE, "none is connected", hint)]
-        return [_account(account) for account in accounts]
+        return [self._account_finding(account) for account in accounts]
 
-
-def _account(account: AccountView) -> Finding:
-    words = f"{account.handle} on {account.channel.label}: {account.state.replace('-', ' ')}"
-    if account.state in _NEEDS_A_PERSON:
-        return Finding("account", Verdict.WRONG, words, account.message or "Connect it again.")
-    verdict = Verdict.NOTE if account.message else Verdict.FINE
-    return Finding("account", verdict, words, account.message)
+    def _account_finding(self, account: AccountView) -> Finding:
+        words = f"{account.handle} on {account.channel.label}"
+        if account.state is AccountState.SAMPLE:
+            return Finding("account", Verdict.FINE, f"{words}, a sample")
+        try:
+            self._vault.get(account.account)
+        except SeamlineError as error:
+            return Finding("account", Verdict.WRONG, f"{words}: {error.message}", error.hint)
+        if account.state in _NEEDS_A_PERSON:
+            return Finding("account", Verdict.WRONG, f"{words}: {account.message}", _RECONNECT)
+        return Finding("account", Verdict.FINE, f"{words}, its sign-in is at hand")

@@ -20,7 +20,10 @@ from app.store.events import events_of
 
 _CHUNK = 2_000
 _SHOWN = 5
-_INDEXES = ("search", "identity_search")
+_CHECKS = {
+    name: sa.text(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")  # noqa: S608 - ours
+    for name in ("search", "identity_search")
+}
 
 
 def versions(conn: Connection) -> dict[str, str]:
@@ -48,10 +51,10 @@ def search_faults(tx: Tx) -> list[str]:
     The check of FTS5 is written as an insertion, which stores nothing; hence the write transaction.
     """
     found = []
-    for name in _INDEXES:
+    for name, check in _CHECKS.items():
         try:
             with tx.conn.begin_nested():
-                tx.conn.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
+                tx.conn.execute(check)
         except sa.exc.DatabaseError:
             found.append(f"The index “{name}” is damaged.")
     missing = tx.conn.exec_driver_sql(

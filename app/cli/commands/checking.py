@@ -1,0 +1,67 @@
+"""``doctor`` and ``sample``: is everything in order, and something to look at."""
+
+from __future__ import annotations
+
+from app.cli.commands.adding import Add
+from app.cli.session import Session
+from app.domain.errors import SeamlineError, WorkspaceError
+
+
+class NotInOrder(SeamlineError):
+    """The doctor found something wrong; what it is was printed."""
+
+
+def add_to(add: Add) -> None:
+    add("sample", run_sample, "make the sample workspace, or find the one that is there")
+    add("doctor", run_doctor, "check versions, keyring, workspace and accounts, and say what to do")
+
+
+def run_sample(session: Session) -> None:
+    services = session.open(sample=True)
+    folder = str(services.folder)
+    session.give({"workspace": folder})
+    session.say(
+        f"The sample workspace is in {folder}.",
+        "“seamline --workspace” with that folder opens it; nothing in it can be sent.",
+    )
+
+
+def run_doctor(session: Session) -> None:
+    from app.services.doctor import Finding, Verdict, examine_keyring, examine_program
+
+    findings = [*examine_program(), examine_keyring()]
+    try:
+        findings += session.services.doctor.examine()
+    except WorkspaceError as error:
+        findings.append(Finding("workspace", Verdict.WRONG, error.message, error.hint))
+    wrong = [finding for finding in findings if finding.verdict is Verdict.WRONG]
+    session.give(
+        {
+            "fine": not wrong,
+            "findings": [
+                {
+                    "topic": finding.topic,
+                    "verdict": finding.verdict.value,
+                    "words": finding.words,
+                    "hint": finding.hint or None,
+                }
+                for finding in findings
+            ],
+        }
+    )
+    session.show_table(
+        [
+            (
+                {Verdict.FINE: "ok", Verdict.NOTE: "note", Verdict.WRONG: "WRONG"}[finding.verdict],
+                finding.topic,
+                f"{finding.words}. {finding.hint}" if finding.hint else finding.words,
+            )
+            for finding in findings
+        ],
+        ("", "WHAT", "FOUND"),
+        "",
+    )
+    if wrong:
+        topics = ", ".join(dict.fromkeys(finding.topic for finding in wrong))
+        raise NotInOrder(f"Something is wrong with: {topics}.", hint=wrong[0].hint)
+    session.say("Everything is in order.")

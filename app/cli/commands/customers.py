@@ -1,0 +1,110 @@
+"""``customer``: who people are, and which of their identities belong together."""
+
+from __future__ import annotations
+
+from app.cli import shapes
+from app.cli.commands.adding import Group
+from app.cli.names import find_customer, find_identity
+from app.cli.session import Session, wait
+from app.cli.text import clean, moment, plural
+from app.domain.ids import CustomerId
+from app.domain.views import CustomerCard, CustomerHit
+
+_PAGE = 200
+_EVERY = 100_000
+
+
+def add_to(group: Group) -> None:
+    customer = group("customer", "who people are")
+    listing = customer("list", run_list, "list customers")
+    listing.add_argument("query", nargs="?", default="", metavar="WORDS")
+    listing.add_argument("--limit", type=int, default=100, metavar="N", help="0 for all")
+    show = customer("show", run_show, "one customer: identities, cases, notes")
+    show.add_argument("customer", metavar="CUSTOMER", help="a handle, a name or an id")
+    link = customer("link", run_link, "join an identity to a customer")
+    link.add_argument("identity", metavar="IDENTITY", help="a handle or an id")
+    link.add_argument("customer", metavar="CUSTOMER")
+    unlink = customer("unlink", run_unlink, "separate an identity again")
+    unlink.add_argument("identity", metavar="IDENTITY")
+
+
+def run_list(session: Session) -> None:
+    found = _customers(session)
+    session.give([shapes.customer_hit(hit) for hit in found])
+    session.show_table(
+        [
+            (
+                hit.name,
+                hit.handle,
+                hit.channel.label,
+                plural(hit.identities, "identity", "identities"),
+                moment(hit.last_ms, session.now_ms),
+                str(hit.customer),
+            )
+            for hit in found
+        ],
+        ("WHO", "HANDLE", "CHANNEL", "KNOWN BY", "LAST", "ID"),
+        "No customer fits.",
+    )
+
+
+def _customers(session: Session) -> list[CustomerHit]:
+    query, limit = session.args.query, session.args.limit
+    if query:  # found by words, they come at once, the best of them
+        return list(wait(session.services.customers.list(query, limit=limit or _EVERY)))
+    found: list[CustomerHit] = []
+    after: CustomerId | None = None
+    while not limit or len(found) < limit:
+        size = min(_PAGE, limit - len(found)) if limit else _PAGE
+        page = wait(session.services.customers.list(after=after, limit=size))
+        found.extend(page)
+        if len(page) < size:
+            break
+        after = page[-1].customer
+    return found
+
+
+def run_show(session: Session) -> None:
+    customer = find_customer(session, session.args.customer)
+    card = wait(session.services.customers.card(customer))
+    session.give(shapes.customer_card(card, session.now_ms))
+    session.say(*_card_lines(session, card))
+
+
+def _card_lines(session: Session, card: CustomerCard) -> list[str]:
+    now = session.now_ms
+    lines = [f"{clean(card.name)}  ({card.customer})"]
+    touches = plural(card.interactions, "interaction")
+    since = f" since {moment(card.since_ms, now)}" if card.since_ms is not None else ""
+    lines.append(f"{touches}{since}, {plural(card.likes, 'like')}, {plural(card.boosts, 'boost')}")
+    for identity in card.identities:
+        reach = f", {plural(identity.reach, 'follower')}" if identity.reach else ""
+        lines.append(f"  {identity.channel.label}: {clean(identity.handle)}{reach}")
+    if card.tags:
+        lines.append(f"Tags: {clean(', '.join(card.tags))}")
+    for view in card.cases:
+        state = view.state
+        holder = session.services.directory.department(state.department).name
+        words = f"  #{view.ref} {state.status.name.lower()}, with {holder}"
+        lines.append(f"{words}: {clean(view.title)}" if view.title else words)
+    lines += [
+        f"  {moment(note.at_ms, now)} {clean(note.agent_name)}: {clean(note.text)}"
+        for note in card.notes
+    ]
+    return lines
+
+
+def run_link(session: Session) -> None:
+    identity = find_identity(session, session.args.identity)
+    customer = find_customer(session, session.args.customer)
+    event = wait(session.services.customers.link(identity.identity, customer))
+    session.give({"identity": str(identity.identity), "event": shapes.event(event)})
+    card = wait(session.services.customers.card(customer))
+    session.say(f"{clean(identity.handle)} is {clean(card.name)} now.")
+
+
+def run_unlink(session: Session) -> None:
+    identity = find_identity(session, session.args.identity)
+    event = wait(session.services.customers.unlink(identity.identity))
+    session.give({"identity": str(identity.identity), "event": shapes.event(event)})
+    session.say(f"{clean(identity.handle)} is a customer of their own again.")

@@ -1,0 +1,58 @@
+"""``search``: over everything, newest first."""
+
+from __future__ import annotations
+
+from app.cli import shapes
+from app.cli.commands.adding import Add
+from app.cli.session import Session, WrongUse, wait
+from app.cli.text import moment, plural
+from app.domain.views import SearchResults, SearchScope
+
+
+def add_to(add: Add) -> None:
+    parser = add("search", run_search, "search customers, cases and messages")
+    parser.add_argument("query", nargs="+", metavar="QUERY")
+    parser.add_argument(
+        "--in", dest="scope", choices=[scope.value for scope in SearchScope], default="everything"
+    )
+    parser.add_argument("--limit", type=int, default=50, metavar="N")
+
+
+def run_search(session: Session) -> None:
+    query = " ".join(session.args.query).strip()
+    if not query or session.args.limit < 1:
+        raise WrongUse(
+            "There is nothing to search for.", hint="Name a word, and a --limit above 0."
+        )
+    scope = SearchScope(session.args.scope)
+    results = wait(session.services.search.find(query, scope=scope, limit=session.args.limit))
+    session.give(shapes.search_results(results))
+    rows = _rows(session, results)
+    total = results.total_interactions
+    session.show_table(
+        rows,
+        ("WHAT", "WHO", "CHANNEL", "WHEN", "TEXT"),
+        f"No match in {plural(total, 'interaction')}. Try fewer words.",
+    )
+    if rows:
+        count = "1,000+" if results.messages_more else f"{results.messages_count:,}"
+        found = f"{count} messages, {plural(len(results.cases), 'case')}"
+        found += f" and {plural(len(results.customers), 'customer')}"
+        session.say(f"{found} in {plural(total, 'interaction')}, {results.elapsed_ms:.0f} ms")
+
+
+def _rows(session: Session, results: SearchResults) -> list[tuple[str, ...]]:
+    now = session.now_ms
+    rows: list[tuple[str, ...]] = [
+        ("customer", hit.name, hit.channel.label, moment(hit.last_ms, now), hit.handle)
+        for hit in results.customers
+    ]
+    rows += [
+        (f"#{hit.ref}", hit.name, hit.channel.label, moment(hit.at_ms, now), hit.title)
+        for hit in results.cases
+    ]
+    rows += [
+        (hit.kind.name.lower(), hit.name, hit.channel.label, moment(hit.at_ms, now), hit.snippet)
+        for hit in results.messages
+    ]
+    return rows

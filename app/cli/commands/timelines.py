@@ -1,0 +1,151 @@
+"""``timeline``: everything said with a customer and decided about them, oldest first."""
+
+from __future__ import annotations
+
+from app.cli import shapes
+from app.cli.commands.adding import Add
+from app.cli.names import find_customer
+from app.cli.session import Session, wait
+from app.cli.text import clean, cut, day, duration, moment, terminal_width, wrap
+from app.domain.clock import from_ms
+from app.domain.events import EventType
+from app.domain.ids import CustomerId, DepartmentId
+from app.domain.interactions import Direction
+from app.domain.views import EventItem, InteractionItem, OutboxEntry, TimelineItem
+
+_PAGE = 200
+_SCREENFUL = 60
+_INDENT = " " * 7
+
+_DECISIONS = {
+    EventType.CASE_OPENED: "opened a case",
+    EventType.CASE_ASSIGNED: "assigned",
+    EventType.CASE_ACCEPTED: "accepted the hand-off",
+    EventType.CASE_TAGGED: "tagged",
+    EventType.CASE_SNOOZED: "snoozed",
+    EventType.CASE_CLOSED: "closed the case",
+    EventType.CASE_REOPENED: "reopened the case",
+    EventType.PRIORITY_SET: "set the urgency",
+    EventType.SIDE_MOVED: "moved a message to the other side",
+    EventType.IDENTITY_LINKED: "joined an identity",
+    EventType.IDENTITY_UNLINKED: "separated an identity",
+}
+
+
+def add_to(add: Add) -> None:
+    timeline = add("timeline", run_timeline, "everything said with a customer, oldest first")
+    timeline.add_argument("customer", metavar="CUSTOMER", help="a handle, a name or an id")
+    timeline.add_argument(
+        "--limit", type=int, metavar="N", help=f"the latest N; 0 for all (default {_SCREENFUL})"
+    )
+
+
+def run_timeline(session: Session) -> None:
+    customer = find_customer(session, session.args.customer)
+    limit = session.args.limit
+    if limit is None:
+        limit = 0 if session.wants_json else _SCREENFUL
+    items = _timeline(session, customer, limit)
+    session.give([shapes.timeline_item(item) for item in items])
+    heading = ""
+    for item in items:
+        if (today := day(item.at_ms)) != heading:
+            session.say("", today)
+            heading = today
+        session.say(*_item_lines(session, item))
+    if not items:
+        session.say("Nothing was said with this customer yet.")
+
+
+def _timeline(session: Session, customer: CustomerId, limit: int) -> list[TimelineItem]:
+    """The latest ``limit`` items, oldest first; 0 means all."""
+    pages: list[tuple[TimelineItem, ...]] = []
+    before: int | None = None
+    count = 0
+    while not limit or count < limit:
+        page = wait(session.services.timelines.page(customer, before=before, limit=_PAGE))
+        pages.append(page.items)
+        count += len(page.items)
+        before = page.before
+        if before is None:
+            break
+    items = [item for page_items in reversed(pages) for item in page_items]
+    return items[-limit:] if limit else items
+
+
+def _item_lines(session: Session, item: TimelineItem) -> list[str]:
+    if isinstance(item, InteractionItem):
+        return _message_lines(item)
+    if isinstance(item, EventItem):
+        return _event_lines(session, item)
+    return _wish_lines(item)
+
+
+def _message_lines(item: InteractionItem) -> list[str]:
+    kind = item.kind.name.lower().replace("_", " ")
+    marks = [item.channel.label, kind, item.visibility.name.lower()]
+    marks += ["edited"] if item.edited_ms is not None else []
+    marks += ["deleted"] if item.deleted_ms is not None else []
+    marks += ["somebody else"] if item.direction is Direction.AROUND else []
+    arrow = "→ " if item.ours else ""
+    head = f"{_clock(item.at_ms)}  {arrow}{clean(item.author)} ({', '.join(marks)})"
+    body = item.text if not item.subject else f"{item.subject}: {item.text}"
+    if item.warning:
+        body = f"[{item.warning}] {body}"
+    lines = [cut(head, terminal_width()), *_indented(body)]
+    lines += [f"{_INDENT}▣ {clean(media.description or media.url)}" for media in item.media]
+    return lines
+
+
+def _event_lines(session: Session, item: EventItem) -> list[str]:
+    who = clean(item.agent_name) or "A rule"
+    undone = " (undone)" if item.undone else ""
+    if item.seam is not None:
+        origin, target = (
+            _department(session, department) for department in (item.seam.origin, item.seam.target)
+        )
+        words = f"≫ {origin} → {target} after {duration(item.seam.held_ms)}, {who}{undone}"
+        return [f"{_clock(item.at_ms)}  {words}", *_indented(item.seam.text)]
+    if item.event.type is EventType.CASE_NOTED:
+        words = f"✎ {who} noted{undone}"
+        return [f"{_clock(item.at_ms)}  {words}", *_indented(str(item.event.data.get("text", "")))]
+    return [f"{_clock(item.at_ms)}  · {who} {_decision(session, item)}{undone}"]
+
+
+def _decision(session: Session, item: EventItem) -> str:
+    data = item.event.data
+    words = _DECISIONS.get(item.event.type, item.event.type.replace("_", " "))
+    match item.event.type:
+        case EventType.CASE_ASSIGNED:
+            assignee = data.get("assignee")
+            directory = session.services.directory
+            return f"{words} it to {directory.name_of(assignee) if assignee else 'nobody'}"
+        case EventType.CASE_TAGGED:
+            tags = [f"+{tag}" for tag in data.get("add", ())]
+            tags += [f"−{tag}" for tag in data.get("remove", ())]
+            return f"{words} {clean(' '.join(tags))}"
+        case EventType.CASE_SNOOZED:
+            return f"{words} until {moment(int(data['until']), session.now_ms)}"
+        case _:
+            return words
+
+
+def _wish_lines(entry: OutboxEntry) -> list[str]:
+    item = entry.item
+    head = f"{_clock(entry.at_ms)}  ⇢ {clean(entry.agent_name)}: {item.act}, {item.state}"
+    trouble = [f"{_INDENT}{clean(item.error)}"] if item.error else []
+    return [head, *_indented(item.text), *trouble]
+
+
+def _indented(text: str) -> list[str]:
+    if not text.strip():
+        return []
+    return [_INDENT + line for line in wrap(text, terminal_width() - len(_INDENT))]
+
+
+def _clock(ms: int) -> str:
+    return f"{from_ms(ms).astimezone():%H:%M}"
+
+
+def _department(session: Session, department: DepartmentId) -> str:
+    return session.services.directory.department(department).name

@@ -1,0 +1,36 @@
+"""Runs one command and turns every outcome into an exit status and at most one sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+
+from app.cli.session import Opener, Session, WrongUse
+from app.domain.errors import SeamlineError
+
+DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+
+def run_command(args: Namespace, open_services: Opener) -> int:
+    """Carry out the command that ``args`` came to; returns the exit status."""
+    try:
+        with Session(args, open_services) as session:
+            args.run(session)
+            sys.stdout.flush()
+    except WrongUse as error:
+        return complain(error, WRONG_USE)
+    except SeamlineError as error:
+        return complain(error, FAILED)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us has enough, ``head`` for instance. Nothing more can be said to them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
+
+
+def complain(error: SeamlineError, status: int) -> int:
+    """Say on standard error what went wrong, and hand the status on."""
+    print(f"seamline: {error}", file=sys.stderr)
+    return status
