@@ -1,0 +1,208 @@
+"""The outbox in the second column: what has not left yet, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.changes import ChangeSet
+from app.domain.outbox import OutboxItem, OutboxState
+from app.domain.views import OutboxEntry, QueueFilter, QueueName, QueueRef
+from app.services.queues import Queues
+from app.services.replies import Replies
+from app.ui.bridge import UiBridge
+from app.ui.delegates.outbox_delegate import OutboxButton, OutboxDelegate, buttons_of
+from app.ui.models.outbox_model import ENTRY_ROLE, OutboxModel
+from app.ui.theme import set_type
+from app.ui.views.empty import EmptyState, empty_words
+
+_TICK_MS = 1000
+_LABELS = {
+    OutboxButton.RETRY: "Retry",
+    OutboxButton.EDIT: "Edit",
+    OutboxButton.DISCARD: "Remove",
+}
+
+
+class OutboxPane(QWidget):
+    """``entry_chosen`` (OutboxEntry): show its conversation; ``edit_requested`` (OutboxItem):
+    it was taken back, its text belongs into the composer."""
+
+    entry_chosen = Signal(object)
+    edit_requested = Signal(object)
+
+    def __init__(
+        self,
+        queues: Queues,
+        replies: Replies,
+        bridge: UiBridge,
+        now_ms: Callable[[], int],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._queues = queues
+        self._replies = replies
+        self._bridge = bridge
+        self.setProperty("surface", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.model = OutboxModel(now_ms, self)
+        self.rows = _OutboxRows(self.model, now_ms, self)
+        self.rows.pressed_button.connect(self.do)
+        self.rows.selectionModel().currentChanged.connect(self._current_changed)
+        self._count = QLabel(self)
+        self._count.setProperty("role", "faint")
+        self._empty = EmptyState(self)
+        self._empty.show_words(*empty_words(QueueRef(QueueName.OUTBOX), QueueFilter.ALL, None))
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.rows)
+        self._stack.addWidget(self._empty)
+        foot = QLabel(
+            "Edit or remove anything until it leaves. Tags, notes and closed cases are saved"
+            " already.",
+            self,
+        )
+        foot.setWordWrap(True)
+        foot.setProperty("role", "small")
+        foot.setContentsMargins(18, 12, 18, 16)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head())
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(foot)
+        self._tick = QTimer(self, interval=_TICK_MS)
+        self._tick.timeout.connect(self.rows.viewport().update)
+
+    def _head(self) -> QWidget:
+        head = QWidget(self)
+        head.setFixedHeight(52)
+        title = QLabel("Outbox", head)
+        set_type(title, "title", 600)
+        layout = QHBoxLayout(head)
+        layout.setContentsMargins(18, 0, 8, 0)
+        layout.setSpacing(8)
+        layout.addWidget(title)
+        layout.addWidget(self._count)
+        layout.addStretch(1)
+        return head
+
+    def refresh(self) -> None:
+        self._bridge.ask("outbox", self._queues.outbox(), self._show)
+
+    def changed(self, changes: ChangeSet) -> None:
+        if changes.outbox and self.isVisible():
+            self.refresh()
+
+    def showEvent(self, _event: object) -> None:
+        self._tick.start()
+        self.refresh()
+
+    def hideEvent(self, _event: object) -> None:
+        self._tick.stop()
+
+    def step(self, by: int) -> None:
+        at = self.rows.currentIndex().row() + by
+        if 0 <= at < self.model.rowCount():
+            self.rows.setCurrentIndex(self.model.index(at))
+
+    def do(self, button: OutboxButton, entry: OutboxEntry) -> None:
+        """Retry, take back to edit, or remove one item."""
+        item = entry.item
+        if button is OutboxButton.RETRY:
+            self._bridge.act(self._replies.retry(item.id))
+            return
+        queued = item.state is OutboxState.QUEUED
+        taken = self._replies.undo_send(item.id) if queued else self._replies.discard(item.id)
+        if button is OutboxButton.EDIT:
+            self.entry_chosen.emit(entry)
+            self._bridge.ask("", taken, self._taken_back)
+        else:
+            self._bridge.act(taken)
+
+    def _taken_back(self, item: OutboxItem) -> None:
+        self.edit_requested.emit(item)
+
+    def _show(self, entries: tuple[OutboxEntry, ...]) -> None:
+        self.model.show_entries(entries)
+        self._count.setText(str(len(entries)))
+        self._stack.setCurrentWidget(self.rows if entries else self._empty)
+        if entries and not self.rows.currentIndex().isValid():
+            self.rows.setCurrentIndex(self.model.index(0))
+
+    def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        entry = self.model.row(current)
+        if entry is not None:
+            self.entry_chosen.emit(entry)
+
+
+class _OutboxRows(QListView):
+    """``pressed_button`` (OutboxButton, OutboxEntry), by pointer, key or menu."""
+
+    pressed_button = Signal(object, object)
+
+    def __init__(self, model: OutboxModel, now_ms: Callable[[], int], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._painter_of_rows = OutboxDelegate(now_ms, self)
+        self.setModel(model)
+        self.setItemDelegate(self._painter_of_rows)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setProperty("surface", "surface")
+        self.setAccessibleName("Outbox")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        if event.button() is not Qt.MouseButton.LeftButton or not index.isValid():
+            return
+        button = self._painter_of_rows.button_at(self.visualRect(index), at, index)
+        if button is not None:
+            self.pressed_button.emit(button, index.data(ENTRY_ROLE))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = {
+            Qt.Key.Key_Delete: OutboxButton.DISCARD,
+            Qt.Key.Key_Return: OutboxButton.RETRY,
+            Qt.Key.Key_Enter: OutboxButton.RETRY,
+            Qt.Key.Key_F2: OutboxButton.EDIT,
+        }
+        button = keys.get(Qt.Key(event.key()))
+        entry: OutboxEntry | None = self.currentIndex().data(ENTRY_ROLE)
+        if button is not None and entry is not None and button in buttons_of(entry):
+            self.pressed_button.emit(button, entry)
+            return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands of the window here."""
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        at = event.pos()
+        index = self.indexAt(at)
+        entry: OutboxEntry | None = index.data(ENTRY_ROLE)
+        if entry is not None:
+            self._menu(entry, self.viewport().mapToGlobal(QPoint(at)))
+
+    def _menu(self, entry: OutboxEntry, at: QPoint) -> None:
+        menu = QMenu(self)
+        by_action = {menu.addAction(_LABELS[button]): button for button in buttons_of(entry)}
+        picked = menu.exec(at) if by_action else None
+        if picked is not None:
+            self.pressed_button.emit(by_action[picked], entry)
