@@ -51,7 +51,7 @@ def run_list(session: Session) -> None:
 def _customers(session: Session) -> list[CustomerHit]:
     query, limit = session.args.query, session.args.limit
     if query:  # found by words, they come at once, the best of them
-        return list(wait(session.services.customers.list(query, limit=limit or _EVERY)))
+        return [*wait(session.services.customers.list(query, limit=limit or _EVERY))]
     found: list[CustomerHit] = []
     after: CustomerId | None = None
     while not limit or len(found) < limit:
