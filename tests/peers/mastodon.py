@@ -48,13 +48,13 @@ class Person:
 
     def post(self, text: str, **fields: Any) -> Json:
         """Post; ``fields`` as the API names them, e.g. ``visibility`` or ``in_reply_to_id``."""
-        return self.call("POST", "/api/v1/statuses", json={"status": text, **fields})
+        return self._json("POST", "/api/v1/statuses", json={"status": text, **fields})
 
     def reply(self, to: Json, text: str, **fields: Any) -> Json:
         return self.post(text, in_reply_to_id=to["id"], **fields)
 
     def edit(self, post: Json, text: str) -> Json:
-        return self.call("PUT", f"/api/v1/statuses/{post['id']}", json={"status": text})
+        return self._json("PUT", f"/api/v1/statuses/{post['id']}", json={"status": text})
 
     def delete(self, post: Json) -> None:
         self.call("DELETE", f"/api/v1/statuses/{post['id']}")
@@ -63,13 +63,13 @@ class Person:
         self.call("POST", f"/api/v1/statuses/{post['id']}/favourite")
 
     def boost(self, post: Json) -> Json:
-        return self.call("POST", f"/api/v1/statuses/{post['id']}/reblog")
+        return self._json("POST", f"/api/v1/statuses/{post['id']}/reblog")
 
     def follow(self, other: Person) -> None:
         self.call("POST", f"/api/v1/accounts/{other.id}/follow")
 
     def read(self, post_id: str) -> Json:
-        return self.call("GET", f"/api/v1/statuses/{post_id}")
+        return self._json("GET", f"/api/v1/statuses/{post_id}")
 
     def notifications(self, *kinds: str) -> list[Json]:
         """What reached this person, newest first: the proof that something arrived."""
@@ -79,6 +79,10 @@ class Person:
     def posts(self) -> list[Json]:
         found: list[Json] = self.call("GET", f"/api/v1/accounts/{self.id}/statuses?limit=40")
         return found
+
+    def _json(self, method: str, path: str, **kwargs: Any) -> Json:
+        answer: Json = self.call(method, path, **kwargs)
+        return answer
 
     def call(self, method: str, path: str, **kwargs: Any) -> Any:
         return self.server.call(

@@ -36,6 +36,20 @@ class ScopeMissing(AuthExpired):
     """The sign-in is good but was granted less than what was asked."""
 
 
+class Elsewhere(ContractBroken):
+    """The answer was a redirection; ``target`` is the host it leads to, "" when it is the same."""
+
+    def __init__(self, host: str, response: httpx.Response) -> None:
+        target = urlsplit(response.headers.get("location", "")).netloc
+        self.target = "" if target == host else target
+        super().__init__(
+            f"{host} sends on to {self.target or 'another page'}.",
+            detail=f"{response.request.method} {response.request.url.path}",
+            hint="Connect the account at its new address." if self.target else "",
+            reached=False,
+        )
+
+
 def host_of(server: str) -> str:
     return urlsplit(server).netloc
 
@@ -98,9 +112,11 @@ class Api:
             return Unreachable(
                 f"{self.host} has a problem of its own (status {status}).",
                 hint="It is tried again by itself.",
-                reached=writes,
+                reached=True,
             )
-        if response.is_redirect or _is_page(response):
+        if response.is_redirect:
+            return Elsewhere(self.host, response)
+        if _is_page(response):
             return ContractBroken(
                 f"{self.host} sent a web page where an answer was due (status {status}).",
                 detail=f"{response.request.method} {response.request.url.path}",

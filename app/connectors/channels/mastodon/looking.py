@@ -9,8 +9,9 @@ from urllib.parse import quote
 import msgspec
 
 from app.connectors.base import Page
-from app.connectors.channels.mastodon.api import Api, Gone, Params
-from app.connectors.channels.mastodon.facts import Post, Translator, read_post, read_posts
+from app.connectors.channels.mastodon.api import Api, Params
+from app.connectors.channels.mastodon.facts import Post, Translator, read_posts
+from app.connectors.channels.mastodon.fetching import post_by_id, posts_by_ids
 from app.connectors.channels.mastodon.pulling import Batch, Entry, Listing
 from app.connectors.channels.mastodon.shapes import Found
 from app.connectors.channels.mastodon.threads import Threads
@@ -19,21 +20,15 @@ from app.domain.errors import Rejected
 from app.domain.interactions import Direction, InteractionFact
 
 _AT_ONCE = 4
-_BATCH = 20
-"""Mastodon answers at most this many posts by id in one request."""
 _SEARCH_PAGE = 40
 _SEARCH_PAGES = 5
 
 
 async def whole_thread(api: Api, translator: Translator, native_id: str) -> Page:
     """A post with its ancestors and descendants; empty and ``gone`` where it no longer exists."""
-    try:
-        raw = await api.read(msgspec.Raw, f"/api/v1/statuses/{quote(native_id)}")
-    except Gone:
-        return Page((), gone=(native_id,))
-    post = read_post(raw)
+    post = await post_by_id(api, native_id)
     if post is None:
-        return Page(())
+        return Page((), gone=(native_id,))
     threads = Threads(api)
     around = threads.absorb(post.status, await threads.fetch(native_id))
     return Page(
@@ -47,17 +42,16 @@ async def present_state(api: Api, translator: Translator, native_ids: Sequence[s
     Likes, boosts and follows are no posts and left alone.
     """
     wanted = [one for one in dict.fromkeys(native_ids) if ":" not in one]
-    posts: dict[str, Post] = {}
-    for start in range(0, len(wanted), _BATCH):
-        for post in await _by_ids(api, wanted[start : start + _BATCH]):
-            posts[post.id] = post
+    posts = await posts_by_ids(api, wanted)
     # A server may leave out what it does have, or not know the bulk request at all, so each one
     # that is missing is asked for by itself before it is called gone.
     gone: list[str] = []
     missing = [one for one in wanted if one not in posts]
     for start in range(0, len(missing), _AT_ONCE):
         some = missing[start : start + _AT_ONCE]
-        answers = await asyncio.gather(*(_one(api, one) for one in some), return_exceptions=True)
+        answers = await asyncio.gather(
+            *(post_by_id(api, one) for one in some), return_exceptions=True
+        )
         for native_id, answer in zip(some, answers, strict=True):
             if isinstance(answer, BaseException):
                 raise answer
@@ -66,25 +60,6 @@ async def present_state(api: Api, translator: Translator, native_ids: Sequence[s
             else:
                 posts[native_id] = answer
     return Page(tuple(translator.post(post) for post in posts.values()), gone=tuple(gone))
-
-
-async def _by_ids(api: Api, native_ids: Sequence[str]) -> list[Post]:
-    """What the bulk request (since Mastodon 4.3) has of these; nothing where it is unknown."""
-    params: Params = [("id[]", one) for one in native_ids]
-    try:
-        posts = read_posts(await api.read(list[msgspec.Raw], "/api/v1/statuses", params))
-    except Rejected:
-        return []
-    asked = set(native_ids)
-    return [post for post in posts if post.id in asked]
-
-
-async def _one(api: Api, native_id: str) -> Post | None:
-    """One post; None when it is gone."""
-    try:
-        return read_post(await api.read(msgspec.Raw, f"/api/v1/statuses/{quote(native_id)}"))
-    except Gone:
-        return None
 
 
 class Tagged(Listing):

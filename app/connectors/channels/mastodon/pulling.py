@@ -20,6 +20,7 @@ from app.connectors.channels.mastodon.facts import (
     read_posts,
     utc,
 )
+from app.connectors.channels.mastodon.fetching import posts_by_ids
 from app.connectors.channels.mastodon.shapes import Account, Notification, is_present
 from app.connectors.channels.mastodon.threads import Threads
 from app.connectors.channels.mastodon.windows import Window
@@ -193,7 +194,9 @@ class OwnPosts(Listing):
             if isinstance(post, Post)
             and post.status.in_reply_to_account_id not in (None, self.translator.own_id)
         ]
-        facts = await thread_facts(self.translator, threads, answers)
+        facts = await self._answered(answers, threads)
+        for native_id, fact in (await thread_facts(self.translator, threads, answers)).items():
+            facts[native_id] = fact
         await self._meet(posts)
         for post in posts:
             if is_present(post.status.reblog):
@@ -203,6 +206,24 @@ class OwnPosts(Listing):
                 root = threads.root_of.get(post.id)
                 facts[post.id] = self.translator.post(post, root=root)
         return tuple(facts.values())
+
+    async def _answered(
+        self, answers: Sequence[Post], threads: Threads
+    ) -> dict[str, InteractionFact]:
+        """The posts that ours answer, many at a time.
+
+        Most are mentions that open a thread. Those need no request of their own: what followed
+        them comes with the notifications.
+        """
+        ids = {str(post.status.in_reply_to_id) for post in answers} - set(threads.root_of)
+        parents = await posts_by_ids(self.api, sorted(ids))
+        facts = dict[str, InteractionFact]()
+        for parent in parents.values():
+            fact = self.translator.post(parent)
+            if fact.direction is Direction.INBOUND and fact.in_reply_to is None:
+                threads.opens(parent.status)
+                facts[fact.native_id] = fact
+        return facts
 
     async def _meet(self, posts: Sequence[Post]) -> None:
         """Look up whom our answers answer, where neither a mention nor the thread has told."""

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from app.connectors.base import Profile, SignIn
-from app.connectors.channels.mastodon.api import Api, ScopeMissing, host_of
+from app.connectors.channels.mastodon.api import Api, Elsewhere, ScopeMissing, host_of
 from app.connectors.channels.mastodon.loopback import Loopback
 from app.connectors.channels.mastodon.shapes import Account, Application, Instance, Token
 from app.connectors.http import server_url
@@ -125,6 +125,10 @@ async def _instance(api: Api) -> Instance:
                 f"There is no server called {api.host}.", hint="Check how it is spelled."
             ) from error
         raise
+    except Elsewhere as error:
+        if error.target:
+            not_one.hint = f"It points to {error.target}: try that."
+        raise not_one from error
     except (Rejected, ContractBroken, AuthExpired) as error:
         raise not_one from error
     if not (instance.domain or instance.uri):

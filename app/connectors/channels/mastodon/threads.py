@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable
 
 from app.connectors.channels.mastodon.api import Api
-from app.connectors.channels.mastodon.facts import Post, read_posts
+from app.connectors.channels.mastodon.facts import Post, id_order, read_posts
 from app.connectors.channels.mastodon.shapes import Status, Thread
-from app.domain.errors import Rejected
+from app.domain.errors import ContractBroken, Rejected, Unreachable
+
+log = logging.getLogger(__name__)
 
 _AT_ONCE = 4
 
@@ -28,7 +31,8 @@ class Threads:
     async def around(self, posts: Iterable[Post]) -> list[Post]:
         """The other posts of the threads these stand in, as far as not fetched before."""
         found: list[Post] = []
-        pending = [post.status for post in posts]
+        # Oldest first: what follows a post comes with it, so later ones of its thread need no request.
+        pending = sorted((post.status for post in posts), key=lambda one: id_order(one.id))
         while pending:
             wave: list[Status] = []
             parents: set[str | None] = set()
@@ -53,11 +57,20 @@ class Threads:
         return found
 
     async def fetch(self, status_id: str) -> Thread:
-        """The thread; empty when the post is gone or the server does not show it."""
+        """The thread; empty when the post is gone, or the server cannot tell.
+
+        A server may time out over one long thread for ever. That must not keep the mention in it
+        from coming in, so only what concerns every request is raised.
+        """
         try:
             return await self._api.read(Thread, f"/api/v1/statuses/{status_id}/context")
-        except Rejected:
-            return Thread()
+        except (Rejected, ContractBroken) as error:
+            log.info("A thread was left out: %s", error)
+        except Unreachable as error:
+            if not error.reached:
+                raise
+            log.warning("A thread was left out: %s", error)
+        return Thread()
 
     def absorb(self, status: Status, thread: Thread) -> list[Post]:
         """Take note of a fetched thread; returns its posts, oldest ancestor first."""
@@ -70,6 +83,11 @@ class Threads:
         self._read_below.add(status.id)
         self._read_below.update(post.id for post in descendants)
         return [*ancestors, *descendants]
+
+    def opens(self, status: Status) -> None:
+        """Take note of a post that answers nothing: the first of its thread."""
+        if status.in_reply_to_id is None:
+            self.root_of[status.id] = status.id
 
     def _needed(self, status: Status) -> bool:
         if status.id in self._read_below:
