@@ -46,7 +46,7 @@ from app.connectors.channels.bluesky.shapes import (
     Ref,
 )
 from app.domain.clock import from_ms, to_ms
-from app.domain.errors import Rejected
+from app.domain.errors import ConnectorError, Rejected
 from app.domain.interactions import Direction, InteractionFact, Kind
 from app.domain.outbox import Act, Attachment, OutboxItem
 from app.domain.tid import derived_record_key, is_record_key
@@ -94,13 +94,15 @@ class Sender:
         record = await self._record(self._uri(item))
         if record is None:
             return None
-        if item.act is Act.REPLY:
-            post = self._own_post(record)
-            return Delivered(
-                record.uri, post_fact(post, self._me.did, above=await self._above(post))
-            )
-        target = await self._target(item.target)
-        return self._touched(item, target)
+        # It has arrived: that what it is about cannot be looked up now must not hide this.
+        try:
+            if item.act is Act.REPLY:
+                post = self._own_post(record)
+                above = await self._above(post)
+                return Delivered(record.uri, post_fact(post, self._me.did, above=above))
+            return self._touched(item, await self._target(item.target))
+        except ConnectorError:
+            return Delivered(record.uri if item.act is Act.REPLY else self._touch_id(item))
 
     async def _reply(self, item: OutboxItem) -> Delivered:
         length = measure(item.text, LIMITS)
@@ -147,8 +149,8 @@ class Sender:
         return self._touched(item, target)
 
     def _touched(self, item: OutboxItem, target: Post) -> Delivered:
-        word, kind = _TOUCHES[item.act]
-        native_id = f"{word}:{self._me.did}:{target.uri}"
+        _, kind = _TOUCHES[item.act]
+        native_id = self._touch_id(item)
         fact = InteractionFact(
             native_id=native_id,
             kind=kind,
@@ -160,6 +162,9 @@ class Sender:
             url=post_url(target.uri),
         )
         return Delivered(native_id, fact)
+
+    def _touch_id(self, item: OutboxItem) -> str:
+        return f"{_TOUCHES[item.act][0]}:{self._me.did}:{item.target}"
 
     async def _delete(self, item: OutboxItem) -> Delivered:
         """Our own post, or a like or repost by its native id. Deleting twice is no error."""

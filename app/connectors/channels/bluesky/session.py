@@ -211,7 +211,7 @@ def failure(http: Http, response: httpx.Response) -> ConnectorError:
         status == httpx.codes.SERVICE_UNAVAILABLE and "retry-after" in response.headers
     ):
         return http.rate_limited(response)
-    if httpx.codes.is_server_error(status):
+    if httpx.codes.is_server_error(status) and status != httpx.codes.NOT_IMPLEMENTED:
         return Unreachable(
             f"{http.label} is having trouble (HTTP {status}).",
             hint="It is tried again by itself.",

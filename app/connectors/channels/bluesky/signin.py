@@ -28,6 +28,8 @@ from app.domain.interactions import Channel
 DEFAULT_SERVER = "https://bsky.social"
 _NO_SUCH_HOST = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 _MAIN_PASSWORD = "com.atproto.access"  # noqa: S105 - a token’s scope, not a password
+_ANSWERS_OF_A_BUSY_SERVER = frozenset({429, 502, 503, 504})
+_ANSWERS_OF_SOMETHING_ELSE = frozenset({404, 405, 501})
 _HOW_TO_GET_ONE = (
     "Make an app password on Bluesky under Settings, Privacy and security, App passwords."
 )
@@ -114,7 +116,10 @@ async def _session(http: Http, base: str, identifier: str, password: str) -> Ses
             f"{host} cannot read “{identifier}” as a handle.",
             hint="Write it like name.bsky.social.",
         )
-    if not body.error and response.status_code not in (429, 502, 503, 504):
+    known = response.status_code in _ANSWERS_OF_A_BUSY_SERVER or (
+        body.error and response.status_code not in _ANSWERS_OF_SOMETHING_ELSE
+    )
+    if not known:
         raise _not_a_server(host)
     raise failure(http, response)
 
