@@ -17,6 +17,8 @@ class Status(IntEnum):
     OPEN = 1
     SNOOZED = 2
     CLOSED = 3
+    MERGED = 4
+    """Its work goes on in another case of the same thread."""
 
 
 class Urgency(IntEnum):
@@ -70,7 +72,7 @@ class CaseState:
 
     @property
     def is_open(self) -> bool:
-        return self.status is not Status.CLOSED
+        return self.status < Status.CLOSED
 
 
 def fold_case(events: Iterable[Event]) -> CaseState | None:
@@ -139,6 +141,10 @@ def _closed(state: CaseState, event: Event) -> CaseState:
     )
 
 
+def _merged(state: CaseState, event: Event) -> CaseState:
+    return replace(_closed(state, event), status=Status.MERGED)
+
+
 def _prioritised(state: CaseState, event: Event) -> CaseState:
     return replace(state, urgency=Urgency(event.data["urgency"]))
 
@@ -196,7 +202,7 @@ def _returned(state: CaseState, event: Event) -> CaseState:
 
 def _reopened(state: CaseState, event: Event) -> CaseState:
     """Wakes a snoozed case and opens a closed one; a closed one starts a new step where it was."""
-    if state.status is Status.CLOSED:
+    if not state.is_open:
         return _enter(state, state.department, event.at_ms)
     return replace(state, status=Status.OPEN, snoozed_until_ms=None)
 
@@ -211,5 +217,6 @@ _CHANGES: dict[EventType, Callable[[CaseState, Event], CaseState]] = {
     EventType.CASE_SNOOZED: _snoozed,
     EventType.CASE_CLOSED: _closed,
     EventType.CASE_REOPENED: _reopened,
+    EventType.CASE_MERGED: _merged,
     EventType.PRIORITY_SET: _prioritised,
 }

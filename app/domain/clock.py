@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 _COUNTER_BITS = 16
@@ -22,8 +23,22 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class StoryClock:
+    """Runs like any other clock, but began at a moment of our choosing.
+
+    The sample workspace lives on one: its story always resumes on the same morning.
+    """
+
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=time.monotonic() - self._began)
+
+
 class FakeClock:
-    """A clock that stands still until it is told to move; for tests and the sample workspace."""
+    """A clock that stands still until it is told to move."""
 
     def __init__(self, at: datetime) -> None:
         self._at = at

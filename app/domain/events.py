@@ -40,6 +40,8 @@ class EventType(StrEnum):
     CASE_CLOSED = "case_closed"
     CASE_REOPENED = "case_reopened"
     """cause: "message" or "agent" """
+    CASE_MERGED = "case_merged"
+    """into: the case of the same customer in the same thread that goes on with the work"""
     PRIORITY_SET = "priority_set"
     """urgency"""
     SIDE_MOVED = "side_moved"

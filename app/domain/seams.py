@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from app.domain.cases import CaseState, Status, fold_case
+from app.domain.cases import CaseState, fold_case
 from app.domain.events import Event, EventType, in_force
 from app.domain.ids import DepartmentId, EventId
 from app.domain.views import Holding, Seam
@@ -62,6 +62,6 @@ def _stays(state: CaseState) -> list[tuple[int, DepartmentId | None]]:
         following = state.steps[index + 1] if index + 1 < len(state.steps) else None
         if step.left_ms is not None and (following is None or following.entered_ms > step.left_ms):
             out.append((step.left_ms, None))
-    if state.status is Status.CLOSED and state.steps and state.steps[-1].left_ms is None:
+    if not state.is_open and state.steps and state.steps[-1].left_ms is None:
         out.append((state.closed_ms or state.steps[-1].entered_ms, None))
     return out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.domain.cases import CaseState, Status
+from app.domain.cases import CaseState
 from app.domain.clocks import Deadline, Policy
 from app.domain.departments import Queue
 
@@ -44,7 +44,7 @@ def waiting(touches: Iterable[Touch]) -> Waiting:
 
 def reply_deadline(state: CaseState, wait: Waiting, policy: Policy) -> Deadline | None:
     """The running reply clock; none while nobody waits, nor for what we reach out to."""
-    if wait.since_ms is None or state.status is Status.CLOSED or state.queue is Queue.REACH_OUT:
+    if wait.since_ms is None or not state.is_open or state.queue is Queue.REACH_OUT:
         return None
     target = policy.reply_target_ms(first=wait.first_reply_ms is None, urgency=state.urgency)
     return Deadline(wait.since_ms, wait.since_ms + target)
@@ -52,6 +52,6 @@ def reply_deadline(state: CaseState, wait: Waiting, policy: Policy) -> Deadline 
 
 def resolution_deadline(state: CaseState, policy: Policy) -> Deadline | None:
     """The clock from opening to solution; none once closed, nor for what we reach out to."""
-    if state.status is Status.CLOSED or state.queue is Queue.REACH_OUT:
+    if not state.is_open or state.queue is Queue.REACH_OUT:
         return None
     return Deadline(state.opened_ms, state.opened_ms + policy.resolution_ms)

@@ -43,13 +43,17 @@ _CASES = sa.text(
     "SELECT c.id, c.identity, c.conversation, c.status, c.queue, c.last_in_key"
     " FROM json_each(:places) AS place JOIN case_state AS c"
     " ON c.identity = place.value ->> 0 AND c.conversation = place.value ->> 1"
-    " ORDER BY c.opened_ms"
+    " WHERE c.status < 4 ORDER BY c.opened_ms"
 )
 _ANSWERED = sa.text(
     "SELECT i.party, i.conversation, max(i.occurred_ms) AS at_ms"
     " FROM json_each(:places) AS place JOIN interaction AS i"
     " ON i.conversation = place.value ->> 1 AND i.party = place.value ->> 0"
     " WHERE i.direction = 2 AND i.deleted_ms IS NULL GROUP BY 1, 2"
+)
+_IN_CONVERSATION = sa.text(
+    "SELECT id, identity FROM case_state WHERE conversation = :conversation AND status < 4"
+    " ORDER BY opened_ms, id"
 )
 _DUE = sa.text(
     "SELECT id, snoozed_until_ms FROM case_state WHERE status = 2 AND snoozed_until_ms <= :now"
@@ -262,6 +266,27 @@ def wake_due(tx: Tx) -> int:
         )
     ledger.append(tx, events)
     return len(events)
+
+
+def merge_doubles(tx: Tx, conversation: int) -> None:
+    """Two threads became one: of a customer's cases in it, the oldest goes on with the work."""
+    events = []
+    oldest: dict[int, int] = {}
+    for row in tx.conn.execute(_IN_CONVERSATION, {"conversation": conversation}):
+        into = oldest.setdefault(row.identity, row.id)
+        if into != row.id:
+            events.append(
+                Event(
+                    id=caused_event_id(EventType.CASE_MERGED, row.id, into),
+                    type=EventType.CASE_MERGED,
+                    subject=row.id,
+                    agent=RULE,
+                    device=_NO_DEVICE,
+                    stamp=_last_stamp(tx, CaseId(row.id)) + 1,
+                    data={"into": into},
+                )
+            )
+    ledger.append(tx, events)
 
 
 def title_of(fact: InteractionFact) -> str:

@@ -40,6 +40,7 @@ _CASES = (
 _OF_IDENTITIES = sa.text(
     _CASES.format(
         source="json_each(:ids) AS wanted JOIN case_state AS c ON c.identity = wanted.value"
+        " AND c.status < 4"
     )
     + " ORDER BY c.status = 3, c.opened_ms DESC LIMIT :limit"
 )

@@ -28,7 +28,7 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Direction, InteractionFact, Kind, default_side
 from app.store import tables
-from app.store.case_rules import Arrival, Rules, decide_work, rules_of
+from app.store.case_rules import Arrival, Rules, decide_work, merge_doubles, rules_of
 from app.store.database import Tx
 from app.store.events import json_ids
 from app.store.people import put_identities
@@ -47,6 +47,8 @@ _ORPHANS = sa.text(
     "SELECT i.* FROM json_each(:uids) AS wanted"
     " JOIN interaction AS i ON i.parent = wanted.value AND i.orphan = 1"
 )
+_THREAD = sa.text("SELECT * FROM interaction WHERE conversation = :conversation ORDER BY key")
+_ADDRESSEE = sa.text("UPDATE interaction SET party = :party WHERE key = :key")
 _ADOPTED = sa.text("UPDATE interaction SET orphan = 0 WHERE key = :key")
 _JOIN = sa.text("UPDATE interaction SET conversation = :to WHERE conversation = :origin")
 _DELETE = sa.text(
@@ -308,20 +310,24 @@ class _Batch:
     # Threads that grow upwards ------------------------------------------------------------------
 
     def _adopt(self) -> None:
-        """Answers whose missing parent has just arrived join its conversation."""
+        """Answers whose missing parent has just arrived join its conversation.
+
+        Rare, since connectors bring threads whole; so the thread is simply read and placed anew.
+        """
         arrived = json_ids(row["uid"] for _, row in self.fresh)
-        for orphan in self.tx.conn.execute(_ORPHANS, {"uids": arrived}).all():
+        orphans = self.tx.conn.execute(_ORPHANS, {"uids": arrived}).all()
+        grown: set[int] = set()
+        for orphan in orphans:
             parent = self.known[InteractionUid(orphan.parent)]
             self.tx.conn.execute(_ADOPTED, {"key": orphan.key})
             if orphan.kind != Kind.QUOTE:
                 self._join(orphan.conversation, parent.row["conversation"])
-            if orphan.party is not None:
-                self._place_ancestors(orphan.party, parent)
-            elif parent.row["party"] is not None:
-                self._place(parent.row["party"], orphan.key)
+            grown.add(parent.row["conversation"])
+        for conversation in grown:
+            self._place_anew(conversation)
 
     def _join(self, origin: int, to: int) -> None:
-        """Two conversations turn out to be one."""
+        """Two conversations turn out to be one, and so do a customer's cases in them."""
         if origin == to:
             return
         self.tx.conn.execute(_JOIN, {"origin": origin, "to": to})
@@ -330,6 +336,22 @@ class _Batch:
                 stored.row["conversation"] = to
         moved = self.tx.conn.execute(_CASES_IN, {"conversation": origin}).scalars().all()
         project_cases(self.tx, moved)
+        merge_doubles(self.tx, to)
+
+    def _place_anew(self, conversation: int) -> None:
+        thread = self.tx.conn.execute(_THREAD, {"conversation": conversation}).all()
+        for post in thread:
+            self.known.setdefault(InteractionUid(post.uid), Stored(post._asdict()))
+        for post in thread:
+            row = self.known[InteractionUid(post.uid)].row
+            parent = self.known.get(row["parent"])
+            if row["party"] is None and row["direction"] == Direction.OUTBOUND and parent:
+                # Whom we answered is known only now.
+                row["party"] = parent.row["party"]
+                self.tx.conn.execute(_ADDRESSEE, {"key": row["key"], "party": row["party"]})
+                if row["party"] is not None:
+                    self.touched.add((row["party"], conversation))
+            self._place_with_thread(row)
 
     # Work ---------------------------------------------------------------------------------------
 

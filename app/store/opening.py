@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -37,8 +37,11 @@ _UNLOCKS: dict[str, Unlock] = {"keyring": "keyring", "passphrase": "passphrase"}
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
+    """``sample``: a made-up brand, on a clock of its own, that sends nothing."""
+
     id: str
     unlock: Unlock
+    sample: bool = False
 
 
 def exists(folder: Path) -> bool:
@@ -49,7 +52,7 @@ def exists(folder: Path) -> bool:
 def read_manifest(folder: Path) -> Manifest:
     try:
         data = json.loads((folder / MANIFEST).read_text("utf-8"))
-        return Manifest(str(data["id"]), _UNLOCKS[data["unlock"]])
+        return Manifest(str(data["id"]), _UNLOCKS[data["unlock"]], bool(data.get("sample")))
     except FileNotFoundError as error:
         raise WorkspaceError(
             f"There is no workspace in {folder}.", hint="Name another folder with --workspace."
@@ -61,16 +64,17 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def open_workspace(
-    folder: Path, *, keychain: Keychain, clock: Clock, passphrase: str = ""
+    folder: Path, *, keychain: Keychain, clock: Clock, passphrase: str = "", sample: bool = False
 ) -> Workspace:
     """Open the workspace in ``folder``, making it where there is none.
 
-    ``passphrase`` makes a new workspace one that is unlocked by it, and unlocks such a one.
+    ``passphrase`` makes a new workspace one that is unlocked by it, and unlocks such a one;
+    ``sample`` marks a new one as the sample.
     Raises WorkspaceLocked when the key is missing or wrong, WorkspaceError otherwise.
     """
     if not exists(folder):
         _refuse_half_a_workspace(folder)
-        key = _create(folder, keychain, passphrase)
+        key = _create(folder, keychain, passphrase, sample=sample)
     else:
         key = _key_of(folder, keychain, passphrase)
     _migrate(folder, key)
@@ -87,8 +91,8 @@ def _refuse_half_a_workspace(folder: Path) -> None:
         raise BadInput(f"{folder} is not a folder.", hint="Name a folder for the workspace.")
 
 
-def _create(folder: Path, keychain: Keychain, passphrase: str) -> FileKey:
-    manifest = Manifest(uuid7(), "passphrase" if passphrase else "keyring")
+def _create(folder: Path, keychain: Keychain, passphrase: str, *, sample: bool) -> FileKey:
+    manifest = Manifest(uuid7(), "passphrase" if passphrase else "keyring", sample)
     if passphrase:
         key = FileKey(passphrase=passphrase)
     else:
@@ -111,7 +115,7 @@ def _create(folder: Path, keychain: Keychain, passphrase: str) -> FileKey:
 
 def _write_manifest(folder: Path, manifest: Manifest) -> None:
     path = folder / MANIFEST
-    text = json.dumps({"id": manifest.id, "unlock": manifest.unlock}, indent=1)
+    text = json.dumps(asdict(manifest), indent=1)
     descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text + "\n")

@@ -33,7 +33,7 @@ _MESSAGES = sa.text(
     "SELECT m.key, m.uid, m.kind, m.side, m.occurred_ms, m.text, m.subject, m.warning,"
     " a.display_name, a.handle, a.channel, p.customer,"
     " (SELECT id FROM case_state AS c"
-    "   WHERE c.identity = m.party AND c.conversation = m.conversation) AS case_id"
+    "   WHERE c.identity = m.party AND c.conversation = m.conversation AND c.status < 4) AS case_id"
     " FROM (SELECT rowid AS key FROM search WHERE search MATCH :match AND rowid < :before"
     "   ORDER BY rowid DESC LIMIT :limit) AS hit"
     " JOIN interaction AS m ON m.key = hit.key"
@@ -54,6 +54,7 @@ _CASES_OF_HITS = sa.text(
         source="(SELECT rowid AS key FROM search WHERE search MATCH :match"
         "   ORDER BY rowid DESC LIMIT 500) AS hit JOIN interaction AS m ON m.key = hit.key"
         " JOIN case_state AS c ON c.identity = m.party AND c.conversation = m.conversation"
+        " WHERE c.status < 4"
     )
     + " GROUP BY c.id ORDER BY c.status = 3, max(m.key) DESC LIMIT :limit"
 )

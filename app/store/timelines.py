@@ -43,7 +43,7 @@ _ITEM = (
     " a.channel AS author_channel, p.native_id AS parent_native,"
     " (SELECT max(number) FROM revision AS r WHERE r.key = m.key) AS revisions,"
     " (SELECT id FROM case_state AS c"
-    "   WHERE c.identity = m.party AND c.conversation = m.conversation) AS case_id,"
+    "   WHERE c.identity = m.party AND c.conversation = m.conversation AND c.status < 4) AS case_id,"
     " o.agent AS by_agent, o.department AS by_department"
     " FROM ({keys}) AS k JOIN interaction AS m ON m.key = k.key"
     " JOIN identity AS a ON a.id = m.author"

@@ -1,0 +1,239 @@
+"""Facts become rows: once, threaded, with their history, whatever the order."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.clock import FakeClock
+from app.domain.ids import CaseId, InteractionKey
+from app.domain.interactions import Direction, InteractionFact, Kind
+from app.store import ledger
+from app.store.case_rules import Rules
+from app.store.database import Workspace
+from app.store.ingest import Ingested, ingest
+from app.store.raw_bodies import read_raw
+from tests.conftest import NOW
+from tests.store.building import ACCOUNT, US, answered, identity, person, rows, said, take
+from tests.sync.workspaces import make_workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, clock: FakeClock) -> Iterator[Workspace]:
+    made = make_workspace(tmp_path, clock)
+    yield made
+    made.close()
+
+
+def _statuses(workspace: Workspace) -> list[int]:
+    return [row[0] for row in rows(workspace, "SELECT status FROM case_state ORDER BY opened_ms")]
+
+
+def test_the_same_fact_counts_once(workspace: Workspace) -> None:
+    fact = said("1", "ada", "It leaks?")
+    assert take(workspace, fact, fact) == Ingested(new=1)
+    assert take(workspace, fact) == Ingested(unchanged=1)
+    assert rows(workspace, "SELECT count(*) FROM interaction") == [(1,)]
+    assert rows(workspace, "SELECT count(*) FROM case_state") == [(1,)]
+
+
+def test_interactions_of_one_second_all_get_a_key(workspace: Workspace) -> None:
+    moment = NOW - timedelta(hours=1)
+    facts = [said(str(n), "ada", f"Again {n}?", occurred_at=moment) for n in range(300)]
+    assert take(workspace, *facts).new == 300
+    assert rows(workspace, "SELECT count(DISTINCT key) FROM interaction") == [(300,)]
+
+
+def test_colliding_keys_move_on(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "app.store.ingest.interaction_key", lambda second, _uid: InteractionKey(second << 20)
+    )
+    moment = NOW - timedelta(hours=1)
+    take(workspace, said("a", "ada", "one", occurred_at=moment))
+    take(
+        workspace,
+        said("b", "ada", "two", occurred_at=moment),
+        said("c", "ada", "three", occurred_at=moment),
+    )
+    keys = [row[0] for row in rows(workspace, "SELECT key FROM interaction ORDER BY key")]
+    assert keys == [keys[0], keys[0] + 1, keys[0] + 2]
+
+
+def test_an_edit_keeps_the_text_before_it(workspace: Workspace) -> None:
+    fact = said("1", "ada", "It leaks?")
+    take(workspace, fact)
+    edited = replace(fact, text="It sprays?", edited_at=NOW)
+    assert take(workspace, edited) == Ingested(changed=1)
+    assert rows(workspace, "SELECT text FROM interaction") == [("It sprays?",)]
+    assert rows(workspace, "SELECT number, text FROM revision") == [(1, "It leaks?")]
+    assert rows(workspace, "SELECT count(*) FROM search WHERE search MATCH 'leaks'") == [(0,)]
+    assert rows(workspace, "SELECT count(*) FROM search WHERE search MATCH 'sprays'") == [(1,)]
+
+
+def test_a_deletion_marks_and_a_return_unmarks(workspace: Workspace) -> None:
+    fact = said("1", "ada", "It leaks?")
+    take(workspace, fact)
+    assert take(workspace, gone=["1", "never seen"]) == Ingested(changed=1, unchanged=1)
+    text, deleted = rows(workspace, "SELECT text, deleted_ms IS NOT NULL FROM interaction")[0]
+    assert (text, deleted) == ("It leaks?", 1)
+    assert rows(workspace, "SELECT waiting_since_ms FROM case_state") == [(None,)]
+    assert take(workspace, fact) == Ingested(changed=1)
+    assert rows(workspace, "SELECT deleted_ms FROM interaction") == [(None,)]
+
+
+def test_a_further_message_joins_the_case_and_one_after_closing_reopens_it(
+    workspace: Workspace,
+) -> None:
+    take(workspace, said("1", "ada", "It leaks?"))
+    take(workspace, said("2", "ada", "Hello?", at=5, in_reply_to="1"))
+    case = CaseId(rows(workspace, "SELECT id FROM case_state")[0][0])
+    workspace.write(
+        lambda tx: ledger.decide(tx, US.native_id, ledger.EventType.CASE_CLOSED, case)  # type: ignore[arg-type]
+    ).result()
+    assert _statuses(workspace) == [3]
+    take(workspace, said("1", "ada", "It leaks?"))
+    assert _statuses(workspace) == [3], "an old message does not reopen"
+    take(workspace, said("3", "ada", "Still leaking.", at=9, in_reply_to="2"))
+    assert _statuses(workspace) == [1]
+
+
+def test_likes_and_answers_to_announcements_open_no_case_but_questions_do(
+    workspace: Workspace,
+) -> None:
+    take(
+        workspace,
+        said("ad", "halden", "New: Huila", author=US, direction=Direction.OUTBOUND, kind=Kind.POST),
+        said("like", "ada", "", kind=Kind.LIKE, in_reply_to="ad", at=1),
+        said("nice", "bo", "Lovely!", in_reply_to="ad", at=2),
+        said("ask", "cy", "Is it back in stock?", in_reply_to="ad", at=3),
+    )
+    sides = rows(workspace, "SELECT native_id, side FROM interaction ORDER BY key")
+    assert sides == [("ad", 2), ("like", 2), ("nice", 2), ("ask", 1)]
+    cases = rows(workspace, "SELECT identity FROM case_state")
+    assert cases == [(identity("cy"),)]
+
+
+def test_each_customer_of_a_thread_has_a_case_of_their_own(workspace: Workspace) -> None:
+    take(
+        workspace,
+        said("1", "ada", "It leaks?"),
+        said("2", "bo", "Mine too, what now?", at=1, in_reply_to="1"),
+    )
+    assert rows(workspace, "SELECT count(DISTINCT conversation) FROM interaction") == [(1,)]
+    assert rows(workspace, "SELECT count(*) FROM case_state") == [(2,)]
+
+
+def test_what_stood_around_is_addressed_later(workspace: Workspace) -> None:
+    around = said("1", "ada", "@halden it leaks?", direction=Direction.AROUND)
+    take(workspace, around)
+    assert rows(workspace, "SELECT count(*) FROM case_state") == [(0,)]
+    take(workspace, replace(around, direction=Direction.INBOUND))
+    assert rows(workspace, "SELECT count(*) FROM case_state") == [(1,)]
+    take(workspace, around)
+    assert rows(workspace, "SELECT direction FROM interaction") == [(Direction.INBOUND,)]
+
+
+def test_a_find_becomes_work_to_reach_out_and_then_to_respond(workspace: Workspace) -> None:
+    find = said("1", "ada", "This coffee machine leaks", found=True)
+    take(workspace, find)
+    assert rows(workspace, "SELECT queue, due_ms >= 1 << 53 FROM case_state") == [(2, 1)]
+    take(workspace, said("2", "ada", "@halden help?", at=5, in_reply_to="1"))
+    assert rows(workspace, "SELECT queue, due_ms >= 1 << 53 FROM case_state") == [(1, 0)]
+
+
+def test_history_that_was_answered_or_is_old_is_no_work(workspace: Workspace) -> None:
+    old = said("old", "ada", "Where is it?", occurred_at=NOW - timedelta(days=90))
+    facts = [
+        old,
+        said("1", "bo", "It leaks?"),
+        answered("2", "1", "Fixed.", at=4),
+        said("3", "cy", "And mine?"),
+    ]
+    rules = Rules(answered=False, since_ms=round((NOW - timedelta(days=30)).timestamp() * 1000))
+    workspace.write(lambda tx: ingest(tx, ACCOUNT, facts, rules=rules)).result()
+    assert rows(workspace, "SELECT identity FROM case_state") == [(identity("cy"),)]
+
+
+def test_a_strangers_answer_stands_with_the_customer(workspace: Workspace) -> None:
+    take(
+        workspace,
+        said("1", "ada", "It leaks?"),
+        said("2", "zed", "Descale it", at=2, in_reply_to="1", direction=Direction.AROUND),
+    )
+    shown = rows(
+        workspace,
+        "SELECT m.native_id FROM timeline AS t JOIN interaction AS m ON m.key = t.key"
+        " WHERE t.identity = :who ORDER BY m.key",
+        who=identity("ada"),
+    )
+    assert shown == [("1",), ("2",)]
+
+
+def test_raw_bodies_come_back_as_they_were_sent(workspace: Workspace) -> None:
+    facts = [
+        said(str(n), "ada", f"Message {n}", at=n, raw=b'{"id":"%d","content":"hello there"}' % n)
+        for n in range(400)
+    ]
+    take(workspace, *facts[:5])
+    take(workspace, *facts)
+    assert rows(workspace, "SELECT count(*) FROM dictionary") == [(1,)]
+    kept = dict(rows(workspace, "SELECT native_id, key FROM interaction"))
+    for fact in (facts[0], facts[399]):
+        key = kept[fact.native_id]
+        assert workspace.read(lambda conn, key=key: read_raw(conn, key)).result() == fact.raw
+
+
+def _thread() -> list[InteractionFact]:
+    return [
+        said("1", "ada", "It leaks?"),
+        answered("2", "1", "Which part?", at=10),
+        said("3", "ada", "The tray", at=20, in_reply_to="2"),
+        said("4", "bo", "Mine too?", at=30, in_reply_to="3"),
+        said("5", "zed", "Same", at=40, in_reply_to="4", direction=Direction.AROUND),
+        answered("6", "4", "Write to us, Bo", at=50, party=person("bo")),
+        said("7", "ada", "Fixed!", at=60, in_reply_to="2"),
+    ]
+
+
+def _outcome(workspace: Workspace) -> list[list[tuple[Any, ...]]]:
+    return [
+        rows(
+            workspace,
+            "SELECT native_id, conversation, direction, side, party, parent, orphan"
+            " FROM interaction ORDER BY native_id",
+        ),
+        rows(
+            workspace,
+            "SELECT t.identity, m.native_id FROM timeline AS t JOIN interaction AS m"
+            " ON m.key = t.key ORDER BY 1, 2",
+        ),
+        rows(
+            workspace,
+            "SELECT identity, conversation, status, last_key, waiting_since_ms, first_reply_ms"
+            " FROM case_state WHERE status < 4 ORDER BY identity",
+        ),
+    ]
+
+
+@given(st.permutations(range(7)), st.integers(1, 7))
+def test_a_thread_reads_the_same_in_whatever_order_it_arrives(order: list[int], batch: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("straight", "mixed"):
+            (Path(folder) / name).mkdir()
+        straight = make_workspace(Path(folder) / "straight", FakeClock(NOW))
+        mixed = make_workspace(Path(folder) / "mixed", FakeClock(NOW))
+        thread = _thread()
+        take(straight, *thread)
+        for start in range(0, len(order), batch):
+            take(mixed, *(thread[index] for index in order[start : start + batch]))
+        assert _outcome(mixed) == _outcome(straight)
+        straight.close()
+        mixed.close()
