@@ -272,7 +272,8 @@ class Translator:
 
     def boost_of_ours(self, post: Post) -> list[InteractionFact]:
         """Our own boost of somebody’s post, and that post."""
-        inner = read_post(post.status.reblog) if post.status.reblog is not None else None
+        reblog = post.status.reblog
+        inner = read_post(reblog) if is_present(reblog) else None
         if inner is None:
             return []
         party = self.person(inner.status.account)
@@ -321,8 +322,7 @@ class Translator:
 
 def notified_post(notification: Notification) -> Post | None:
     """The post a notification speaks of; None when it has none or the post is gone."""
-    raw = notification.status
-    return read_post(raw) if isinstance(raw, msgspec.Raw) and is_present(raw) else None
+    return read_post(notification.status) if is_present(notification.status) else None
 
 
 def _text(status: Status) -> str:

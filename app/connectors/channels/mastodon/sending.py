@@ -157,7 +157,7 @@ class Sender:
         response = await self._api.post(f"/api/v1/statuses/{item.target}/{verb}")
         post = self._decoded(response)
         inner = post.status
-        if inner.reblog is not None and is_present(inner.reblog):
+        if is_present(inner.reblog):
             inner = status_decoder.decode(inner.reblog)
         return self._touched(kind, inner)
 

@@ -9,6 +9,7 @@ does not spoil the page it came with.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeGuard
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -86,7 +87,7 @@ class Status(Struct, frozen=True):
     media_attachments: list[Attachment] | None = None
     poll: Poll | None = None
     quote: Quote | None = None
-    reblog: Raw | None = None
+    reblog: Raw | UnsetType = UNSET
 
 
 class Notification(Struct, frozen=True):
@@ -178,6 +179,6 @@ class Failure(Struct, frozen=True):
 status_decoder = msgspec.json.Decoder(Status, strict=False)
 
 
-def is_present(raw: Raw | UnsetType | None) -> bool:
+def is_present(raw: Raw | UnsetType) -> TypeGuard[Raw]:
     """Whether a post came at all: absent and null are both “no”."""
     return isinstance(raw, Raw) and bytes(raw) not in (b"", b"null")

@@ -34,7 +34,7 @@ _envelope = msgspec.json.Decoder(Envelope)
 
 
 class _Conversation(msgspec.Struct, frozen=True):
-    last_status: msgspec.Raw | None = None
+    last_status: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
 def streaming_url(server: str, instance: Instance | None) -> str:
@@ -180,6 +180,6 @@ class Live:
             conversation = msgspec.json.decode(payload, type=_Conversation)
         except msgspec.DecodeError:
             return _PULL_NOW
-        if conversation.last_status is None:
+        if not is_present(conversation.last_status):
             return None
         return self._posted(bytes(conversation.last_status).decode())

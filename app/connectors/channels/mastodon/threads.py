@@ -31,7 +31,7 @@ class Threads:
     async def around(self, posts: Iterable[Post]) -> list[Post]:
         """The other posts of the threads these stand in, as far as not fetched before."""
         found: list[Post] = []
-        # Oldest first: what follows a post comes with it, so later ones of its thread need no request.
+        # Oldest first: what follows a post comes with it, so the later ones need no request.
         pending = sorted((post.status for post in posts), key=lambda one: id_order(one.id))
         while pending:
             wave: list[Status] = []
