@@ -173,7 +173,7 @@ def _add_progress(meta: Run, item: OutboxEntry, frame: Frame) -> None:
         case OutboxState.QUEUED if wording.seconds_left(item.item, frame.now_ms):
             meta.sep().ring(_used(item.item, frame.now_ms)).text(state)
             if not item.item.attempts:
-                meta.text("Undo", "accent", 600, Action.UNDO, gap=8)
+                meta.text("Undo", "accent", 600, action=Action.UNDO, gap=8)
         case OutboxState.QUEUED:
             meta.sep().icon("hourglass").text(state)
         case OutboxState.SENDING:

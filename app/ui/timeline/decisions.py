@@ -64,11 +64,11 @@ def _accepted(item: EventItem, names: Names) -> Sentence:
     )
 
 
-def _returned(item: EventItem, names: Names) -> Sentence:
+def _returned(item: EventItem, _names: Names) -> Sentence:
     return Sentence("Returned", str(item.event.data.get("reason", "")) or _by(item), "undo")
 
 
-def _tagged(item: EventItem, names: Names) -> Sentence:
+def _tagged(item: EventItem, _names: Names) -> Sentence:
     added = ", ".join(str(tag) for tag in item.event.data.get("add", ()))
     removed = ", ".join(str(tag) for tag in item.event.data.get("remove", ()))
     if added and removed:
@@ -80,7 +80,7 @@ def _tagged(item: EventItem, names: Names) -> Sentence:
     return Sentence(what, _by(item), "tag")
 
 
-def _snoozed(item: EventItem, names: Names) -> Sentence:
+def _snoozed(item: EventItem, _names: Names) -> Sentence:
     until = int(item.event.data.get("until", item.at_ms))
     day = formats.short_date(until, item.at_ms)
     at = formats.clock_time(until)
@@ -89,34 +89,34 @@ def _snoozed(item: EventItem, names: Names) -> Sentence:
     return Sentence(f"Snoozed until {when}", _by(item), "alarm-clock")
 
 
-def _closed(item: EventItem, names: Names) -> Sentence:
+def _closed(item: EventItem, _names: Names) -> Sentence:
     return Sentence(f"Case #{case_ref(item.case)} closed", _by(item), "ticket-check")
 
 
-def _reopened(item: EventItem, names: Names) -> Sentence:
+def _reopened(item: EventItem, _names: Names) -> Sentence:
     why = "by a new message" if item.event.data.get("cause") == "message" else _by(item)
     return Sentence(f"Case #{case_ref(item.case)} reopened", why, "ticket")
 
 
-def _urgency(item: EventItem, names: Names) -> Sentence:
+def _urgency(item: EventItem, _names: Names) -> Sentence:
     urgency = _URGENCIES.get(int(item.event.data.get("urgency", 1)), "normal")
     return Sentence(f"Urgency set to {urgency}", _by(item), "signal")
 
 
-def _moved(item: EventItem, names: Names) -> Sentence:
+def _moved(item: EventItem, _names: Names) -> Sentence:
     side = "marketing" if item.event.data.get("side") == Side.MARKETING else "service"
     return Sentence(f"Message moved to {side}", _by(item), "arrow-left-right")
 
 
-def _linked(item: EventItem, names: Names) -> Sentence:
+def _linked(item: EventItem, _names: Names) -> Sentence:
     return Sentence("Identity joined to this customer", _by(item), "link")
 
 
-def _unlinked(item: EventItem, names: Names) -> Sentence:
+def _unlinked(item: EventItem, _names: Names) -> Sentence:
     return Sentence("Identity separated from this customer", _by(item), "unlink")
 
 
-def _undone(item: EventItem, names: Names) -> Sentence:
+def _undone(item: EventItem, _names: Names) -> Sentence:
     return Sentence("Last action undone", _by(item), "undo-2")
 
 

@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 from app.domain.ids import DepartmentId
 from app.domain.interactions import Channel
 from app.ui.theme import Theme, icons, painting
-from app.ui.timeline.text import TextBlock, TextLine
+from app.ui.timeline.text import TextBlock, TextLine, host_of
 
 Ink = str
 
@@ -85,7 +85,8 @@ class RowLayout:
         for block, origin in self.texts:
             link = block.link_at(at - origin)
             if link is not None:
-                return Spot(QRectF(), Action.OPEN_LINK, f"Open {link.url}", link.url)
+                where = host_of(link.url)
+                return Spot(QRectF(), Action.OPEN_LINK, f"Opens {where}", link.url)
         return None
 
 

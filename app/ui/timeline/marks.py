@@ -39,7 +39,7 @@ def mark(entry: Entry, item: InteractionItem, frame: Frame, top: int) -> RowLayo
     line = theme().scaled(_LINE)
     run = Run("snippet", gap=6).text(wording.mark_label(item), "marketing", 500)
     run.text(wording.mark_object(item), "text", 500)
-    _place_line(into, run, entry.at_ms, frame, top, line)
+    _place_line(into, run, entry.at_ms, frame, top=top, line=line)
     bottom: float = top + line
     if item.pips:
         bottom = _place_pips(into, item, frame, bottom + 1)
@@ -96,7 +96,7 @@ def system(entry: Entry, item: EventItem, frame: Frame, top: int) -> RowLayout:
         run.text(said.whole, "text-3", struck=True).text("undone", "text-3")
     else:
         run.text(said.what, "text", 500).text(said.rest)
-    _place_line(into, run, entry.at_ms, frame, top, line)
+    _place_line(into, run, entry.at_ms, frame, top=top, line=line)
     joint = QPointF(THREAD_X, top + line / 2)
     into.add(*circle(joint, said.icon))
     return into.finish(top + line, joint.y(), _frame_rect(frame, top, top + line))
@@ -109,7 +109,7 @@ def wish(entry: Entry, item: OutboxEntry, frame: Frame, top: int) -> RowLayout:
     failed = item.item.state is OutboxState.FAILED
     run = Run("snippet", gap=6).text(wording.wish_label(item, frame.now_ms), "text", 500)
     run.text(item.agent_name)
-    _place_line(into, run, entry.at_ms, frame, top, line)
+    _place_line(into, run, entry.at_ms, frame, top=top, line=line)
     bottom = place_state(into, item, frame, top + line)
     joint = QPointF(THREAD_X, top + line / 2)
     icon = "circle-alert" if failed else wording.wish_icon(item.item)
@@ -117,7 +117,9 @@ def wish(entry: Entry, item: OutboxEntry, frame: Frame, top: int) -> RowLayout:
     return into.finish(bottom, joint.y(), _frame_rect(frame, top, bottom))
 
 
-def _place_line(into: Drawing, run: Run, at_ms: int, frame: Frame, top: float, line: float) -> None:
+def _place_line(
+    into: Drawing, run: Run, at_ms: int, frame: Frame, *, top: float, line: float
+) -> None:
     """The words at the left, the time at the right; the longest words give way."""
     when: TextLine = theme_line(formats.clock_time(at_ms), "caption")
     x = frame.right - _TIME_PAD - when.width

@@ -47,7 +47,7 @@ class Run:
         self._parts: list[_Part] = []
 
     def text(
-        self, text: str, ink: Ink = "", weight: int = 400, action: Action | None = None,
+        self, text: str, ink: Ink = "", weight: int = 400, *, action: Action | None = None,
         gap: float | None = None, struck: bool = False,
     ) -> Run:  # fmt: skip
         if text:

@@ -52,7 +52,7 @@ class Stack:
         """The line a content warning stands on, with the word that shows what is under it."""
         run = Run("small", "text")
         run.icon("shield-alert", 13, "text-2").text(warning, weight=500)
-        run.text("Hide" if unfolded else "Show", "accent", 600, Action.UNFOLD, gap=10)
+        run.text("Hide" if unfolded else "Show", "accent", 600, action=Action.UNFOLD, gap=10)
         run.fit(self.room)
         self._items.append(_Item(run, "", theme().line_height("message"), run.width))
 

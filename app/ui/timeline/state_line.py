@@ -54,19 +54,19 @@ def place_state(into: Drawing, item: OutboxEntry, frame: Frame, y: float) -> flo
                 _Button("Retry", Action.RETRY, "rotate-cw", danger=True),
                 _Button("Edit", Action.EDIT),
             ]
-            return _place(into, cause, "danger", buttons, frame, y + 2)
+            return _place(into, cause, "danger", buttons, frame=frame, y=y + 2)
         case OutboxState.UNKNOWN if item.item.hint:
             buttons = [
                 _Button("It arrived", Action.ARRIVED, "check"),
                 _Button("Send again", Action.RETRY, "rotate-cw"),
             ]
-            return _place(into, item.item.hint, "text-2", buttons, frame, y + 2)
+            return _place(into, item.item.hint, "text-2", buttons, frame=frame, y=y + 2)
         case _:
             return y
 
 
 def _place(
-    into: Drawing, cause: str, ink: Ink, buttons: list[_Button], frame: Frame, y: float
+    into: Drawing, cause: str, ink: Ink, buttons: list[_Button], *, frame: Frame, y: float
 ) -> float:
     look = theme()
     icon_room = 14 + _GAP

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
@@ -102,6 +102,11 @@ def find_links(text: str) -> tuple[Link, ...]:
     if not found or text.isascii():
         return tuple(Link(m.start(), m.end(), m.group()) for m in found)
     return tuple(Link(_units(text[: m.start()]), _units(text[: m.end()]), m.group()) for m in found)
+
+
+def host_of(url: str) -> str:
+    """The host an address really leads to, in plain ASCII so that look-alike letters show."""
+    return QUrl(url).host(QUrl.ComponentFormattingOption.FullyEncoded) or url
 
 
 def _units(text: str) -> int:

@@ -1,0 +1,171 @@
+"""Fetches the pages of one customer's timeline and keeps the model up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.changes import ChangeSet
+from app.domain.errors import SeamlineError
+from app.domain.events import EventType
+from app.domain.ids import CaseId, CustomerId, EventId, IdentityId, OutboxId
+from app.domain.views import (
+    EventItem,
+    Holding,
+    InteractionItem,
+    OutboxEntry,
+    TimelineItem,
+    TimelinePage,
+)
+from app.ui.bridge import UiBridge
+from app.ui.models.timeline_model import TimelineModel
+
+if TYPE_CHECKING:
+    # Only named here: the services bring SQLAlchemy along, which other threads import.
+    from app.services.services import Services
+
+FIRST_PAGE = 60
+_OLDER_PAGE = 120
+_JUMP_PAGE = 500
+_REFRESH_MOST = 300
+"""A commit makes at most so many of the newest interactions be read again."""
+_BELONGING = frozenset({EventType.IDENTITY_LINKED, EventType.IDENTITY_UNLINKED})
+
+
+class TimelineLoader(QObject):
+    """What is loaded is one stretch without gaps that ends with the newest record.
+
+    Older pages are put before it; a commit that names the customer has the newest part read and
+    compared again. Answers for a customer no longer shown are dropped by the bridge.
+    """
+
+    started = Signal()
+    """Another customer is being read."""
+    shown = Signal()
+    """The first page of another customer is in the model."""
+    grown = Signal()
+    """An older page, or the answer that there is none, has come."""
+    refreshed = Signal()
+    failed = Signal(object)
+    """SeamlineError: the first page could not be read"""
+
+    def __init__(
+        self, services: Services, bridge: UiBridge, model: TimelineModel, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._timelines = services.timelines
+        self._bridge = bridge
+        self._model = model
+        self._topic = f"timeline-{id(self)}"
+        self._asking_older = False
+        self.customer: CustomerId | None = None
+        self.case: CaseId | None = None
+        self.before: int | None = None
+        self.holdings: tuple[Holding, ...] = ()
+        bridge.committed.connect(self._committed)
+
+    def show(self, customer: CustomerId | None) -> None:
+        """Start over with another customer; None shows nobody."""
+        self._bridge.forget(f"{self._topic}-older")
+        self._bridge.forget(f"{self._topic}-fresh")
+        self._asking_older = False
+        self.customer = customer
+        self.before = None
+        if customer is None:
+            self._bridge.forget(self._topic)
+            self._model.show(())
+            return
+        self.started.emit()
+        future = self._timelines.page(customer, limit=FIRST_PAGE)
+        self._bridge.ask(self._topic, future, self._first, self.failed.emit)
+
+    @property
+    def has_older(self) -> bool:
+        return self.before is not None
+
+    def want_older(self, *, far: bool = False) -> None:
+        """Ask for the next older page, once; a large one for whoever is on the way far back."""
+        if self._asking_older or self.before is None or self.customer is None:
+            return
+        self._asking_older = True
+        limit = _JUMP_PAGE if far else _OLDER_PAGE
+        future = self._timelines.page(self.customer, before=self.before, limit=limit)
+        self._bridge.ask(f"{self._topic}-older", future, self._older, self._older_failed)
+
+    def refresh(self) -> None:
+        """Read the newest part again and change what differs."""
+        if self.customer is None:
+            return
+        loaded = sum(isinstance(e.item, InteractionItem) for e in self._model.entries)
+        limit = max(FIRST_PAGE, min(_REFRESH_MOST, loaded))
+        future = self._timelines.page(self.customer, limit=limit)
+        self._bridge.ask(f"{self._topic}-fresh", future, self._fresh, None)
+
+    def _first(self, page: TimelinePage) -> None:
+        self.before = page.before
+        self.holdings = page.holdings
+        self._model.show(page.items)
+        self.shown.emit()
+
+    def _older(self, page: TimelinePage) -> None:
+        self._asking_older = False
+        self.before = page.before
+        self.holdings = page.holdings
+        self._model.prepend(page.items)
+        self.grown.emit()
+
+    def _older_failed(self, error: SeamlineError) -> None:
+        self._asking_older = False
+        self._bridge.failed.emit(error)
+
+    def _fresh(self, page: TimelinePage) -> None:
+        loaded = [entry.item for entry in self._model.entries]
+        # Who belongs to the customer has changed: what is loaded further back may be another's.
+        all_new = page.before is None or _belonging(loaded) != _belonging(page.items)
+        self.holdings = page.holdings
+        if all_new:
+            self.before = page.before
+        self._model.merge(page.items, from_start=all_new)
+        self.refreshed.emit()
+
+    def _committed(self, changes: ChangeSet) -> None:
+        if self.customer is not None and self._concerns(changes):
+            self.refresh()
+
+    def _concerns(self, changes: ChangeSet) -> bool:
+        if self.customer in changes.customers or self.case in changes.cases:
+            return True
+        cases, identities, wishes = _named_by(entry.item for entry in self._model.entries)
+        return bool(
+            cases & changes.cases or identities & changes.identities or wishes & changes.outbox
+        )
+
+
+def _named_by(
+    items: Iterable[TimelineItem],
+) -> tuple[set[CaseId], set[IdentityId], set[OutboxId]]:
+    """The cases, customers' identities and wishes that rows tell of."""
+    cases: set[CaseId] = set()
+    identities: set[IdentityId] = set()
+    wishes: set[OutboxId] = set()
+    for item in items:
+        match item:
+            case InteractionItem(party=party, case=case):
+                identities.update([party] if party is not None else ())
+                cases.update([case] if case is not None else ())
+            case EventItem(case=case):
+                cases.add(case)
+            case OutboxEntry(item=wish):
+                wishes.add(wish.id)
+    return cases, identities, wishes
+
+
+def _belonging(items: Iterable[TimelineItem]) -> set[tuple[EventId, bool]]:
+    """The decisions about who the customer is that are among these rows."""
+    return {
+        (item.event.id, item.undone)
+        for item in items
+        if isinstance(item, EventItem) and item.event.type in _BELONGING
+    }

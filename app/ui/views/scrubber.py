@@ -1,0 +1,270 @@
+"""Three years on one thread: how much happened each month, and where the reader is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from app.domain.views import MonthCount
+from app.ui.theme import formats, painting, theme, theme_manager
+
+WIDTH = 46
+MONTHS = 36
+_TOP = 40
+_BOTTOM = 6
+_MOST = 19.0
+"""Pixels a month swells to each side at the most."""
+_LEAST = 0.8
+
+
+def swell(count: int) -> float:
+    """How far a month of so many interactions reaches from the thread, in pixels."""
+    return min(_MOST, 2.5 + count**0.8 * 2.3) if count else _LEAST
+
+
+def month_of(at_ms: int) -> tuple[int, int]:
+    at = formats.local(at_ms)
+    return at.year, at.month
+
+
+class Scrubber(QWidget):
+    """Service swells to the left, marketing to the right; the newest month is at the bottom."""
+
+    month_chosen = Signal(int, int)
+    """year, month"""
+
+    def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now_ms = now_ms
+        self._counts: tuple[MonthCount, ...] = _empty_months(month_of(now_ms()))
+        self._window = (MONTHS - 1, MONTHS - 1)
+        self._hover = -1
+        self._current = MONTHS - 1
+        self.setFixedWidth(WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName("Months of the timeline")
+        theme_manager().changed.connect(self.update)
+        self._describe()
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, 400)
+
+    def show_months(self, counts: Iterable[MonthCount]) -> None:
+        """Counts of any of the last 36 months; missing ones are empty."""
+        known = {(count.year, count.month): count for count in counts}
+        empty = _empty_months(month_of(self._now_ms()))
+        self._counts = tuple(known.get((count.year, count.month), count) for count in empty)
+        self._describe()
+        self.update()
+
+    def set_window(self, first_ms: int, last_ms: int) -> None:
+        """The stretch of time that the timeline shows now."""
+        window = (self._place_of(first_ms), self._place_of(last_ms))
+        if window != self._window:
+            self._window = window
+            self.update()
+
+    @property
+    def months(self) -> tuple[MonthCount, ...]:
+        return self._counts
+
+    @property
+    def window_months(self) -> tuple[int, int]:
+        """The first and the last month in sight, as places among ``months``."""
+        return self._window
+
+    def label(self, place: int) -> str:
+        """“November 2026: 14 service, 8 marketing”."""
+        count = self._counts[place]
+        name = formats.month_label(count.year, count.month)
+        return f"{name}: {count.service} service, {count.marketing} marketing"
+
+    def month_at(self, y: float) -> int:
+        """The place of the month at that height."""
+        return max(0, min(MONTHS - 1, int((y - _TOP) / self._step)))
+
+    def y_of(self, place: int) -> float:
+        """The middle of a month."""
+        return _TOP + (place + 0.5) * self._step
+
+    @property
+    def _step(self) -> float:
+        return max(1.0, (self.height() - _TOP - _BOTTOM) / MONTHS)
+
+    def _place_of(self, at_ms: int) -> int:
+        year, month = month_of(at_ms)
+        last = self._counts[-1]
+        return max(0, MONTHS - 1 - ((last.year - year) * 12 + last.month - month))
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription(self.label(self._current))
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - always the whole
+        look = theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), look.colour("surface"))
+        painter.fillRect(QRectF(0, 0, 1, self.height()), look.colour("line"))
+        middle = self.width() / 2
+        services = [-swell(count.service) for count in self._counts]
+        marketing = [swell(count.marketing) for count in self._counts]
+        painter.fillPath(self._curve(services), _faint("service", 0.42))
+        painter.fillPath(self._curve(marketing), _faint("marketing", 0.36))
+        thread = QLineF(middle, _TOP, middle, self.height() - _BOTTOM)
+        painter.setPen(QPen(look.colour("surface"), 3))
+        painter.drawLine(thread)
+        painter.setPen(painting.stitched_pen(look.colour("stitch")))
+        painter.drawLine(thread)
+        self._paint_years(painter)
+        self._paint_window(painter)
+        self._paint_pointed_at(painter)
+        self._paint_legend(painter)
+        painter.end()
+
+    def _curve(self, reaches: list[float]) -> QPainterPath:
+        middle = self.width() / 2
+        path = QPainterPath(QPointF(middle, _TOP))
+        at = QPointF(middle + reaches[0], _TOP)
+        path.lineTo(at)
+        points = [QPointF(middle + reach, self.y_of(i)) for i, reach in enumerate(reaches)]
+        points.append(QPointF(middle + reaches[-1], self.height() - _BOTTOM))
+        for to in points:
+            half = (at.y() + to.y()) / 2
+            path.cubicTo(QPointF(at.x(), half), QPointF(to.x(), half), to)
+            at = to
+        path.lineTo(middle, self.height() - _BOTTOM)
+        path.closeSubpath()
+        return path
+
+    def _paint_years(self, painter: QPainter) -> None:
+        look = theme()
+        painter.setFont(look.font("micro", 600, tabular=True))
+        middle = self.width() / 2
+        for place, count in enumerate(self._counts):
+            if count.month != 1:
+                continue
+            box = QRectF(middle - 15, self.y_of(place) - 10, 30, 16)
+            painting.fill_rounded(painter, box, 8, look.colour("surface"))
+            painter.setPen(look.colour("text-3"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(count.year))
+
+    def _paint_window(self, painter: QPainter) -> None:
+        first, last = self._window
+        top = _TOP + first * self._step - 3
+        height = (last - first + 1) * self._step + 6
+        height = min(height, self.height() - 1 - top)
+        box = QRectF(2.5, top, self.width() - 5, height)
+        painting.fill_rounded(painter, box, 6, _faint("accent", 0.1))
+        painting.outline_rounded(painter, box.adjusted(-0.75, -0.75, 0.75, 0.75), 6,
+                                 theme().colour("accent"), 1.5)  # fmt: skip
+
+    def _paint_pointed_at(self, painter: QPainter) -> None:
+        place = self._current if self.hasFocus() else self._hover
+        if place < 0:
+            return
+        y = self.y_of(place)
+        box = QRectF(4, y - self._step / 2, self.width() - 8, self._step)
+        painting.fill_rounded(painter, box, 4, _faint("text", 0.1))
+        if self.hasFocus():
+            painting.draw_focus_ring(painter, box.adjusted(-2, -3, 2, 3), 5)
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        look = theme()
+        middle = self.width() / 2
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(look.colour("service"), 1.6))
+        painter.drawEllipse(QPointF(middle - 9, 14), 4, 4)
+        painter.setPen(QPen(look.colour("marketing"), 1.6))
+        painter.translate(middle + 9.1, 14)
+        painter.rotate(45)
+        painter.drawRoundedRect(QRectF(-3.5, -3.5, 7, 7), 1.6, 1.6)
+        painter.resetTransform()
+
+    # Pointer and keys
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._tooltip(event.pos().y()), self)
+            return True
+        return super().event(event)
+
+    def _tooltip(self, y: float) -> str:
+        if y < _TOP:
+            return "Service on the left, marketing on the right"
+        return self.label(self.month_at(y))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        y = event.position().y()
+        self._point_at(self.month_at(y) if y >= _TOP else -1)
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            QToolTip.showText(event.globalPosition().toPoint(), self._tooltip(y), self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and event.position().y() >= _TOP:
+            self._choose(self.month_at(event.position().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point_at(-1)
+
+    def _point_at(self, place: int) -> None:
+        if place != self._hover:
+            self._hover = place
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        moves = {
+            Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -12,
+            Qt.Key.Key_PageDown: 12, Qt.Key.Key_Home: -MONTHS, Qt.Key.Key_End: MONTHS,
+        }  # fmt: skip
+        key = Qt.Key(event.key())
+        if key in moves:
+            self._current = max(0, min(MONTHS - 1, self._current + moves[key]))
+            self._describe()
+            self.update()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose(self._current)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._current = self._window[0]
+        self._describe()
+
+    def _choose(self, place: int) -> None:
+        self._current = place
+        self._describe()
+        count = self._counts[place]
+        self.month_chosen.emit(count.year, count.month)
+
+
+def _empty_months(last: tuple[int, int]) -> tuple[MonthCount, ...]:
+    """The last 36 months without anything in them, oldest first."""
+    newest = last[0] * 12 + last[1] - 1
+    numbers = range(newest - MONTHS + 1, newest + 1)
+    return tuple(MonthCount(number // 12, number % 12 + 1, 0, 0) for number in numbers)
+
+
+def _faint(token: str, opacity: float) -> QColor:
+    colour = QColor(theme().colour(token))
+    colour.setAlphaF(opacity)
+    return colour

@@ -1,0 +1,371 @@
+"""The middle of the window: everything a customer and the brand have said to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QDesktopServices,
+    QGuiApplication,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from app.domain.clock import to_ms
+from app.domain.errors import SeamlineError
+from app.domain.ids import CaseId, CustomerId, InteractionKey, key_seconds
+from app.domain.interactions import Side
+from app.domain.views import EventItem, InteractionItem, OutboxEntry
+from app.ui.bridge import UiBridge
+from app.ui.models.timeline_model import TimelineModel, text_of
+from app.ui.timeline.canvas import Content, TimelineCanvas
+from app.ui.timeline.drawing import Action, Spot
+from app.ui.timeline.entries import Entry, Shape
+from app.ui.timeline.loader import TimelineLoader
+from app.ui.timeline.menu import Deeds, row_menu
+from app.ui.timeline.names import Names
+from app.ui.timeline.thread import Thread
+from app.ui.views.scrubber import Scrubber
+
+if TYPE_CHECKING:
+    # Only named here: the services bring SQLAlchemy along, which other threads import.
+    from app.services.services import Services
+
+_SKELETON_AFTER_MS = 120
+_PILL_ABOVE = 12
+
+
+class TimelineView(QWidget):
+    """One customer's timeline with the scrubber beside it.
+
+    Reading happens on other threads; what is shown stays until the answer is there. What an
+    agent asks of a message that has not left is announced, for the window to do.
+    """
+
+    retry_requested = Signal(str)
+    """OutboxId"""
+    edit_requested = Signal(str)
+    """OutboxId: its text belongs back in the composer"""
+    undo_requested = Signal(str)
+    """OutboxId"""
+    reply_to_requested = Signal(str)
+    """native id of the message to answer"""
+    failed = Signal(object)
+    """SeamlineError: the timeline could not be read"""
+
+    def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._bridge = bridge
+        self._unseen = 0
+        self._searching: Callable[[], bool] | None = None
+        self.model = TimelineModel(self._now_ms, self)
+        self.canvas = TimelineCanvas(self.model, self._now_ms, self)
+        self.scrubber = Scrubber(self._now_ms, self)
+        self._loader = TimelineLoader(services, bridge, self.model, self)
+        self._pill = QPushButton(self.canvas)
+        self._pill.setProperty("kind", "plain")
+        self._pill.setProperty("size", "small")
+        self._pill.hide()
+        self._skeleton = QTimer(self, singleShot=True, interval=_SKELETON_AFTER_MS)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.scrubber)
+        self.setFocusProxy(self.canvas)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._loader.started.connect(self._loading)
+        self._loader.shown.connect(self._first_page_came)
+        self._loader.grown.connect(self._older_page_came)
+        self._loader.refreshed.connect(self._refreshed)
+        self._loader.failed.connect(self._first_page_failed)
+        self._skeleton.timeout.connect(self._show_skeleton)
+        self.canvas.older_wanted.connect(self._loader.want_older)
+        self.canvas.scrolled.connect(self._scrolled)
+        self.canvas.spot_triggered.connect(self._spot_triggered)
+        self.canvas.menu_requested.connect(self._open_menu)
+        self.model.rowsInserted.connect(self._rows_inserted)
+        self.scrubber.month_chosen.connect(self.go_to_month)
+        self._pill.clicked.connect(self.canvas.to_end)
+
+    # For the window
+
+    def show_customer(self, customer: CustomerId | None, case: CaseId | None) -> None:
+        """Show a customer from their newest record; None shows nobody."""
+        self._loader.case = case
+        if customer == self._loader.customer and self.canvas.content is not Content.NOTHING:
+            return
+        self._searching = None
+        self._loader.show(customer)
+        if customer is None:
+            self._skeleton.stop()
+            self.canvas.set_content(Content.NOTHING)
+            self.scrubber.show_months(())
+            return
+        self._ask_months(customer)
+
+    @property
+    def customer(self) -> CustomerId | None:
+        return self._loader.customer
+
+    def next_seam(self) -> None:
+        self._go_to_next(lambda row: self.model.entry(row).shape is Shape.SEAM)
+
+    def previous_seam(self) -> None:
+        self._search_back(lambda row: self.model.entry(row).shape is Shape.SEAM)
+
+    def next_day(self) -> None:
+        self._go_to_next(self._begins_day)
+
+    def previous_day(self) -> None:
+        self._search_back(self._begins_day)
+
+    def scroll_to(self, key: InteractionKey | str) -> None:
+        """Bring a record into sight and make it current, reading back as far as it lies."""
+        wanted = f"i{key}" if isinstance(key, int) else key
+        since_ms = key_seconds(key) * 1000 if isinstance(key, int) else 0
+
+        def look() -> bool:
+            row = self.model.row_of(wanted)
+            if row >= 0:
+                self.canvas.go_to(row, at_top=True)
+            oldest = self.model.entry(0).at_ms if len(self.model) else 0
+            return row >= 0 or oldest < since_ms - 1000
+
+        self._search(look)
+
+    def go_to_month(self, year: int, month: int) -> None:
+        """Show a month from its beginning."""
+        since_ms = month_begins(year, month)
+
+        def look() -> bool:
+            entries = self.model.entries
+            if not entries or (entries[0].at_ms >= since_ms and self._loader.has_older):
+                return False
+            row = next((r for r, e in enumerate(entries) if e.at_ms >= since_ms), len(entries) - 1)
+            self.canvas.go_to(row, at_top=True)
+            return True
+
+        self._search(look)
+
+    # Searching back through what is not loaded yet
+
+    def _search(self, look: Callable[[], bool]) -> None:
+        """Call ``look`` now and after every older page, until it is content or all is read."""
+        self._searching = None
+        if look() or not self._loader.has_older:
+            return
+        self._searching = look
+        self._loader.want_older(far=True)
+
+    def _search_back(self, fits: Callable[[int], bool]) -> None:
+        start = self._reading_row()
+        key = self.model.entry(start).key if len(self.model) else ""
+
+        def look() -> bool:
+            for row in range(self.model.row_of(key) - 1, -1, -1):
+                # A day begins at the first row only if nothing older is waiting to be read.
+                if fits(row) and (row or not self._loader.has_older):
+                    self.canvas.go_to(row)
+                    return True
+            return False
+
+        self._search(look)
+
+    def _go_to_next(self, fits: Callable[[int], bool]) -> None:
+        for row in range(self._reading_row() + 1, len(self.model)):
+            if fits(row):
+                self.canvas.go_to(row)
+                return
+
+    def _reading_row(self) -> int:
+        """The current row while it is in sight, else the first one that is."""
+        current = self.canvas.currentIndex().row()
+        first, last = self.canvas.first_visible(), self.canvas.last_visible()
+        return current if first <= current <= last else max(0, first)
+
+    def _begins_day(self, row: int) -> bool:
+        return row == 0 or self.model.entry(row - 1).day != self.model.entry(row).day
+
+    # Pages coming
+
+    def _loading(self) -> None:
+        self._skeleton.start()
+
+    def _show_skeleton(self) -> None:
+        self.canvas.set_content(Content.LOADING)
+
+    def _first_page_came(self) -> None:
+        self._skeleton.stop()
+        self._unseen = 0
+        self._pill.hide()
+        self._take_page()
+        self.canvas.set_content(Content.ROWS if len(self.model) else Content.EMPTY)
+        self.canvas.to_end()
+
+    def _first_page_failed(self, error: SeamlineError) -> None:
+        self._skeleton.stop()
+        self.model.show(())
+        self.canvas.set_content(Content.NOTHING)
+        self.failed.emit(error)
+
+    def _older_page_came(self) -> None:
+        self._take_page()
+        look = self._searching
+        if look is None or look() or not self._loader.has_older:
+            self._searching = None
+        else:
+            self._loader.want_older(far=True)
+
+    def _refreshed(self) -> None:
+        self._take_page()
+        self.canvas.set_content(Content.ROWS if len(self.model) else Content.EMPTY)
+        if self._loader.customer is not None:
+            self._ask_months(self._loader.customer)
+
+    def _take_page(self) -> None:
+        directory = self._services.directory
+        names = Names(
+            {department.id: department for department in directory.departments()},
+            {agent.id: agent for agent in directory.agents()},
+        )
+        self.model.names = names
+        self.canvas.set_names(names)
+        self.canvas.set_thread(Thread(self._loader.holdings), begins=not self._loader.has_older)
+
+    def _ask_months(self, customer: CustomerId) -> None:
+        future = self._services.timelines.months(customer)
+        self._bridge.ask(f"months-{id(self)}", future, self.scrubber.show_months)
+
+    def _rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """Tell of new messages without moving the reader."""
+        if last != len(self.model) - 1 or first == 0:
+            return
+        fresh = [self.model.entry(row) for row in range(first, last + 1)]
+        said = [entry for entry in fresh if entry.shape is Shape.INBOUND]
+        if not said:
+            return
+        text = _new_messages(len(said))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.canvas, text))
+        if not self.canvas.is_at_end:
+            self._unseen += len(said)
+            self._pill.setText(_new_messages(self._unseen))
+            self._place_pill()
+            self._pill.show()
+
+    def _scrolled(self) -> None:
+        if self.canvas.is_at_end and not self._pill.isHidden():
+            self._unseen = 0
+            self._pill.hide()
+        first, last = self.canvas.first_visible(), self.canvas.last_visible()
+        if 0 <= first <= last:
+            entries = self.model.entries
+            self.scrubber.set_window(entries[first].at_ms, entries[last].at_ms)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_pill()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._place_pill()
+
+    def _place_pill(self) -> None:
+        self._pill.adjustSize()
+        x = (self.canvas.width() - self._pill.width()) // 2
+        self._pill.move(x, self.canvas.height() - self._pill.height() - _PILL_ABOVE)
+
+    # What the agent does
+
+    def _spot_triggered(self, key: str, spot: Spot) -> None:
+        row = self.model.row_of(key)
+        if row < 0:
+            return
+        item = self.model.entry(row).item
+        if spot.action is Action.OPEN_LINK:
+            open_url(spot.target)
+        elif isinstance(item, OutboxEntry):
+            match spot.action:
+                case Action.UNDO:
+                    self.undo_requested.emit(item.item.id)
+                case Action.RETRY:
+                    self.retry_requested.emit(item.item.id)
+                case Action.EDIT:
+                    self.edit_requested.emit(item.item.id)
+                case Action.ARRIVED:
+                    self._bridge.act(self._services.replies.arrived(item.item.id))
+                case _:
+                    pass
+
+    def _open_menu(self, key: str, at: QPoint) -> None:
+        row = self.model.row_of(key)
+        if row < 0:
+            return
+        entry = self.model.entry(row)
+        can_act = (
+            isinstance(entry.item, InteractionItem)
+            and entry.item.channel in self._services.accounts.connectable()
+        )
+        menu = row_menu(entry, text_of(entry), self._deeds(), can_act=can_act, parent=self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        if not menu.isEmpty():
+            menu.popup(at)
+
+    def _deeds(self) -> Deeds:
+        replies, cases, act = self._services.replies, self._services.cases, self._bridge.act
+        return Deeds(
+            reply_to=lambda item: self.reply_to_requested.emit(item.native_id),
+            copy=_copy,
+            open_url=open_url,
+            unfold=lambda entry: self.canvas.unfold(entry.key),
+            like=lambda item: act(replies.like(item.uid)),
+            boost=lambda item: act(replies.boost(item.uid)),
+            delete=lambda item: act(replies.delete(item.uid)),
+            move=self._move,
+            open_case=lambda item: act(cases.open_for(item.uid)),
+            undo_event=self._undo_event,
+            undo_send=lambda entry: self.undo_requested.emit(entry.item.id),
+            send_now=lambda entry: act(replies.send_now(entry.item.id)),
+            retry=lambda entry: self.retry_requested.emit(entry.item.id),
+            edit=lambda entry: self.edit_requested.emit(entry.item.id),
+            arrived=lambda entry: act(replies.arrived(entry.item.id)),
+            discard=lambda entry: act(replies.discard(entry.item.id)),
+        )
+
+    def _move(self, item: InteractionItem, side: Side) -> None:
+        self._bridge.act(self._services.cases.move_side(item.uid, side))
+
+    def _undo_event(self, item: EventItem) -> None:
+        self._bridge.act(self._services.cases.undo_event(item.event.id))
+
+    def _now_ms(self) -> int:
+        return to_ms(self._services.clock.now())
+
+
+def open_url(url: str) -> None:
+    """Open a web address in the browser; nothing but the web is ever opened."""
+    address = QUrl(url)
+    if address.scheme() in ("http", "https"):
+        QDesktopServices.openUrl(address)
+
+
+def month_begins(year: int, month: int) -> int:
+    """Milliseconds since 1970 of a month's first moment, in UTC as months are counted."""
+    return int(datetime(year, month, 1, tzinfo=UTC).timestamp() * 1000)
+
+
+def _copy(entry: Entry) -> None:
+    QGuiApplication.clipboard().setText(text_of(entry))
+
+
+def _new_messages(count: int) -> str:
+    return "1 new message" if count == 1 else f"{count} new messages"
