@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 
-from scripts import system
 from scripts.environment import ROOT, digest
 
 BLUESKY = ROOT / "tests" / "peers" / "bluesky"
@@ -34,10 +33,6 @@ def is_installed() -> bool:
 
 def install_bluesky() -> str:
     """Runs the set-up; what went wrong, or "" when nothing did."""
-    if lacking := system.missing("peers"):
-        if not system.installs_itself():
-            return system.explain(lacking)
-        system.require("peers")
     LOG.parent.mkdir(exist_ok=True)
     print(
         "Installing a Bluesky network for the tests; the first time takes some minutes", flush=True

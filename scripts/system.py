@@ -107,7 +107,6 @@ NEEDS: dict[str, tuple[Need, ...]] = {
             "fonts-noto-color-emoji", "google-noto-color-emoji-fonts", "noto-fonts-emoji",
         ),
     ),
-    "peers": (Need("npm", has_program, "npm", "nodejs-npm", "npm"),),
     # PyInstaller reads the libraries it collects with objdump.
     "package": (Need("objdump", has_program, "binutils", "binutils", "binutils"),),
 }  # fmt: skip
