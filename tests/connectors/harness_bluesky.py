@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
-from app.connectors.base import Context, Page, Profile, Secrets
+from app.connectors.base import Connector, Context, Page, Profile, Secrets, SignIn
 from app.connectors.channels.bluesky import Bluesky, sign_in
 from app.domain.clock import Clock
 from app.domain.ids import AccountId, AgentId, ConversationId, OutboxId
 from app.domain.interactions import Channel, InteractionFact
 from app.domain.outbox import Act, OutboxItem
 from app.domain.tid import make_record_key
-from tests.peers.bluesky_network import BlueskyNetwork, Person
+from tests.peers.bluesky_network import BlueskyNetwork, Person, Ref, Thread
 
 
 @dataclass
@@ -99,6 +99,93 @@ def wish(act: Act = Act.REPLY, target: str = "", **changes: Any) -> OutboxItem:
         "not_before": now,
     }
     return OutboxItem(act=act, target=target, **(values | changes))
+
+
+class BlueskyCustomer:
+    """Somebody on the network who knows the brand; see ``tests.connectors.harness.Customer``."""
+
+    def __init__(self, person: Person, brand: Person) -> None:
+        self._person = person
+        self._brand = brand
+
+    @property
+    def native_id(self) -> str:
+        return self._person.did
+
+    @property
+    def handle(self) -> str:
+        return f"@{self._person.handle}"
+
+    def post(self, text: str) -> str:
+        return self._person.post(text, mentions=(self._brand,)).uri
+
+    def mention(self, text: str) -> str:
+        return self._person.mention(self._brand, text).uri
+
+    def reply(self, to: str, text: str) -> str:
+        parent, record = self._person.network.record(to)
+        root = Ref(**record["reply"]["root"]) if "reply" in record else parent
+        return self._person.post(text, mentions=(self._brand,), reply=Thread(root, parent)).uri
+
+    def like(self, post: str) -> None:
+        self._person.like(self._person.network.record(post)[0])
+
+    def boost(self, post: str) -> None:
+        self._person.repost(self._person.network.record(post)[0])
+
+    def follow(self) -> None:
+        self._person.follow(self._brand)
+
+    def delete(self, post: str) -> None:
+        self._person.delete(Ref(post, ""))
+
+    def received(self) -> list[str]:
+        return [
+            one["record"]["text"]
+            for one in self._person.notifications()
+            if one["reason"] in ("reply", "mention")
+        ]
+
+    def is_liked(self, post: str) -> bool:
+        [shown] = self._person.get("app.bsky.feed.getPosts", uris=[post])["posts"]
+        return bool(shown["likeCount"])
+
+
+class BlueskyHarness:
+    """A fresh brand; see ``tests.connectors.harness.Harness``."""
+
+    channel = Channel.BLUESKY
+
+    def __init__(self, network: BlueskyNetwork) -> None:
+        self._network = network
+        self._brand = network.person("brand")
+
+    async def sign_in(self) -> SignIn:
+        password = self._brand.app_password(make_record_key(_now()))
+        return await sign_in(self._network.pds, self._brand.handle, password)
+
+    def connector(self, sign_in: SignIn) -> Connector:
+        return Bluesky(Context(sign_in.profile, sign_in.secrets))
+
+    def with_wrong_secrets(self, sign_in: SignIn) -> Connector:
+        wrong = dict.fromkeys(sign_in.secrets, "wrong")
+        return Bluesky(Context(sign_in.profile, wrong))
+
+    def unreachable(self, sign_in: SignIn) -> Connector:
+        away = replace(sign_in.profile, server="http://127.0.0.1:9")
+        return Bluesky(Context(away, sign_in.secrets))
+
+    def customer(self, name: str) -> BlueskyCustomer:
+        return BlueskyCustomer(self._network.person(name), self._brand)
+
+    def announce(self, text: str) -> str:
+        return self._brand.post(text).uri
+
+    def exists(self, post: str) -> bool:
+        return any(one["uri"] == post for one in self._brand.posts())
+
+    def record_key(self) -> str:
+        return make_record_key(_now())
 
 
 def _now() -> datetime:

@@ -187,6 +187,15 @@ class BlueskyNetwork:
     def people(self, *names: str) -> tuple[Person, ...]:
         return tuple(self.person(name) for name in names)
 
+    def record(self, uri: str) -> tuple[Ref, dict[str, Any]]:
+        """A record as its author's server holds it."""
+        repo, collection, key = uri.removeprefix("at://").split("/")
+        answer = self.call(
+            "com.atproto.repo.getRecord",
+            params={"repo": repo, "collection": collection, "rkey": key},
+        )
+        return Ref(answer["uri"], answer["cid"]), dict(answer["value"])
+
     def settle(self) -> None:
         """Returns when everything written so far can be read."""
         self._steer("/process-all")

@@ -293,10 +293,15 @@ def touch_fact(notification: Notification) -> InteractionFact | None:
 
 def _subject(notification: Notification) -> str:
     """The post liked or reposted; ``reasonSubject`` names our repost when it came through one."""
+    return subject_of(notification.record) or notification.reason_subject
+
+
+def subject_of(record: msgspec.Raw) -> str:
+    """The post a like or repost record is about; "" when it is neither."""
     try:
-        return _subject_record.decode(notification.record).subject.uri
+        return _subject_record.decode(record).subject.uri
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return notification.reason_subject
+        return ""
 
 
 def addressee_in_feed(

@@ -32,10 +32,11 @@ from app.connectors.channels.bluesky.facts import (
     post_fact,
     post_url,
     read_record,
+    subject_of,
 )
 from app.connectors.channels.bluesky.pictures import aspect_ratio
 from app.connectors.channels.bluesky.reading import Reader
-from app.connectors.channels.bluesky.session import Refused
+from app.connectors.channels.bluesky.session import Refused, changing_nothing
 from app.connectors.channels.bluesky.shapes import (
     BlobAnswer,
     Empty,
@@ -43,6 +44,7 @@ from app.connectors.channels.bluesky.shapes import (
     PostView,
     Profile,
     RecordAnswer,
+    RecordsAnswer,
     Ref,
 )
 from app.domain.clock import from_ms, to_ms
@@ -57,6 +59,7 @@ MAX_PICTURES = 4
 _COLLECTIONS = {Act.REPLY: POST, Act.LIKE: LIKE, Act.BOOST: REPOST}
 _TOUCHES = {Act.LIKE: ("like", Kind.LIKE), Act.BOOST: ("repost", Kind.BOOST)}
 _UNDONE = {"like": LIKE, "repost": REPOST}
+_TOUCH_ID = re.compile(r"(?P<word>like|repost):(?P<owner>did:[^/]+):(?P<subject>at://.+)")
 _RECORD_URI = re.compile(r"at://did:[^/]+/[^/]+/[^/]+")
 _GONE = frozenset({"RecordNotFound", "NotFound", "RepoNotFound", "InvalidRequest"})
 
@@ -168,30 +171,38 @@ class Sender:
 
     async def _delete(self, item: OutboxItem) -> Delivered:
         """Our own post, or a like or repost by its native id. Deleting twice is no error."""
-        word, _, rest = item.target.partition(":")
-        if word in _UNDONE:
-            owner, uri = rest[: rest.find(":at://")], rest[rest.find(":at://") + 1 :]
-            posts = await self._reader.posts([uri]) if owner == self._me.did else {}
-            viewer = posts[uri].view.viewer if uri in posts else None
-            record = "" if viewer is None else viewer.like if word == "like" else viewer.repost
+        touch = _TOUCH_ID.fullmatch(item.target)
+        owner = touch["owner"] if touch else did_of(item.target)
+        if owner != self._me.did or not (touch or _is_uri(item.target)):
+            raise Rejected(
+                "Only this account’s own posts can be deleted.",
+                hint="Hide or report the post on Bluesky instead.",
+            )
+        if touch:
+            records = await self._touches(_UNDONE[touch["word"]], touch["subject"])
         else:
-            record = item.target
-        if record:
-            if not _is_uri(record) or did_of(record) != self._me.did:
-                raise Rejected(
-                    "Only this account’s own posts can be deleted.",
-                    hint="Hide or report the post on Bluesky instead.",
-                )
+            records = [item.target]
+        for record in records:
             await self._session.post(
                 "com.atproto.repo.deleteRecord",
                 Empty,
-                {
-                    "repo": self._me.did,
-                    "collection": record.split("/")[3],
-                    "rkey": key_of(record),
-                },
+                {"repo": owner, "collection": record.split("/")[3], "rkey": key_of(record)},
             )
         return Delivered(item.target)
+
+    async def _touches(self, collection: str, subject: str) -> list[str]:
+        """Our likes or reposts of a post: the one the index knows, and any it knows not yet."""
+        post = (await self._reader.posts([subject])).get(subject)
+        indexed = ""
+        if post is not None:
+            indexed = post.view.viewer.like if collection == LIKE else post.view.viewer.repost
+        latest = await self._session.get(
+            "com.atproto.repo.listRecords",
+            RecordsAnswer,
+            {"repo": self._me.did, "collection": collection, "limit": 100},
+        )
+        fresh = [one.uri for one in latest.records if subject_of(one.value) == subject]
+        return list(dict.fromkeys(uri for uri in (indexed, *fresh) if uri))
 
     async def _put(self, item: OutboxItem, collection: str, record: dict[str, Any]) -> Ref:
         return await self._session.post(
@@ -297,9 +308,10 @@ class Sender:
         images: list[dict[str, Any]] = []
         for one in attachments:
             # The same bytes make the same blob, so that uploading again is harmless.
-            answer = await self._session.post_bytes(
-                "com.atproto.repo.uploadBlob", BlobAnswer, one.body, one.mime
-            )
+            with changing_nothing():
+                answer = await self._session.post_bytes(
+                    "com.atproto.repo.uploadBlob", BlobAnswer, one.body, one.mime
+                )
             image: dict[str, Any] = {"image": answer.blob, "alt": one.description}
             if ratio := aspect_ratio(one.body):
                 image["aspectRatio"] = {"width": ratio[0], "height": ratio[1]}

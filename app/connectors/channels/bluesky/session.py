@@ -9,7 +9,8 @@ signs in again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 import httpx
@@ -80,9 +81,10 @@ class Session:
         await self.http.close()
 
     async def get(self, method: str, shape: type[T], params: Params) -> T:
-        """A query. Raises the ``ConnectorError`` family."""
-        response = await self._authorised("GET", method, params=params)
-        return self.http.decode(response, shape)
+        """A query. Raises the ``ConnectorError`` family; it changes nothing, however it ends."""
+        with changing_nothing():
+            response = await self._authorised("GET", method, params=params)
+            return self.http.decode(response, shape)
 
     async def post(self, method: str, shape: type[T], body: object) -> T:
         """A procedure with a JSON body. An answer that cannot be read counts as arrived."""
@@ -122,13 +124,10 @@ class Session:
         async with self._renewing:
             if self._secrets.get(ACCESS, "") != spent:
                 return
-            try:
+            # The call that found its token spent was refused: however the renewal ends, that
+            # call has not taken effect.
+            with changing_nothing():
                 answer = await self._refreshed() or await self._signed_in_again()
-            except ConnectorError as error:
-                # The call that found its token spent was refused: whatever happened to the
-                # renewal, that call has not taken effect.
-                error.reached = False
-                raise
             secrets = {**self._secrets, ACCESS: answer.access_jwt, REFRESH: answer.refresh_jwt}
             self._save(secrets)
             self._secrets = secrets
@@ -171,6 +170,16 @@ class Session:
             f"Bluesky no longer accepts the sign-in of {self._profile.handle}.",
             hint="Connect the account again with a new app password.",
         )
+
+
+@contextmanager
+def changing_nothing() -> Iterator[None]:
+    """Around requests that cannot have carried out the wish: their failures have not reached."""
+    try:
+        yield
+    except ConnectorError as error:
+        error.reached = False
+        raise
 
 
 def label_of(url: str) -> str:

@@ -229,5 +229,9 @@ class RecordAnswer(Wire, frozen=True):
     cid: str = ""
 
 
+class RecordsAnswer(Wire, frozen=True):
+    records: tuple[RecordAnswer, ...]
+
+
 class Empty(Wire, frozen=True):
     """An answer whose body does not matter."""
