@@ -112,16 +112,22 @@ def load(name: str) -> Callable[[Any], Harness]:
 
 
 def wish(harness: Harness, act: Act, target: str, **changes: Any) -> OutboxItem:
-    """An outbox item as services would make it, on its way."""
+    """An outbox item for this account as services would make it, on its way."""
+    return outbox_item(
+        harness.channel, act, target, **{"record_key": harness.record_key(), **changes}
+    )
+
+
+def outbox_item(channel: Channel, act: Act, target: str, **changes: Any) -> OutboxItem:
+    """An outbox item; ``changes`` are further fields, ``record_key`` among them."""
     now = datetime.now(UTC)
     fields: dict[str, Any] = {
         "id": OutboxId(uuid7()),
         "act": act,
         "account": AccountId(1),
-        "channel": harness.channel,
+        "channel": channel,
         "lane": ConversationId(1),
         "target": target,
-        "record_key": harness.record_key(),
         "agent": AgentId("ines"),
         "created_at": now,
         "not_before": now,

@@ -15,6 +15,8 @@ from app.connectors.base import Context, Page, Profile
 from app.connectors.channels.mastodon import Mastodon
 from app.domain.clock import Clock
 from app.domain.interactions import Channel
+from app.domain.outbox import Act, OutboxItem
+from tests.connectors.harness import outbox_item
 
 Json = dict[str, Any]
 Answer = httpx.Response | Exception | Json | list[Any]
@@ -109,6 +111,11 @@ class Server:
 
     def connector(self, *, clock: Clock | None = None, profile: Profile = PROFILE) -> Mastodon:
         return Mastodon(Context(profile, {"token": "t"}), clock=clock, transport=self.transport)
+
+
+def wished(act: Act, target: str, **changes: Any) -> OutboxItem:
+    """An outbox item for this account."""
+    return outbox_item(Channel.MASTODON, act, target, **{"record_key": "key-1", **changes})
 
 
 def html_page(status_code: int) -> httpx.Response:
