@@ -370,7 +370,11 @@ class FakeServices:
             },
         )
     )
-    customers: Recorder = field(default_factory=lambda: Recorder(card=customer_card))
+    customers: Recorder = field(
+        default_factory=lambda: Recorder(
+            card=customer_card, list=lambda *_, **__: results().customers
+        )
+    )
     timelines: Recorder = field(
         default_factory=lambda: Recorder(
             page=lambda customer, **_: TimelinePage(customer, TIMELINE, None, ()),

@@ -26,6 +26,7 @@ from app.ui.views.composer_pictures import read_picture
 from app.ui.views.composer_visibility import VisibilityPicker, wider_warning
 from app.ui.views.first_name import first_name
 from tests.ui.dialog_services import CASE, OTHER_CASE, FakeServices, case_view, outbox_item, setup
+from tests.ui.driving import CONTROL, child, click, press, write
 
 
 class Page:
@@ -51,15 +52,15 @@ class Page:
 
     @property
     def edit(self) -> GrowingEdit:
-        return self.composer.findChild(GrowingEdit)
+        return child(self.composer, GrowingEdit)
 
     @property
     def counter(self) -> str:
-        return self.composer.findChild(Counter).text()
+        return child(self.composer, Counter).text()
 
     @property
     def picker(self) -> VisibilityPicker:
-        return self.composer.findChild(VisibilityPicker)
+        return child(self.composer, VisibilityPicker)
 
     @property
     def strips(self) -> list[str]:
@@ -82,10 +83,10 @@ class Page:
 
     def type(self, text: str) -> None:
         self.edit.setFocus()
-        self.qtbot.keyClicks(self.edit, text)
+        write(self.edit, text)
 
     def press_send(self) -> None:
-        self.qtbot.keyClick(self.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        press(Qt.Key.Key_Return, CONTROL, self.edit)
 
     def sent_draft(self) -> Draft:
         ((_case, draft),) = self.services.replies.asked("reply")
@@ -185,7 +186,7 @@ def test_the_warning_takes_the_wider_choice_back(page: Page, qtbot: QtBot) -> No
     page.open()
     page.picker.menu_actions(QMenu(page.window))[0].trigger()
     strip = next(s for s in page.composer.findChildren(Strip) if s.isVisible())
-    qtbot.mouseClick(strip.action, Qt.MouseButton.LeftButton)
+    click(strip.action)
     assert page.strips == []
     assert page.picker.chosen() is Visibility.DIRECT
 
@@ -286,8 +287,8 @@ def test_the_voice_of_the_holding_department_is_shown(page: Page) -> None:
 
 def test_the_content_warning_is_sent_and_counted(page: Page, qtbot: QtBot) -> None:
     page.open()
-    qtbot.mouseClick(page.tool("Content warning"), Qt.MouseButton.LeftButton)
-    qtbot.keyClicks(page.field("Content warning"), "Coffee")
+    click(page.tool("Content warning"))
+    write(page.field("Content warning"), "Coffee")
     page.type("Steam")
     assert page.counter == "489 left"
     with qtbot.waitSignal(page.composer.sent):
@@ -320,7 +321,7 @@ def test_a_pasted_picture_is_described_and_sent(page: Page, qtbot: QtBot) -> Non
     qtbot.waitUntil(
         lambda: any(f.accessibleName() == name for f in page.composer.findChildren(QLineEdit))
     )
-    qtbot.keyClicks(page.field(name), "A teal rectangle")
+    write(page.field(name), "A teal rectangle")
     page.type("Look")
     with qtbot.waitSignal(page.composer.sent):
         page.press_send()
@@ -351,7 +352,7 @@ def test_a_picture_is_taken_off_again(page: Page, qtbot: QtBot) -> None:
         lambda: any(b.accessibleName() == remove for b in page.composer.findChildren(QToolButton))
     )
     assert page.send.isEnabled(), "a picture alone can be sent"
-    qtbot.mouseClick(page.tool(remove), Qt.MouseButton.LeftButton)
+    click(page.tool(remove))
     assert not page.send.isEnabled()
 
 

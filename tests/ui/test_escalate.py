@@ -27,6 +27,7 @@ from tests.ui.dialog_services import (
     case_view,
     message,
 )
+from tests.ui.driving import CONTROL, child, click, focused, press, write
 
 
 class Page:
@@ -90,15 +91,15 @@ def test_tiles_tell_how_quickly_a_department_picks_up(page: Page, qtbot: QtBot) 
 
 
 def test_it_hands_over_everything_that_was_chosen(page: Page, qtbot: QtBot) -> None:
-    qtbot.mouseClick(page.tile(CARE), Qt.MouseButton.LeftButton)
-    page.sheet.findChild(Segmented).choose(1)
-    page.sheet.findChild(QComboBox).setCurrentText("Goodwill or refund")
-    page.sheet.findChild(Check).setChecked(False)
+    click(page.tile(CARE))
+    child(page.sheet, Segmented).choose(1)
+    child(page.sheet, QComboBox).setCurrentText("Goodwill or refund")
+    child(page.sheet, Check).setChecked(False)
     page.edit("Brief").set_text("Agree a goodwill gesture.")
     sheet = page.sheet
     assert isinstance(sheet, EscalateSheet)
     with qtbot.waitSignal(sheet.escalated):
-        qtbot.keyClick(page.edit("Brief"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        press(Qt.Key.Key_Return, CONTROL, page.edit("Brief"))
     assert page.escalation() == Escalation(
         to=CARE,
         urgency=Urgency.HIGH,
@@ -119,14 +120,14 @@ def test_nobody_chosen_nothing_handed_over(page: Page) -> None:
 
 def test_the_join_names_both_sides(page: Page, qtbot: QtBot) -> None:
     page.tile(IT).setChecked(True)
-    join = page.sheet.findChild(JoinHeader)
+    join = child(page.sheet, JoinHeader)
     assert join.accessibleName() == "From PR & Community, 4 min so far, to IT, will be step 4"
 
 
 def test_closing_gives_the_keyboard_back(page: Page, qtbot: QtBot) -> None:
-    assert page.sheet.isAncestorOf(QApplication.focusWidget())
+    assert page.sheet.isAncestorOf(focused())
     with qtbot.waitSignal(page.sheet.closed):
-        qtbot.keyClick(page.tile(CARE), Qt.Key.Key_Escape)
+        press(Qt.Key.Key_Escape, at=page.tile(CARE))
     assert QApplication.focusWidget() is page.before
 
 
@@ -137,7 +138,7 @@ def test_tab_stays_inside(page: Page, qtbot: QtBot) -> None:
         assert widget is not None
         assert page.sheet.isAncestorOf(widget)
         visited.add(widget)
-        qtbot.keyClick(widget, Qt.Key.Key_Tab)
+        press(Qt.Key.Key_Tab, at=widget)
     assert page.button("Escalate") not in visited, "disabled while nobody is chosen"
     assert {page.button("Cancel"), page.edit("Brief")} <= visited
 
@@ -176,7 +177,7 @@ def test_a_case_is_returned_with_a_reason(qtbot: QtBot) -> None:
     sheet.open()
     sheet.submit()
     assert services.cases.asked("give_back") == [], "a reason is needed"
-    qtbot.keyClicks(sheet.findChild(GrowingEdit), "The serial is missing")
+    write(child(sheet, GrowingEdit), "The serial is missing")
     with qtbot.waitSignal(sheet.returned):
         sheet.submit()
     assert services.cases.asked("give_back") == [(CASE, "The serial is missing")]

@@ -430,24 +430,25 @@ class Kbd(QWidget):
         super().__init__(parent)
         self._keys = keys_text(keys)
         self.setAccessibleName(self._keys)
-        width = QFontMetrics(theme().font("caption", 500)).horizontalAdvance(self._keys)
-        self.setFixedSize(max(18, width + 9), 17)
+        self.setFixedSize(round(key_width(self._keys)), 17)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         draw_key(painter, QPointF(0, 0), self._keys)
 
 
-def draw_key(painter: QPainter, at: QPointF, keys: str) -> float:
-    """Paint a key with its top left corner at ``at``; returns its width."""
+def key_width(keys: str) -> float:
+    """How wide a key is drawn."""
+    return max(18.0, QFontMetrics(theme().font("caption", 500)).horizontalAdvance(keys) + 9.0)
+
+
+def draw_key(painter: QPainter, at: QPointF, keys: str) -> None:
+    """Paint a key with its top left corner at ``at``."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    font = theme().font("caption", 500)
-    width = max(18.0, QFontMetrics(font).horizontalAdvance(keys) + 9.0)
-    box = QRectF(at.x() + 0.5, at.y() + 0.5, width - 1, 16)
+    box = QRectF(at.x() + 0.5, at.y() + 0.5, key_width(keys) - 1, 16)
     painter.setPen(QPen(theme().colour("line-strong"), 1))
     painter.setBrush(theme().colour("surface"))
     painter.drawRoundedRect(box, 4, 4)
     painter.setPen(theme().colour("text-3"))
-    painter.setFont(font)
+    painter.setFont(theme().font("caption", 500))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, keys)
-    return width

@@ -67,8 +67,6 @@ class Sheet(QWidget):
         self.column = QVBoxLayout(self.card)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
-        self.card.installEventFilter(self)
-        parent.window().installEventFilter(self)
         theme_manager().changed.connect(self.update)
 
     # opening and closing
@@ -76,6 +74,8 @@ class Sheet(QWidget):
     def open(self) -> None:
         """Show the sheet over its window and take the keyboard."""
         self._came_from = QApplication.focusWidget()
+        self.card.installEventFilter(self)
+        self.window().installEventFilter(self)
         self._place()
         self.show()
         self.raise_()

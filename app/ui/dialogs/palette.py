@@ -1,0 +1,424 @@
+"""The palette: one field that finds customers, cases, messages and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.clock import to_ms
+from app.domain.errors import SeamlineError
+from app.domain.views import CustomerHit, SearchResults, TimelinePage
+from app.ui.dialogs.palette_delegate import PaletteDelegate
+from app.ui.dialogs.palette_model import (
+    Command,
+    PaletteModel,
+    PaletteRow,
+    RowKind,
+    Scope,
+    command_rows,
+    customer_row,
+    message_rows,
+    result_rows,
+    with_section,
+)
+from app.ui.dialogs.palette_parts import PaletteFooter, ScopeBar
+from app.ui.dialogs.palette_preview import PalettePreview
+from app.ui.dialogs.parts import Kbd
+from app.ui.dialogs.sheet import Sheet
+from app.ui.theme import icons, set_type, theme
+from app.ui.timeline.names import Names
+
+if TYPE_CHECKING:
+    from app.services.services import Services
+    from app.ui.bridge import UiBridge
+
+_WIDTH, _HEIGHT = 920, 636
+_LIST_WIDTH = 524
+_PAGE = 8
+_PREVIEW_ROWS = 14
+_NEAR_END = 400
+
+
+class PaletteHost(Protocol):
+    """What a window gives the palette: see ``open_palette``."""
+
+    services: Services
+    bridge: UiBridge
+
+    def palette_commands(self) -> Sequence[Command]:
+        """What can be done now."""
+        ...
+
+
+def open_palette(window: QWidget, query: str = "") -> Palette:
+    """Open the palette over a window that is a ``PaletteHost``; the caller connects its signals."""
+    host: PaletteHost = window  # type: ignore[assignment]  # a window that has these members
+    palette = Palette(host.services, host.bridge, window, host.palette_commands())
+    palette.open()
+    if query:
+        palette.set_query(query)
+    return palette
+
+
+class Palette(Sheet):
+    """Finds while one types; opens what is chosen.
+
+    ``open_customer``  customer, case or None, interaction key or None.
+    ``reply_to``       customer and case: open them with the keyboard in the reply.
+    ``command``        the id of a command.
+    """
+
+    open_customer = Signal(object, object, object)
+    reply_to = Signal(object, object)
+    command = Signal(str)
+
+    def __init__(
+        self,
+        services: Services,
+        bridge: UiBridge,
+        parent: QWidget,
+        commands: Sequence[Command] = (),
+    ) -> None:
+        super().__init__(parent, title="Search and commands", width=_WIDTH, height=_HEIGHT)
+        self._services = services
+        self._bridge = bridge
+        self._commands = commands
+        self._results: SearchResults | None = None
+        self._recent: tuple[CustomerHit, ...] = ()
+        self._paging = False
+        self._build()
+        bridge.ask("palette-recent", services.customers.list(limit=6), self._on_recent)
+        self._search()
+
+    # building
+
+    def _build(self) -> None:
+        self.column.addWidget(self._build_query())
+        self._scopes = ScopeBar(self.card)
+        self._scopes.chosen.connect(self._scope_chosen)
+        self.column.addWidget(self._scopes)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._build_list())
+        directory = self._services.directory
+        names = Names(
+            {d.id: d for d in directory.departments()}, {a.id: a for a in directory.agents()}
+        )
+        self._preview = PalettePreview(self._now_ms, names, self.card)
+        self._preview.opened.connect(self._open_chosen)
+        self._preview.reply_asked.connect(self._reply_to_chosen)
+        self._preview.assign_asked.connect(self._assign_chosen)
+        middle.addWidget(self._preview, 1)
+        self.column.addLayout(middle, 1)
+        self._footer = PaletteFooter(self.card)
+        self.column.addWidget(self._footer)
+
+    def _build_query(self) -> QWidget:
+        line = _QueryLine(self.card)
+        line.setFixedHeight(58)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(52, 0, 16, 0)
+        row.setSpacing(12)
+        self._field = QLineEdit(line)
+        self._field.setProperty("bare", True)
+        set_type(self._field, "query")
+        self._field.setPlaceholderText("Search customers, cases and messages, > for commands")
+        self._field.setAccessibleName("Search everything")
+        self._field.setMaxLength(400)
+        self._field.textChanged.connect(self._search)
+        self._field.installEventFilter(self)
+        row.addWidget(self._field, 1)
+        row.addWidget(Kbd("Esc", line))
+        return line
+
+    def _build_list(self) -> QWidget:
+        holder = _ListHolder(self.card)
+        holder.setFixedWidth(_LIST_WIDTH)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(8, 4, 8, 0)
+        self._model = PaletteModel(self)
+        self._list = QListView(holder)
+        self._list.setModel(self._model)
+        self._delegate = PaletteDelegate(self._now_ms, self)
+        self._list.setItemDelegate(self._delegate)
+        self._list.setFrameShape(QListView.Shape.NoFrame)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setMouseTracking(True)
+        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setAccessibleName("Results")
+        self._list.viewport().setAutoFillBackground(False)
+        self._list.clicked.connect(self._clicked)
+        self._list.doubleClicked.connect(self._open_chosen)
+        self._list.selectionModel().currentChanged.connect(self._current_changed)
+        self._list.verticalScrollBar().valueChanged.connect(self._scrolled)
+        column.addWidget(self._list)
+        self._holder = holder
+        return holder
+
+    def _now_ms(self) -> int:
+        return to_ms(self._services.clock.now())
+
+    def first_focus(self) -> QWidget:
+        return self._field
+
+    # asking
+
+    def set_query(self, text: str) -> None:
+        """Put a query into the field, as if typed."""
+        self._field.setText(text)
+
+    def _only_commands(self) -> bool:
+        typed_mark = self._field.text().lstrip().startswith(">")
+        return typed_mark or self._scopes.scope() is Scope.COMMANDS
+
+    def _query(self) -> str:
+        return self._field.text().strip().removeprefix(">").strip()
+
+    @Slot()
+    def _search(self) -> None:
+        """Every key press asks anew; the bridge drops the answers of earlier ones."""
+        self._paging = False
+        self._bridge.forget("palette-more")
+        if self._only_commands():
+            self._bridge.forget("palette")
+            self._show(with_section("Commands", command_rows(self._commands, self._query())))
+            return
+        scope = self._scopes.scope()
+        found = self._services.search.find(self._query(), scope=scope.search)
+        self._bridge.ask("palette", found, self._on_results, self._on_error)
+
+    @Slot(Scope)
+    def _scope_chosen(self, _scope: Scope) -> None:
+        self._search()
+
+    @Slot(object)
+    def _on_recent(self, customers: tuple[CustomerHit, ...]) -> None:
+        self._recent = customers
+        if not self._query() and self._results is not None and not self._only_commands():
+            self._on_results(self._results)
+
+    @Slot(object)
+    def _on_results(self, results: SearchResults) -> None:
+        self._results = results
+        scope = self._scopes.scope()
+        departments = {d.id: d for d in self._services.directory.departments()}
+        if results.query:
+            rows = result_rows(results, scope, departments)
+        else:
+            rows = with_section("Latest customers", [customer_row(hit) for hit in self._recent])
+        if scope is Scope.EVERYTHING and (results.query or not rows):
+            rows += with_section("Commands", command_rows(self._commands, results.query))
+        self._scopes.show_counts(results, scope)
+        self._footer.show_results(results, self._scopes.total())
+        self._show(rows)
+
+    @Slot(object)
+    def _on_error(self, error: SeamlineError) -> None:
+        self._footer.show_error(str(error))
+
+    def _show(self, rows: list[PaletteRow]) -> None:
+        self._model.show(rows)
+        empty = ""
+        if not rows and self._query():
+            total = self._results.total_interactions if self._results else 0
+            empty = f"No match in {total:,} interactions. Try fewer words."
+            if self._only_commands():
+                empty = "No such command. Try fewer letters."
+        self._holder.say(empty)
+        first = self._model.next_choice(0, 1)
+        if first >= 0:
+            self._choose(first)
+        else:
+            self._preview.show_row(None)
+
+    # further messages
+
+    @Slot(int)
+    def _scrolled(self, value: int) -> None:
+        results = self._results
+        near = self._list.verticalScrollBar().maximum() - value < _NEAR_END
+        scope = self._scopes.scope()
+        if (
+            results is None
+            or results.before is None
+            or not near
+            or self._paging
+            or scope is not Scope.MESSAGES
+        ):
+            return
+        self._paging = True
+        more = self._services.search.find(results.query, scope=scope.search, before=results.before)
+        self._bridge.ask("palette-more", more, self._on_more, self._on_error)
+
+    @Slot(object)
+    def _on_more(self, results: SearchResults) -> None:
+        self._paging = False
+        self._results = results
+        self._model.append(message_rows(results.messages))
+
+    # choosing
+
+    def _row(self) -> PaletteRow | None:
+        index = self._list.currentIndex()
+        return self._model.row(index.row()) if index.isValid() else None
+
+    def _choose(self, number: int) -> None:
+        index = self._model.index(number)
+        self._list.setCurrentIndex(index)
+        above = self._model.index(max(0, number - 1))
+        if self._model.row(above.row()).kind is RowKind.SECTION:
+            self._list.scrollTo(above)
+        self._list.scrollTo(index)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        row = self._model.row(current.row()) if current.isValid() else None
+        self._preview.show_row(row)
+        self._field.setAccessibleDescription(row.spoken if row else "")
+        customer, _, key = row.target if row else (None, None, None)
+        if customer is None:
+            self._bridge.forget("palette-preview")
+            return
+        timelines = self._services.timelines
+        if key is not None:
+            page = timelines.around(customer, key, limit=_PREVIEW_ROWS)
+        else:
+            page = timelines.page(customer, limit=_PREVIEW_ROWS)
+        self._bridge.ask("palette-preview", page, self._on_page, self._on_error)
+
+    @Slot(object)
+    def _on_page(self, page: TimelinePage) -> None:
+        row = self._row()
+        if row is not None and row.target[0] == page.customer:
+            self._preview.show_page(page, row.target[2])
+
+    @Slot(QModelIndex)
+    def _clicked(self, index: QModelIndex) -> None:
+        if self._model.row(index.row()).kind is RowKind.COMMAND:
+            self._open_chosen()
+
+    @Slot()
+    def _open_chosen(self) -> None:
+        row = self._row()
+        if row is None:
+            return
+        self.close()
+        if row.kind is RowKind.COMMAND:
+            self.command.emit(row.command)
+        elif row.target[0] is not None:
+            self.open_customer.emit(*row.target)
+
+    @Slot()
+    def _reply_to_chosen(self) -> None:
+        row = self._row()
+        if row is not None and row.target[1] is not None:
+            self.close()
+            self.reply_to.emit(row.target[0], row.target[1])
+
+    @Slot()
+    def _assign_chosen(self) -> None:
+        row = self._row()
+        if row is not None and row.target[1] is not None:
+            me = self._services.directory.me()
+            self._bridge.act(self._services.cases.assign(row.target[1], me.id))
+            self._open_chosen()
+
+    def submit(self) -> None:
+        self._open_chosen()
+
+    # keys
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            watched is self._field
+            and event.type() is QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and self._field_key(event)
+        ):
+            return True
+        return super().eventFilter(watched, event)
+
+    def _field_key(self, event: QKeyEvent) -> bool:
+        here = self._list.currentIndex().row()
+        last = self._model.rowCount() - 1
+        match event.key():
+            case Qt.Key.Key_Down:
+                self._move(here + 1, 1)
+            case Qt.Key.Key_Up:
+                self._move(here - 1, -1)
+            case Qt.Key.Key_PageDown:
+                self._move(min(last, here + _PAGE), 1)
+            case Qt.Key.Key_PageUp:
+                self._move(max(0, here - _PAGE), -1)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._open_chosen()
+            case Qt.Key.Key_F6:
+                self._preview.open_button.setFocus(Qt.FocusReason.TabFocusReason)
+            case _:
+                return False
+        return True
+
+    def _move(self, start: int, step: int) -> None:
+        target = self._model.next_choice(start, step)
+        if target < 0 and step < 0 and self._model.rowCount():
+            self._list.scrollToTop()
+        if target >= 0:
+            self._choose(target)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """In the field Tab turns to the next scope; F6 leaves the field for the preview."""
+        if QApplication.focusWidget() is self._field:
+            self._scopes.turn(1 if forward else -1)
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F6:
+            self._field.setFocus(Qt.FocusReason.TabFocusReason)
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+
+class _QueryLine(QWidget):
+    """Holds the field, with the lens before it."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box = QRectF(20, (self.height() - 20) / 2, 20, 20)
+        icons.draw(painter, "search", box, theme().colour("text-3"))
+
+
+class _ListHolder(QWidget):
+    """The results, the line beside them, and what is said when there are none."""
+
+    _sentence = ""
+
+    def say(self, sentence: str) -> None:
+        self._sentence = sentence
+        self.setAccessibleName(sentence)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QPen(theme().colour("line"), 1))
+        x = self.width() - 0.5
+        painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+        if self._sentence:
+            painter.setPen(theme().colour("text-2"))
+            painter.setFont(theme().font("body"))
+            area = QRectF(0, 96, self.width(), 40)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._sentence)

@@ -1,0 +1,190 @@
+"""Paints the rows of the palette, with what matched marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.ui.dialogs.palette_model import ROW_ROLE, Marks, PaletteRow, RowKind
+from app.ui.dialogs.parts import draw_key, key_width
+from app.ui.theme import formats, icons, painting, theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+ROW, COMMAND_ROW, SECTION_ROW = 44, 36, 28
+_AVATAR = 30
+_PAD = 10
+_TEXT_LEFT = _PAD + _AVATAR + 11
+_REACH_SHOWN_FROM = 10_000
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
+
+class PaletteDelegate(QStyledItemDelegate):
+    """Paints ``PaletteRow`` values. ``now_ms`` dates them."""
+
+    def __init__(self, now_ms: Callable[[], int], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._now_ms = now_ms
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        kind = index.data(ROW_ROLE).kind
+        height = {RowKind.SECTION: SECTION_ROW, RowKind.COMMAND: COMMAND_ROW}.get(kind, ROW)
+        return QSize(100, theme().scaled(height))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = index.data(ROW_ROLE)
+        box = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if row.kind is RowKind.SECTION:
+            self._paint_section(painter, box, row)
+        else:
+            state = option.state
+            chosen = bool(state & QStyle.StateFlag.State_Selected)
+            hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+            if chosen or hovered:
+                ground = theme().colour("accent-tint" if chosen else "hover")
+                painting.fill_rounded(painter, box, 9, ground)
+            if row.kind is RowKind.COMMAND:
+                self._paint_command(painter, box, row)
+            else:
+                self._paint_result(painter, box, row, chosen=chosen)
+        painter.restore()
+
+    @staticmethod
+    def _paint_section(painter: QPainter, box: QRectF, row: PaletteRow) -> None:
+        painter.setFont(theme().font("caption", 600))
+        painter.setPen(theme().colour("text-3"))
+        line = box.adjusted(_PAD, 4, -_PAD, 0)
+        painter.drawText(line, _MIDDLE, row.title)
+        painter.setFont(theme().font("caption", 500, tabular=True))
+        painter.drawText(line, _MIDDLE | Qt.AlignmentFlag.AlignRight, row.detail)
+
+    def _paint_command(self, painter: QPainter, box: QRectF, row: PaletteRow) -> None:
+        look = theme()
+        if row.icon:
+            place = QRectF(box.left() + _PAD + 7, box.center().y() - 8, 16, 16)
+            icons.draw(painter, row.icon, place, look.colour("text-2"))
+        right = box.right() - _PAD
+        if row.keys:
+            width = key_width(row.keys)
+            right -= width
+            draw_key(painter, QPointF(right, box.center().y() - 8.5), row.keys)
+        area = QRectF(box.left() + _TEXT_LEFT, box.top(), right - box.left() - _TEXT_LEFT, 0)
+        area.setHeight(box.height())
+        draw_marked(painter, area, row.title, row.marks, weight=400, colour=look.colour("text"))
+
+    def _paint_result(
+        self, painter: QPainter, box: QRectF, row: PaletteRow, *, chosen: bool
+    ) -> None:
+        look = theme()
+        ground = look.colour("accent-tint" if chosen else "raised")
+        avatar = QRectF(box.left() + _PAD, box.center().y() - _AVATAR / 2, _AVATAR, _AVATAR)
+        painting.draw_avatar(painter, avatar, row.name, row.channel, ground=ground)
+        right = box.right() - _PAD
+        if chosen:
+            right -= key_width("↵")
+            draw_key(painter, QPointF(right, box.center().y() - 8.5), "↵")
+        elif row.at_ms is not None:
+            when = formats.list_time(row.at_ms, self._now_ms())
+            font = look.font("caption", tabular=True)
+            right -= painting.metrics(font).horizontalAdvance(when)
+            painter.setFont(font)
+            painter.setPen(look.colour("text-3"))
+            painter.drawText(QRectF(right, box.top(), 80, box.height()), _MIDDLE, when)
+        left = box.left() + _TEXT_LEFT
+        room = right - 8 - left
+        top = box.top() + (box.height() - 34) / 2
+        weight = 400 if row.kind is RowKind.MESSAGE else 500
+        width = draw_marked(
+            painter,
+            QRectF(left, top, room, 17),
+            row.title,
+            row.marks,
+            weight=weight,
+            colour=look.colour("text"),
+        )
+        if row.reach >= _REACH_SHOWN_FROM and width + 60 < room:
+            _draw_reach(painter, QPointF(left + width + 6, top + 0.5), row.reach)
+        detail = QRectF(left, top + 18, room, 16)
+        if row.department is not None:
+            painting.draw_dot(
+                painter,
+                QPointF(left + 3.5, detail.center().y()),
+                7,
+                look.department_colour(row.department),
+            )
+            detail.setLeft(left + 12)
+        font = look.font("small")
+        painter.setFont(font)
+        painter.setPen(look.colour("text-2"))
+        painter.drawText(detail, _MIDDLE, painting.elided(row.detail, font, detail.width()))
+
+
+def draw_marked(
+    painter: QPainter, area: QRectF, text: str, marks: Marks, *, weight: int, colour: QColor
+) -> float:
+    """One line of text, cut to its room, its marked ranges bold on a tint; returns its width."""
+    look = theme()
+    font = look.font("body", weight)
+    plain = "".join(" " if c.isspace() else c for c in text)
+    shown = painting.metrics(font).elidedText(
+        plain, Qt.TextElideMode.ElideRight, area.width() - 4 * len(marks)
+    )
+    kept = len(shown) if shown == plain else len(shown) - 1
+    layout = QTextLayout(shown, font)
+    strong = QTextCharFormat()
+    strong.setFont(look.font("body", 600))
+    spans = []
+    for start, end in marks:
+        first, last = _units(shown, min(start, kept)), _units(shown, min(end, kept))
+        if last > first:
+            span = QTextLayout.FormatRange()
+            span.start, span.length = first, last - first
+            span.format = strong
+            spans.append(span)
+    layout.setFormats(spans)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setNumColumns(len(shown) * 2 + 1)
+    layout.endLayout()
+    top = area.top() + (area.height() - line.height()) / 2
+    tint = QColor(look.colour("accent"))
+    tint.setAlphaF(0.2)
+    for span in spans:
+        left = _x(line.cursorToX(span.start))
+        right = _x(line.cursorToX(span.start + span.length))
+        box = QRectF(area.left() + left - 1, top, right - left + 2, line.height())
+        painting.fill_rounded(painter, box, 3, tint)
+    painter.setPen(colour)
+    layout.draw(painter, QPointF(area.left(), top))
+    return float(line.naturalTextWidth())
+
+
+def _x(answer: object) -> float:
+    """The binding returns the position alone, or with the cursor it was asked for."""
+    return float(answer[0]) if isinstance(answer, tuple) else float(answer)  # type: ignore[arg-type]
+
+
+def _units(text: str, characters: int) -> int:
+    """How many UTF-16 units, in which Qt counts, the first characters take."""
+    return len(text[:characters].encode("utf-16-le")) // 2
+
+
+def _draw_reach(painter: QPainter, at: QPointF, reach: int) -> None:
+    look = theme()
+    font = look.font("micro", 600)
+    words = formats.compact_number(reach)
+    width = painting.metrics(font).horizontalAdvance(words) + 22
+    box = QRectF(at.x(), at.y(), width, 16)
+    painting.fill_rounded(painter, box, 8, look.colour("accent-tint"))
+    icons.draw(
+        painter, "star", QRectF(box.left() + 4, box.top() + 3, 10, 10), look.colour("accent"),
+        fill=True,
+    )  # fmt: skip
+    painter.setFont(font)
+    painter.setPen(look.colour("accent"))
+    painter.drawText(box.adjusted(17, 0, 0, 0), _MIDDLE, words)

@@ -1,0 +1,276 @@
+"""The palette: finds while one types, drops stale answers, opens what is chosen."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.ids import InteractionKey
+from app.domain.views import SearchResults, SearchScope
+from app.ui.bridge import UiBridge
+from app.ui.dialogs.palette import Palette, open_palette
+from app.ui.dialogs.palette_model import (
+    Command,
+    PaletteModel,
+    RowKind,
+    Scope,
+    command_rows,
+    marks_of,
+    message_rows,
+    result_rows,
+)
+from app.ui.dialogs.palette_parts import PaletteFooter
+from tests.ui.dialog_services import CASE, INES, MARTA, FakeServices, done, results
+from tests.ui.driving import child, press, write
+
+COMMANDS = (
+    Command("snooze", "Snooze…", "S", "alarm-clock"),
+    Command("escalate", "Escalate", "E", "arrow-up-right"),
+    Command("go-my-work", "My work", "G then W", "circle-user"),
+)
+
+
+class Window(QWidget):
+    """What the palette needs of a window."""
+
+    def __init__(self, services: FakeServices) -> None:
+        super().__init__()
+        self.resize(1200, 800)
+        self.services = services.real()
+        self.bridge = UiBridge(self)
+
+    def palette_commands(self) -> tuple[Command, ...]:
+        return COMMANDS
+
+
+class Page:
+    def __init__(self, qtbot: QtBot, services: FakeServices) -> None:
+        self.qtbot = qtbot
+        self.services = services
+        self.window = Window(services)
+        qtbot.addWidget(self.window)
+        self.window.show()
+        self.window.activateWindow()
+        qtbot.waitUntil(self.window.isActiveWindow)
+        self.palette: Palette = open_palette(self.window)
+        qtbot.waitUntil(lambda: bool(self.titles()))
+
+    @property
+    def field(self) -> QLineEdit:
+        return child(self.palette, QLineEdit)
+
+    @property
+    def view(self) -> QListView:
+        return child(self.palette, QListView)
+
+    @property
+    def model(self) -> PaletteModel:
+        model = self.view.model()
+        assert isinstance(model, PaletteModel)
+        return model
+
+    @property
+    def footer(self) -> str:
+        return child(self.palette, PaletteFooter).text()
+
+    def titles(self) -> list[str]:
+        return [self.model.row(n).title for n in range(self.model.rowCount())]
+
+    def current(self) -> str:
+        return str(self.view.currentIndex().data())
+
+    def type(self, text: str) -> None:
+        write(self.field, text)
+
+    def key(self, key: Qt.Key) -> None:
+        press(key, at=QApplication.focusWidget())
+
+    def find(self, text: str) -> None:
+        self.type(text)
+        self.qtbot.waitUntil(lambda: "Messages" in self.titles())
+
+    def button(self, text: str) -> QAbstractButton:
+        return next(b for b in self.palette.findChildren(QAbstractButton) if b.text() == text)
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> Page:
+    return Page(qtbot, FakeServices())
+
+
+def test_before_a_query_the_latest_customers_stand_there(page: Page, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: page.titles()[:2] == ["Latest customers", "Marta Lindqvist"])
+
+
+def test_results_come_in_sections_and_the_footer_counts(page: Page) -> None:
+    page.find("e14")
+    assert page.titles() == [
+        "Customers", "Marta Lindqvist", "Petter Holm",
+        "Cases", "Duo stuck on E14 after 3.2",
+        "Messages", *(f"My Duo shows E14 since the 3.2 update, day {n}" for n in (1, 2, 3)),
+    ]  # fmt: skip
+    assert page.footer == "6 results in 1,048,211 interactions, 9 ms"
+
+
+def test_a_slow_answer_to_an_earlier_query_is_dropped(page: Page, qtbot: QtBot) -> None:
+    slow: Future[SearchResults] = Future()
+    page.services.search.answers["find"] = slow
+    page.type("e")
+    page.services.search.answers["find"] = lambda query, **_: done(results(query))
+    page.find("14")
+    shown = page.titles()
+    slow.set_result(replace(results("e"), customers=(), cases=(), messages=()))
+    with qtbot.waitSignal(page.window.bridge.failed, timeout=50, raising=False):
+        pass  # a turn of the event loop, in which the stale answer would arrive
+    assert page.titles() == shown
+
+
+def test_arrows_skip_the_headings(page: Page) -> None:
+    page.find("e14")
+    seen = [page.current()]
+    for _ in range(5):
+        page.key(Qt.Key.Key_Down)
+        seen.append(page.current())
+    assert seen[1:4] == [
+        "Petter Holm",
+        "Duo stuck on E14 after 3.2",
+        "My Duo shows E14 since the 3.2 update, day 1",
+    ]
+    page.key(Qt.Key.Key_Up)
+    assert page.current() == "My Duo shows E14 since the 3.2 update, day 2"
+
+
+def test_enter_opens_the_message_in_its_timeline(page: Page, qtbot: QtBot) -> None:
+    page.find("e14")
+    for _ in range(3):
+        page.key(Qt.Key.Key_Down)
+    with qtbot.waitSignal(page.palette.open_customer) as opened:
+        page.key(Qt.Key.Key_Return)
+    assert opened.args == [MARTA, CASE, InteractionKey(1)]
+
+
+def test_escape_closes(page: Page, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.palette.closed):
+        page.key(Qt.Key.Key_Escape)
+
+
+def test_tab_turns_to_the_next_scope(page: Page, qtbot: QtBot) -> None:
+    page.find("e14")
+    page.key(Qt.Key.Key_Tab)
+    asked = page.services.search.calls[-1]
+    assert asked[2]["scope"] is SearchScope.CUSTOMERS
+    press(Qt.Key.Key_Backtab, at=page.field)
+    assert page.services.search.calls[-1][2]["scope"] is SearchScope.EVERYTHING
+    assert QApplication.focusWidget() is page.field
+
+
+def test_the_mark_lists_commands_alone(page: Page, qtbot: QtBot) -> None:
+    page.type("> esc")
+    assert page.titles() == ["Commands", "Escalate"]
+    with qtbot.waitSignal(page.palette.command) as commanded:
+        page.key(Qt.Key.Key_Return)
+    assert commanded.args == ["escalate"]
+
+
+def test_nothing_found_says_in_how_much(page: Page, qtbot: QtBot) -> None:
+    page.services.search.answers["find"] = lambda query, **_: replace(
+        results(query), customers=(), cases=(), messages=(), messages_count=0
+    )
+    page.type("zzz")
+    sentence = "No match in 1,048,211 interactions. Try fewer words."
+    qtbot.waitUntil(
+        lambda: any(w.accessibleName() == sentence for w in page.palette.findChildren(QWidget))
+    )
+
+
+def test_the_chosen_result_is_previewed_where_it_was_said(page: Page) -> None:
+    page.find("e14")
+    for _ in range(3):
+        page.key(Qt.Key.Key_Down)
+    assert page.services.timelines.asked("around") == [(MARTA, InteractionKey(1))]
+    assert page.button("Reply").isVisible()
+
+
+def test_a_result_without_a_case_cannot_be_replied_to(page: Page) -> None:
+    page.find("e14")
+    assert page.current() == "Marta Lindqvist"
+    assert page.button("Open in timeline").isVisible()
+    assert not page.button("Reply").isVisible()
+
+
+def test_the_preview_is_reached_by_keyboard_and_assigns(page: Page, qtbot: QtBot) -> None:
+    page.find("e14")
+    for _ in range(2):
+        page.key(Qt.Key.Key_Down)
+    page.key(Qt.Key.Key_F6)
+    assert QApplication.focusWidget() is page.button("Open in timeline")
+    page.key(Qt.Key.Key_Tab)
+    page.key(Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is page.button("Assign to me")
+    with qtbot.waitSignal(page.palette.open_customer):
+        page.key(Qt.Key.Key_Space)
+    assert page.services.cases.asked("assign") == [(CASE, INES.id)]
+
+
+def test_scrolling_on_asks_for_older_messages(page: Page, qtbot: QtBot) -> None:
+    def many(query: str, **how: object) -> SearchResults:
+        found = results(query)
+        if how.get("before") is not None:
+            return replace(found, messages=found.messages[:1], before=None)
+        return replace(found, messages=found.messages * 20, before=InteractionKey(3))
+
+    page.services.search.answers["find"] = many
+    page.find("e14")
+    for _ in range(3):
+        page.key(Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: page.services.search.calls[-1][2].get("scope") is SearchScope.MESSAGES)
+    qtbot.waitUntil(lambda: page.model.rowCount() > 60)
+    before = page.model.rowCount()
+    page.view.verticalScrollBar().setValue(page.view.verticalScrollBar().maximum())
+    qtbot.waitUntil(lambda: page.model.rowCount() == before + 1)
+    assert page.services.search.calls[-1][2]["before"] == InteractionKey(3)
+
+
+def test_the_model_keeps_the_rules_of_models(qtmodeltester: Any) -> None:
+    model = PaletteModel()
+    qtmodeltester.check(model)
+    model.show(result_rows(results(), Scope.EVERYTHING, {}))
+    model.append(message_rows(results().messages))
+    qtmodeltester.check(model)
+    assert model.rowCount() == 12
+
+
+def test_rows_tell_a_screen_reader_what_they_are() -> None:
+    rows = result_rows(results(), Scope.EVERYTHING, {})
+    spoken = [row.spoken for row in rows if row.kind is RowKind.CUSTOMER]
+    assert spoken[0] == "Marta Lindqvist, @marta@mastodon.social · 11 identities"
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "marks"),
+    [
+        ("e14", "Review: is E14 fixed?", ((11, 14),)),
+        ("upd", "Machine dead after the update", ((23, 26),)),
+        ("do", "Undo does it", ((5, 7),)),
+        ("a ab", "abc", ((0, 2),)),
+        ("", "abc", ()),
+        ("istanbul", "İstanbul", ()),
+        ("アップ", "アップデート後", ((0, 3),)),
+    ],
+)
+def test_marks_stand_at_the_beginning_of_words(
+    query: str, text: str, marks: tuple[tuple[int, int], ...]
+) -> None:
+    assert marks_of(query, text) == marks
+
+
+def test_commands_are_found_by_the_beginnings_of_their_words() -> None:
+    assert [row.command for row in command_rows(COMMANDS, "my w")] == ["go-my-work"]
+    assert len(command_rows(COMMANDS, "")) == 3
+    assert command_rows(COMMANDS, "nonsense") == []
