@@ -9,6 +9,7 @@ from app.services.accounts import Accounts
 from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
+from app.services.doctor import Doctor
 from app.services.queues import Queues
 from app.services.replies import Replies
 from app.services.search import Search
@@ -30,3 +31,4 @@ class Services:
     search: Search
     accounts: Accounts
     syncing: Syncing
+    doctor: Doctor

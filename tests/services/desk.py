@@ -1,0 +1,75 @@
+"""A desk to sit at in service tests: a workspace, and the use cases that need no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.clock import FakeClock
+from app.domain.ids import CaseId
+from app.domain.interactions import Channel, InteractionFact
+from app.services.cases import Cases
+from app.services.customers import Customers
+from app.services.directory import Directory
+from app.services.queues import Queues
+from app.services.replies import Replies
+from app.services.search import Search
+from app.services.timelines import Timelines
+from app.store import accounts
+from app.store.database import Workspace
+from tests.store.building import ACCOUNT, rows, take
+from tests.sync.workspaces import make_workspace
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Ines sits here, in PR & Community; the one account belongs to Customer Care."""
+
+    workspace: Workspace
+    clock: FakeClock
+    directory: Directory
+    queues: Queues
+    timelines: Timelines
+    customers: Customers
+    cases: Cases
+    replies: Replies
+    search: Search
+
+    def take(self, *facts: InteractionFact) -> None:
+        take(self.workspace, *facts)
+
+    def only_case(self) -> CaseId:
+        found = rows(self.workspace, "SELECT id FROM case_state WHERE status < 4")
+        assert len(found) == 1
+        return CaseId(found[0][0])
+
+
+def make_desk(folder: Path, clock: FakeClock) -> Desk:
+    """Whoever asks for it closes its workspace."""
+    workspace = make_workspace(folder, clock)
+    directory = Directory(workspace)
+    directory.set_me("Ines Duarte", directory.find_department("PR").id).result()
+    workspace.write(
+        lambda tx: accounts.put_account(
+            tx,
+            channel=Channel.MASTODON,
+            server="https://social.example",
+            native_id="1",
+            handle="@halden",
+            display_name="Halden Coffee",
+            avatar_url="",
+            owner=directory.find_department("Care").id,
+        )
+    ).result()
+    assert workspace.read(lambda conn: accounts.account(conn, ACCOUNT)).result() is not None
+    return Desk(
+        workspace,
+        clock,
+        directory,
+        Queues(workspace, directory, clock),
+        Timelines(workspace, directory, clock),
+        Customers(workspace, directory),
+        Cases(workspace, directory, clock),
+        Replies(workspace, directory, clock),
+        Search(workspace),
+    )
