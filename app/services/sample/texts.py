@@ -20,6 +20,11 @@ def load(name: str) -> Mapping[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
 
 
+def chance(rng: random.Random, percent: int) -> bool:
+    """True in so many of a hundred cases."""
+    return rng.random() * 100 < percent
+
+
 class Deck(Generic[T]):
     """Deals items in random order and begins again only when all are dealt.
 

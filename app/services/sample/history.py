@@ -1,0 +1,396 @@
+"""Three years of closed conversations: what people asked, who answered, how it went."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.domain.cases import Urgency
+from app.domain.clock import from_ms, to_ms
+from app.domain.departments import CARE, IT, MARKETING, PR
+from app.domain.ids import DepartmentId
+from app.domain.interactions import (
+    Channel,
+    Direction,
+    IdentityFact,
+    InteractionFact,
+    Kind,
+    Visibility,
+)
+from app.services.sample.book import AGENTS, BEGIN, NOW
+from app.services.sample.people import Person, strangers
+from app.services.sample.scribe import Scribe
+from app.services.sample.texts import Deck, Decks, chance, fill, load
+from app.services.sample.thread import Thread
+
+_CONVERSATIONS = 430
+_REVIEWS = 10
+_LAST = NOW - timedelta(days=3, hours=4)
+_PUBLIC = (Channel.MASTODON, Channel.BLUESKY, Channel.X)
+_KINDS: Mapping[Channel, Sequence[Kind]] = {
+    Channel.MASTODON: (Kind.MENTION, Kind.MENTION, Kind.MENTION, Kind.QUOTE, Kind.DIRECT),
+    Channel.BLUESKY: (Kind.MENTION, Kind.MENTION, Kind.MENTION, Kind.QUOTE),
+    Channel.X: (Kind.MENTION, Kind.MENTION, Kind.DIRECT),
+    Channel.FACEBOOK: (Kind.COMMENT, Kind.DIRECT),
+    Channel.INSTAGRAM: (Kind.COMMENT, Kind.DIRECT, Kind.DIRECT),
+    Channel.LINKEDIN: (Kind.COMMENT, Kind.DIRECT),
+    Channel.YOUTUBE: (Kind.COMMENT,),
+    Channel.EMAIL: (Kind.MAIL,),
+}
+_REPLY_LIMIT: Mapping[Channel, int] = {Channel.BLUESKY: 300, Channel.X: 280, Channel.MASTODON: 500}
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """A topic in one language, with what may be said at each turn."""
+
+    topic: str
+    language: str
+    entry: Mapping[str, Any]
+
+    def suits(self, person: Person, channel: Channel) -> bool:
+        entry = self.entry
+        if entry.get("recent") or entry.get("review"):
+            return False
+        if entry.get("product") and entry["product"] != person.owns:
+            return False
+        if entry.get("influencer") and not person.influential_on(channel):
+            return False
+        if entry.get("business") and channel not in (Channel.LINKEDIN, Channel.EMAIL):
+            return False
+        return channel is not Channel.LINKEDIN or bool(
+            entry.get("marketing") or entry.get("business")
+        )
+
+
+def _talks() -> list[_Talk]:
+    return [
+        _Talk(entry["topic"], entry.get("language", "en"), entry)
+        for name in ("talks-en", "talks-europe", "talks-world")
+        for entry in load(name)["talk"]
+    ]
+
+
+class History:
+    """Writes the closed conversations of the past."""
+
+    def __init__(
+        self,
+        scribe: Scribe,
+        rng: random.Random,
+        people: Sequence[Person],
+        posts: Sequence[InteractionFact],
+    ) -> None:
+        self.scribe = scribe
+        self.rng = rng
+        self.people = people
+        self.posts = sorted(posts, key=lambda post: post.occurred_at)
+        self.asked_under: set[tuple[str, str]] = set()
+        self.lines = Decks(rng)
+        self.desk = load("desk")
+        self.passes = {entry["topic"]: entry for entry in self.desk["pass"]}
+        self.strangers = strangers()
+        self.talks: dict[str, list[_Talk]] = {}
+        for talk in _talks():
+            self.talks.setdefault(talk.language, []).append(talk)
+        self.decks = {language: Deck(rng, talks) for language, talks in sorted(self.talks.items())}
+        self.staff = {
+            department: [agent.id for agent in AGENTS if agent.department == department]
+            for department in {agent.department for agent in AGENTS}
+        }
+
+    def write(self) -> None:
+        """All conversations, in order of their beginning."""
+        begun: list[tuple[datetime, Person]] = []
+        for number in range(_CONVERSATIONS):
+            person = self.people[number % len(self.people)]
+            begun.append((self._moment(person), person))
+        for at, person in sorted(begun, key=lambda entry: (entry[0], entry[1].key)):
+            self._converse(at, person)
+        self._review()
+        self._change_afterwards()
+
+    def _moment(self, person: Person) -> datetime:
+        """A time of day when people write; later years are busier."""
+        begin = max(BEGIN, person.since)
+        span = (_LAST - begin) / timedelta(hours=1)
+        hours = span * self.rng.random() ** 0.75
+        day = begin + timedelta(hours=hours)
+        hour = self.rng.choice((6, 7, 7, 8, 8, 9, 10, 11, 12, 14, 16, 17, 18, 19, 19, 20))
+        moment = day.replace(
+            hour=hour, minute=self.rng.randrange(60), second=self.rng.randrange(60), microsecond=0
+        )
+        return min(max(moment, begin), _LAST)
+
+    def _converse(self, at: datetime, person: Person) -> None:
+        language = person.languages[0]
+        if len(person.languages) > 1 and chance(self.rng, 35):
+            language = person.languages[1]
+        who = self.rng.choice((*person.identities, *person.apart))
+        talk = self._talk(person, who, language)
+        if talk is not None:
+            _Conversation(self, at, person, who, talk).run()
+
+    def _review(self) -> None:
+        """Reviews stand on our Facebook page, so those write them who are there."""
+        talk = next(talk for talk in self.talks["en"] if talk.entry.get("review"))
+        writers = [p for p in self.people if p.on(Channel.FACEBOOK) and p.owns]
+        for person in self.rng.sample(writers, _REVIEWS):
+            who = person.on(Channel.FACEBOOK)
+            if who is not None:
+                _Conversation(self, self._moment(person), person, who, talk).run()
+
+    def _talk(self, person: Person, who: IdentityFact, language: str) -> _Talk | None:
+        deck = self.decks[language]
+        for _ in range(2 * len(self.talks[language])):
+            talk = deck.deal()
+            if talk.suits(person, who.channel):
+                return talk
+        return None
+
+    def post_before(self, who: IdentityFact, at: datetime) -> InteractionFact | None:
+        """Our latest post on the channel that this person has asked nothing under yet."""
+        for post in reversed(self.posts):
+            mark = (post.native_id, who.native_id)
+            on_channel = post.author.channel is who.channel and post.occurred_at < at
+            if on_channel and mark not in self.asked_under:
+                self.asked_under.add(mark)
+                return post
+        return None
+
+    def _change_afterwards(self) -> None:
+        """Some messages were edited or taken away by their authors."""
+        own = [
+            fact
+            for fact in self.scribe.facts.values()
+            if fact.direction is Direction.INBOUND
+            and fact.kind in (Kind.MENTION, Kind.REPLY)
+            and fact.author.channel in (Channel.MASTODON, Channel.FACEBOOK, Channel.BLUESKY)
+        ]
+        chosen = self.rng.sample(own, 36)
+        for fact in chosen[:24]:
+            edited_at = fact.occurred_at + timedelta(minutes=self.rng.randrange(1, 9))
+            said = self.lines.deal("afterthought", _AFTERTHOUGHTS[fact.language == "en"])
+            self.scribe.edits[fact.native_id] = replace(
+                fact, text=f"{fact.text} {said}", edited_at=edited_at
+            )
+        self.scribe.deleted.extend(fact.native_id for fact in chosen[24:])
+
+
+_AFTERTHOUGHTS: Mapping[bool, Sequence[str]] = {
+    True: (
+        "(Edit: typo.)",
+        "Edit: it’s the black one, if that matters.",
+        "Edited to add: no hurry.",
+        "Edit: found the receipt.",
+        "(Edit: this was meant kindly.)",
+        "Edit: and yes, it is plugged in.",
+    ),
+    False: ("🙏", "☕", "🙂"),
+}
+
+
+class _Conversation:
+    """One conversation from the first message to the closing of its case."""
+
+    def __init__(
+        self, history: History, at: datetime, person: Person, who: IdentityFact, talk: _Talk
+    ) -> None:
+        self.history = history
+        self.rng = history.rng
+        self.at = at
+        self.person = person
+        self.talk = talk
+        self.entry = talk.entry
+        kind = Kind.REVIEW if talk.entry.get("review") else self.rng.choice(_KINDS[who.channel])
+        if talk.entry.get("influencer") and Kind.DIRECT in _KINDS[who.channel]:
+            kind = Kind.DIRECT
+        subjects: Sequence[str] = talk.entry.get("subject", ())
+        subject = self._fill(self.rng.choice(subjects)) if subjects and self._titled(kind) else ""
+        self.thread = Thread(
+            history.scribe,
+            who,
+            kind,
+            first_name=person.first_name,
+            language=talk.language,
+            subject=subject,
+            visibility=self._visibility(who.channel, kind),
+        )
+        self.agent = self.rng.choice(history.staff[self.thread.department])
+
+    @staticmethod
+    def _titled(kind: Kind) -> bool:
+        return kind in (Kind.MAIL, Kind.REVIEW)
+
+    def _visibility(self, channel: Channel, kind: Kind) -> Visibility | None:
+        if channel is Channel.MASTODON and kind is not Kind.DIRECT and chance(self.rng, 15):
+            return Visibility.UNLISTED
+        return None
+
+    def _fill(self, text: str) -> str:
+        fixed = {"first": self.person.first_name}
+        if self.entry.get("product"):
+            fixed["machine"] = str(self.entry["product"]).title()
+        elif self.person.owns:
+            fixed["machine"] = self.person.owns.title()
+        return fill(self.rng, text, self.talk.language, fixed)
+
+    def _line(self, turn: str) -> str:
+        name = f"{self.talk.language} {self.talk.topic} {turn}"
+        return self._fill(self.history.lines.deal(name, self.entry[turn]))
+
+    def _courtesy(self, table: str) -> str:
+        by_language = self.history.desk[table]
+        language = self.talk.language if self.talk.language in by_language else "en"
+        line = self.history.lines.deal(f"{table} {language}", by_language[language])
+        return self._fill(line)
+
+    def _letter(self, text: str) -> str:
+        """How a mail wraps its text."""
+        if self.talk.language not in self.history.desk["greeting"]:
+            return text
+        greeting, closing = self._courtesy("greeting"), self._courtesy("closing")
+        return f"{greeting}\n\n{text}\n\n{closing}\n{self.person.name}"
+
+    # The course of it -------------------------------------------------------------------------
+
+    def run(self) -> None:
+        self._ask()
+        self._take()
+        passed = self._pass_on()
+        self._answer(self._line("reply"))
+        if self.entry["more"] and chance(self.rng, 55):
+            self._later(5, 900)
+            self._say(self._line("more"))
+            self._later(4, 90)
+            self._answer(self._line("answer"))
+        if chance(self.rng, 20 if self.entry.get("review") else 50):
+            self._later(3, 400)
+            self._say(self._courtesy("thanks"))
+            if chance(self.rng, 35):
+                self._later(2, 40)
+                self._answer(self._courtesy("welcome"))
+        if not passed and chance(self.rng, 30):
+            note = self.history.lines.deal("notes", self.history.desk["notes"]["any"])
+            self._later(1, 20)
+            self.thread.note(self.at, self.agent, note)
+        self._later(2, 60)
+        self.thread.close(self.at, self.agent)
+        if self.entry["more"] and chance(self.rng, 8):
+            self._come_back()
+
+    def _ask(self) -> None:
+        text = self._line("ask")
+        channel = self.thread.who.channel
+        if channel is Channel.EMAIL:
+            text = self._letter(text)
+        elif channel in _PUBLIC and self.thread.kind is not Kind.DIRECT:
+            address = self.history.scribe.accounts[channel].handle
+            address = "@" + address.lstrip("@").split("@")[0]
+            if chance(self.rng, 70):
+                text = f"{address} {text}"
+        pictures = self.history.desk["pictures"].get(self.talk.topic, ())
+        picture = self.rng.choice(pictures) if pictures and chance(self.rng, 55) else ""
+        warning = ""
+        if channel is Channel.MASTODON and chance(self.rng, 14):
+            warning = self.rng.choice(self.history.desk["warnings"]["text"])
+        if self.thread.kind is Kind.COMMENT and any(mark in text for mark in "?？؟"):
+            # Under a post of ours only a question is work.
+            self.thread.place_under(self.history.post_before(self.thread.who, self.at))
+        self.thread.says(self.at, text, warning=warning, picture=picture)
+        around = self.history.strangers.get(channel)
+        if around and self.thread.kind is not Kind.DIRECT and chance(self.rng, 30):
+            lines = load("marketing")["around"]
+            language = self.talk.language if self.talk.language in lines else "en"
+            said = self.history.lines.deal(f"around {language}", lines[language])
+            moment = self.at + timedelta(minutes=self.rng.randrange(2, 20))
+            self.thread.stranger(self.rng.choice(around), moment, said)
+
+    def _take(self) -> None:
+        self._later(1, 50)
+        self.thread.assign(self.at, self.agent)
+        tags = [self.talk.topic]
+        if self.entry.get("angry"):
+            tags.append("complaint")
+        if chance(self.rng, 15) and self.person.owns:
+            tags.append(f"{self.person.owns}-owner")
+        event = self.thread.tag(self.at, self.agent, *tags)
+        if chance(self.rng, 2):
+            self._later(1, 3)
+            self.thread.undo(self.at, self.agent, event)
+        if chance(self.rng, 6):
+            self.thread.prioritise(self.at, self.agent, Urgency.HIGH)
+
+    def _pass_on(self) -> bool:
+        """Sometimes another department must help; it accepts and gives back, or sends back."""
+        way = self.history.passes.get(self.talk.topic)
+        if way is None or not chance(self.rng, 42):
+            return False
+        to = DepartmentId(way["to"])
+        origin = self.thread.department
+        if to == origin:
+            return False
+        language_free = self.history.lines
+        helper = self.rng.choice(self.history.staff[to])
+        self._later(1, 15)
+        self.thread.hand_off(
+            self.at,
+            self.agent,
+            to,
+            language_free.deal(f"reason {self.talk.topic}", way["reason"]),
+            urgency=Urgency.HIGH if chance(self.rng, 20) else Urgency.NORMAL,
+            follow=chance(self.rng, 50),
+        )
+        self._later(2, 60)
+        if chance(self.rng, 16):
+            self.thread.give_back(self.at, helper, self._declined(to), origin)
+            return True
+        self.thread.accept(self.at, helper)
+        self._later(5, 150)
+        self.thread.note(
+            self.at, helper, language_free.deal(f"note {self.talk.topic}", way["note"])
+        )
+        if to in (MARKETING, PR) and chance(self.rng, 60):
+            self.agent = helper
+            return True
+        self._later(1, 30)
+        self.thread.hand_off(
+            self.at, helper, origin, language_free.deal(f"back {self.talk.topic}", way["back"])
+        )
+        self._later(1, 20)
+        self.thread.accept(self.at, self.agent)
+        return True
+
+    def _declined(self, to: DepartmentId) -> str:
+        reasons = {
+            IT: "No fault on our side, the log is clean. A new cable should do.",
+            MARKETING: "Not before the launch, please answer with the usual line.",
+            CARE: "This was for the workshop.",
+        }
+        return reasons.get(to, "You can answer this yourselves, the page has it all.")
+
+    def _say(self, text: str) -> None:
+        self.thread.says(self.at, text)
+
+    def _answer(self, text: str) -> None:
+        self._later(1, 45)
+        limit = _REPLY_LIMIT.get(self.thread.who.channel, 10_000)
+        elsewhere = chance(self.rng, 8)
+        self.thread.answers(self.at, text[:limit], self.agent, elsewhere=elsewhere)
+
+    def _come_back(self) -> None:
+        """Days later the customer writes again, which opens the closed case once more."""
+        self.at = min(self.at + timedelta(days=self.rng.randrange(2, 9)), _LAST)
+        self._say(self._line("more"))
+        self._answer(self._line("answer"))
+        self._later(2, 60)
+        self.thread.close(self.at, self.agent)
+
+    def _later(self, least: int, most: int) -> None:
+        """Minutes pass: mostly few, now and then many."""
+        minutes = least + (most - least) * self.rng.random() ** 2.2
+        ms = to_ms(self.at + timedelta(minutes=minutes, seconds=self.rng.randrange(60)))
+        self.at = from_ms(ms // 1000 * 1000)
