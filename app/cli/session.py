@@ -8,6 +8,8 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -23,9 +25,28 @@ T = TypeVar("T")
 
 _POLL_S = 0.5
 
-Opener = Callable[[Path | None, bool], "AbstractContextManager[Services]"]
-"""Opens the workspace in a folder (None: the platform’s) for as long as the context lasts; the
-second value asks for the sample workspace instead of an empty one."""
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open workspace: its services, and the folder it is in."""
+
+    services: Services
+    folder: Path
+
+
+class Wanted(Enum):
+    """Which workspace a command works on."""
+
+    EXISTING = auto()
+    """One that is there: a mistyped folder must not become an empty workspace."""
+    OWN = auto()
+    """One that is there, or a new one."""
+    SAMPLE = auto()
+    """The made-up one, written where it is not there yet."""
+
+
+Opener = Callable[[Path | None, Wanted], AbstractContextManager[Opened]]
+"""Opens the workspace in a folder (None: the usual one) for as long as the context lasts."""
 
 
 class WrongUse(SeamlineError):
@@ -39,7 +60,7 @@ class Session:
         self.args = args
         self._open = open_services
         self._closing = ExitStack()
-        self._services: Services | None = None
+        self._opened: Opened | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -55,13 +76,12 @@ class Session:
     @property
     def services(self) -> Services:
         """Raises WorkspaceError when the workspace cannot be opened."""
-        return self._services or self.open()
+        return (self._opened or self.open()).services
 
-    def open(self, *, sample: bool = False) -> Services:
-        """Open the workspace, or the sample one."""
-        opened = self._open(self.args.workspace, sample)
-        self._services = self._closing.enter_context(opened)
-        return self._services
+    def open(self, wanted: Wanted = Wanted.EXISTING) -> Opened:
+        """Open the workspace; for those who want another than an existing one."""
+        self._opened = self._closing.enter_context(self._open(self.args.workspace, wanted))
+        return self._opened
 
     @property
     def now_ms(self) -> int:

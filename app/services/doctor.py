@@ -79,9 +79,8 @@ def _qt() -> Finding:
     return Finding("qt", Verdict.FINE, str(core.qVersion()))
 
 
-def examine_keyring(keychain: Keychain | None = None) -> Finding:
+def examine_keyring(keychain: Keychain) -> Finding:
     """Which keyring there is and whether it takes and gives back a value."""
-    keychain = keychain or Keychain()
     name = keychain.backend_name()
     if keychain.answers():
         return Finding("keyring", Verdict.FINE, f"{name} answers")
@@ -96,7 +95,9 @@ def examine_keyring(keychain: Keychain | None = None) -> Finding:
 class Doctor:
     """Looks at an open workspace; reads all of it, and so takes seconds on a large one."""
 
-    def __init__(self, workspace: Workspace, accounts: Accounts, vault: Vault) -> None:
+    def __init__(
+        self, workspace: Workspace, accounts: Accounts, vault: Vault, keychain: Keychain
+    ) -> None:
         self._workspace = workspace
         self._accounts = accounts
         self._vault = vault

@@ -7,7 +7,7 @@ import webbrowser
 
 from app.cli import shapes
 from app.cli.commands.adding import Group
-from app.cli.session import Session, WrongUse, read_secret, wait
+from app.cli.session import Session, Wanted, WrongUse, read_secret, wait
 from app.cli.text import moment
 from app.domain.views import AccountView
 
@@ -50,6 +50,8 @@ def add_to(group: Group) -> None:
 
 def run_add(session: Session) -> None:
     args = session.args
+    _check(session)
+    session.open(Wanted.OWN)  # the first account makes the workspace
     owner = session.services.directory.find_department(args.owner) if args.owner else None
     connect = _connect_mastodon if args.channel == "mastodon" else _connect_bluesky
     account = connect(session)
@@ -64,29 +66,34 @@ def run_add(session: Session) -> None:
     session.say(f"{account.handle} is connected. “seamline sync” pulls what was said.")
 
 
-def _connect_mastodon(session: Session) -> AccountView:
+def _check(session: Session) -> None:
+    """Refuse what cannot be meant, before anything is made or asked."""
     args = session.args
-    if not args.server:
-        raise WrongUse(
-            "Mastodon needs --server.", hint="Name your server: --server https://mastodon.example"
-        )
-    if args.handle or args.app_password_stdin:
-        raise WrongUse("--handle and --app-password-stdin are for Bluesky.")
-    accounts = session.services.accounts
-    if args.token_stdin:
-        return wait(accounts.connect_mastodon_token(args.server, read_secret("access token")))
-    return wait(accounts.connect_mastodon_oauth(args.server, _open_browser))
+    if args.channel == "mastodon":
+        if not args.server:
+            hint = "Name your server: --server https://mastodon.example"
+            raise WrongUse("Mastodon needs --server.", hint=hint)
+        if args.handle or args.app_password_stdin:
+            raise WrongUse("--handle and --app-password-stdin are for Bluesky.")
+    else:
+        if args.token_stdin:
+            raise WrongUse("--token-stdin is for Mastodon.", hint="Use --app-password-stdin.")
+        if not args.handle or not args.app_password_stdin:
+            raise WrongUse(
+                "Bluesky needs --handle and --app-password-stdin.",
+                hint="An app password is made in the settings of Bluesky.",
+            )
+
+
+def _connect_mastodon(session: Session) -> AccountView:
+    server, accounts = session.args.server, session.services.accounts
+    if session.args.token_stdin:
+        return wait(accounts.connect_mastodon_token(server, read_secret("access token")))
+    return wait(accounts.connect_mastodon_oauth(server, _open_browser))
 
 
 def _connect_bluesky(session: Session) -> AccountView:
     args = session.args
-    if args.token_stdin:
-        raise WrongUse("--token-stdin is for Mastodon.", hint="Use --app-password-stdin.")
-    if not args.handle or not args.app_password_stdin:
-        raise WrongUse(
-            "Bluesky needs --handle and --app-password-stdin.",
-            hint="An app password is made in the settings of Bluesky.",
-        )
     password = read_secret("app password")
     connect = session.services.accounts.connect_bluesky
     return wait(connect(args.server or _BLUESKY, args.handle, password))

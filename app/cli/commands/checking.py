@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.cli.commands.adding import Add
-from app.cli.session import Session
+from app.cli.session import Session, Wanted
 from app.domain.errors import SeamlineError, WorkspaceError
 
 
@@ -17,19 +17,19 @@ def add_to(add: Add) -> None:
 
 
 def run_sample(session: Session) -> None:
-    services = session.open(sample=True)
-    folder = str(services.folder)
+    folder = str(session.open(Wanted.SAMPLE).folder)
     session.give({"workspace": folder})
     session.say(
         f"The sample workspace is in {folder}.",
-        "“seamline --workspace” with that folder opens it; nothing in it can be sent.",
+        f"“seamline --workspace {folder}” opens it; nothing in it can be sent.",
     )
 
 
 def run_doctor(session: Session) -> None:
     from app.services.doctor import Finding, Verdict, examine_keyring, examine_program
+    from app.store.keychain import Keychain
 
-    findings = [*examine_program(), examine_keyring()]
+    findings = [*examine_program(), examine_keyring(Keychain())]
     try:
         findings += session.services.doctor.examine()
     except WorkspaceError as error:

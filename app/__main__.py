@@ -1,0 +1,85 @@
+"""Where the program starts: read the command line, then hand over to the console or a command."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.cli.main import FAILED, INTERRUPTED, complain, run_command
+from app.cli.parser import build_parser
+from app.cli.session import Opened, Wanted
+from app.domain.errors import SeamlineError, WorkspaceError, WorkspaceLocked
+
+if TYPE_CHECKING:
+    from app.container import Container
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run Seamline; returns the exit status. Wrong use ends in SystemExit with status 2."""
+    _speak_every_script()
+    args = build_parser().parse_args(argv)
+    if args.run is not None:
+        return run_command(args, _opened)
+    try:
+        return _open_console(args)
+    except SeamlineError as error:
+        return complain(error, FAILED)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _speak_every_script() -> None:
+    """Customers write in every script, whatever the locale of the terminal is."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # a stream that was replaced, by a test for instance
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+
+
+def _open_console(args: Namespace) -> int:
+    from app.ui.application import run
+
+    return run(
+        folder=args.workspace,
+        sample_at_first=args.sample_at_first,
+        quit_after_first_paint=args.quit_after_first_paint,
+    )
+
+
+@contextmanager
+def _opened(folder: Path | None, wanted: Wanted) -> Iterator[Opened]:
+    from app.container import open_sample
+
+    container = open_sample(folder) if wanted is Wanted.SAMPLE else _open_own(folder, wanted)
+    try:
+        yield Opened(container.services, container.workspace.path.parent)
+    finally:
+        container.close()
+
+
+def _open_own(folder: Path | None, wanted: Wanted) -> Container:
+    """Open a workspace; at a terminal, ask for the passphrase that it turns out to want."""
+    from app.container import open_container, workspace_folder
+    from app.store.opening import exists, read_manifest
+
+    place = workspace_folder(folder)
+    if wanted is Wanted.EXISTING and not exists(place):
+        raise WorkspaceError(
+            f"There is no workspace in {place}.",
+            hint="“seamline account add” makes one; --workspace names another.",
+        )
+    try:
+        return open_container(place)
+    except WorkspaceLocked:
+        if not sys.stdin.isatty() or read_manifest(place).unlock != "passphrase":
+            raise
+    from getpass import getpass
+
+    return open_container(place, passphrase=getpass(f"Passphrase of {place}: "))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
