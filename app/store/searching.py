@@ -54,7 +54,7 @@ _CASES_OF_HITS = sa.text(
         source="(SELECT rowid AS key FROM search WHERE search MATCH :match"
         "   ORDER BY rowid DESC LIMIT 500) AS hit JOIN interaction AS m ON m.key = hit.key"
         " JOIN case_state AS c ON c.identity = m.party AND c.conversation = m.conversation"
-        " WHERE c.status < 4"
+        " AND c.status < 4"
     )
     + " GROUP BY c.id ORDER BY c.status = 3, max(m.key) DESC LIMIT :limit"
 )
