@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from app.domain.changes import ChangeSet
 from app.domain.clock import FakeClock, to_ms
@@ -15,7 +16,7 @@ from app.domain.ids import AccountId, CaseId, ConversationId, InteractionUid, Ou
 from app.domain.interactions import Visibility
 from app.domain.outbox import Attachment, OutboxItem, OutboxState
 from app.store import outbox
-from app.store.database import Workspace
+from app.store.database import Tx, Workspace
 from tests.sync.items import make_item
 from tests.sync.workspaces import make_workspace
 
@@ -37,6 +38,22 @@ def get(workspace: Workspace, item: OutboxItem) -> OutboxItem:
 
 def claim(workspace: Workspace, item: OutboxItem) -> OutboxItem | None:
     return workspace.write(lambda tx: outbox.claim(tx, item.id)).result()
+
+
+def moved(
+    workspace: Workspace, item: OutboxItem, move: Callable[[Tx, OutboxId], OutboxItem]
+) -> OutboxItem:
+    return workspace.write(lambda tx: move(tx, item.id)).result()
+
+
+def fail(workspace: Workspace, item: OutboxItem) -> OutboxItem:
+    return workspace.write(
+        lambda tx: outbox.failed(tx, item.id, error="The post is gone.", hint="Discard it.")
+    ).result()
+
+
+def put_back(workspace: Workspace, item: OutboxItem, later: datetime) -> OutboxItem:
+    return workspace.write(lambda tx: outbox.put_back(tx, item.id, not_before=later)).result()
 
 
 def fronts(workspace: Workspace) -> list[OutboxId]:
@@ -85,11 +102,11 @@ def test_taking_back_and_claiming_exclude_each_other(
 ) -> None:
     first = put(workspace, make_item(clock.now(), lane=1))
     second = put(workspace, make_item(clock.now(), lane=2))
-    workspace.write(lambda tx: outbox.cancel(tx, first.id)).result()
+    moved(workspace, first, outbox.cancel)
     assert claim(workspace, first) is None
     assert claim(workspace, second) is not None
     with pytest.raises(BadInput, match="already on its way") as refused:
-        workspace.write(lambda tx: outbox.cancel(tx, second.id)).result()
+        moved(workspace, second, outbox.cancel)
     assert refused.value.hint == "Delete the reply once it has arrived."
     assert get(workspace, second).state is OutboxState.SENDING
 
@@ -114,9 +131,7 @@ def test_a_failure_for_good_leaves_the_lane(workspace: Workspace, clock: FakeClo
     first = put(workspace, make_item(clock.now()))
     second = put(workspace, make_item(clock.now()))
     claim(workspace, first)
-    workspace.write(
-        lambda tx: outbox.failed(tx, first.id, error="The post is gone.", hint="Discard it.")
-    ).result()
+    fail(workspace, first)
     assert fronts(workspace) == [second.id]
     assert claim(workspace, second) is not None
 
@@ -142,7 +157,7 @@ def test_sent_is_the_end(workspace: Workspace, clock: FakeClock) -> None:
     assert workspace.read(outbox.unfinished).result() == ()
     for move in (outbox.cancel, outbox.discard, outbox.retry, outbox.send_now, outbox.arrived):
         with pytest.raises(BadInput, match="has been sent"):
-            workspace.write(lambda tx, move=move: move(tx, item.id)).result()
+            moved(workspace, item, move)
 
 
 def test_retrying_an_unknown_only_looks_it_up_sooner(
@@ -154,7 +169,7 @@ def test_retrying_an_unknown_only_looks_it_up_sooner(
     workspace.write(
         lambda tx: outbox.unknown(tx, item.id, not_before=later, error="Lost.")
     ).result()
-    retried = workspace.write(lambda tx: outbox.retry(tx, item.id)).result()
+    retried = moved(workspace, item, outbox.retry)
     assert retried.state is OutboxState.UNKNOWN
     assert retried.not_before == clock.now()
 
@@ -163,7 +178,7 @@ def test_an_agent_who_saw_it_arrive_settles_it(workspace: Workspace, clock: Fake
     item = put(workspace, make_item(clock.now()))
     claim(workspace, item)
     workspace.write(outbox.recover).result()
-    settled = workspace.write(lambda tx: outbox.arrived(tx, item.id)).result()
+    settled = moved(workspace, item, outbox.arrived)
     assert settled.state is OutboxState.SENT
 
 
@@ -171,18 +186,16 @@ def test_a_failed_item_is_retried_or_discarded(workspace: Workspace, clock: Fake
     items = [put(workspace, make_item(clock.now(), lane=lane)) for lane in (1, 2)]
     for item in items:
         claim(workspace, item)
-        workspace.write(
-            lambda tx, item=item: outbox.failed(tx, item.id, error="No.", hint="Edit it.")
-        ).result()
-    again = workspace.write(lambda tx: outbox.retry(tx, items[0].id)).result()
+        fail(workspace, item)
+    again = moved(workspace, items[0], outbox.retry)
     assert (again.state, again.error) == (OutboxState.QUEUED, "")
-    gone = workspace.write(lambda tx: outbox.discard(tx, items[1].id)).result()
+    gone = moved(workspace, items[1], outbox.discard)
     assert gone.state is OutboxState.CANCELLED
 
 
 def test_send_now_ends_the_undo_window(workspace: Workspace, clock: FakeClock) -> None:
     item = put(workspace, make_item(clock.now(), undo_s=6))
-    workspace.write(lambda tx: outbox.send_now(tx, item.id)).result()
+    moved(workspace, item, outbox.send_now)
     assert claim(workspace, item) is not None
 
 
@@ -199,10 +212,6 @@ def test_hastening_leaves_undo_windows_alone(workspace: Workspace, clock: FakeCl
     assert get(workspace, tried).not_before == clock.now()
     assert get(workspace, elsewhere).not_before == later
     assert get(workspace, fresh).not_before == clock.now() + timedelta(seconds=6)
-
-
-def put_back(workspace: Workspace, item: OutboxItem, later: datetime) -> OutboxItem:
-    return workspace.write(lambda tx: outbox.put_back(tx, item.id, not_before=later)).result()
 
 
 def test_waiting_counts_what_waits_for_no_person(workspace: Workspace, clock: FakeClock) -> None:
@@ -227,7 +236,7 @@ def test_every_move_is_announced_with_its_case(workspace: Workspace, clock: Fake
 
 
 def test_the_front_is_found_through_its_index(workspace: Workspace) -> None:
-    def plan(conn: outbox.Connection) -> str:
+    def plan(conn: Connection) -> str:
         rows = conn.exec_driver_sql(
             "EXPLAIN QUERY PLAN "
             + str(outbox._HOLDING.compile(compile_kwargs={"literal_binds": True}))

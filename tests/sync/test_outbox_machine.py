@@ -1,0 +1,204 @@
+"""Whatever fails, dies or is taken back, and in whatever order: never twice, never lost, in order.
+
+Hypothesis plays an agent, a clock, a service that fails in every way and a program that dies at
+every line, against the real runner on a real workspace file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+)
+
+from app.domain.clock import FakeClock
+from app.domain.errors import BadInput
+from app.domain.ids import ConversationId, OutboxId
+from app.domain.outbox import OutboxItem, OutboxState
+from app.store import outbox
+from app.store.database import Tx
+from app.sync.outbox_runner import OutboxRunner
+from app.sync.pause import Pauses
+from tests.sync.fake_connector import FakeService, Fault
+from tests.sync.items import make_item
+from tests.sync.runners import make_runner
+from tests.sync.workspaces import make_workspace, reopen
+
+_LANES = 3
+
+
+class OutboxMachine(RuleBasedStateMachine):
+    items = Bundle("items")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = FakeClock(datetime(2026, 11, 19, 10, 45, tzinfo=UTC))
+        self.folder = Path(tempfile.mkdtemp())
+        self.workspace = make_workspace(self.folder, self.clock)
+        self.service = FakeService(self.clock)
+        self.loop = asyncio.new_event_loop()
+        # A death leaves a task behind that nobody asks any more; that is what death is.
+        self.loop.set_exception_handler(lambda _loop, _context: None)
+        self.put: list[OutboxItem] = []
+        self.ever_failed: set[OutboxId] = set()
+
+    def teardown(self) -> None:
+        try:
+            self.start_again()
+            for _ in range(5):
+                self.deliver(after_s=3600)
+            self.nothing_is_sent_twice()
+            self.what_is_recorded_is_true()
+            self.lanes_keep_their_order()
+            for item in self.states().values():
+                assert item.state in (
+                    OutboxState.SENT,
+                    OutboxState.CANCELLED,
+                    OutboxState.FAILED,
+                ), f"{item.state} although nothing stands in its way: it would be lost"
+        finally:
+            self.workspace.close()
+            self.loop.close()
+            shutil.rmtree(self.folder)
+
+    # What may happen --------------------------------------------------------------------------
+
+    @initialize(target=items, lanes=st.lists(st.integers(1, _LANES), min_size=2, max_size=5))
+    def start(self, lanes: list[int]) -> MultipleResults[OutboxItem]:
+        self.runner: OutboxRunner = self.new_runner()
+        return multiple(*(self.write(lane=lane, undo_s=0) for lane in lanes))
+
+    @rule(target=items, lane=st.integers(1, _LANES), undo_s=st.sampled_from([0, 6]))
+    def write(self, lane: int, undo_s: int) -> OutboxItem:
+        item = make_item(self.clock.now(), lane=lane, undo_s=undo_s)
+        self.workspace.write(lambda tx: outbox.put(tx, item)).result()
+        self.put.append(item)
+        return item
+
+    @rule(
+        after_s=st.sampled_from([0, 1, 6, 30, 600]),
+        faults=st.lists(st.sampled_from(Fault), min_size=1, max_size=4),
+        blind=st.integers(0, 2),
+    )
+    def deliver(self, after_s: int = 0, faults: Iterable[Fault] = (), blind: int = 0) -> None:
+        """After a while, to a service that fails its next senders and its next look-ups so."""
+        self.clock.set(self.clock.now() + timedelta(seconds=after_s))
+        self.service.faults = deque(faults)
+        self.service.blind = blind
+        self.loop.run_until_complete(self.runner.drain())
+        self.note_failures()
+
+    @rule()
+    def start_again(self) -> None:
+        self.workspace.close()
+        self.workspace = reopen(self.workspace)
+        self.runner = self.new_runner()
+
+    @rule(item=items)
+    def undo(self, item: OutboxItem) -> None:
+        before = self.states()[item.id].state
+        assert self.move(item, outbox.cancel) == (before is OutboxState.QUEUED)
+
+    @rule(item=items)
+    def undo_while_it_is_being_sent(self, item: OutboxItem) -> None:
+        """The agent's undo falls between the record and the request: it comes too late."""
+
+        def too_late(sending: OutboxItem) -> None:
+            if sending.id == item.id:
+                assert not self.move(sending, outbox.cancel)
+
+        self.service.on_send = too_late
+        self.deliver()
+        self.service.on_send = lambda _item: None
+
+    @rule(item=items)
+    def retry(self, item: OutboxItem) -> None:
+        self.move(item, outbox.retry)
+
+    @rule(item=items)
+    def discard(self, item: OutboxItem) -> None:
+        self.move(item, outbox.discard)
+
+    @rule(item=items)
+    def agent_looks_at_the_service(self, item: OutboxItem) -> None:
+        if self.service.arrivals(item.id):
+            self.move(item, outbox.arrived)
+
+    @rule()
+    def network_returns(self) -> None:
+        self.loop.run_until_complete(self.runner.hasten())
+
+    # What must hold at any moment ---------------------------------------------------------------
+
+    @invariant()
+    def nothing_is_sent_twice(self) -> None:
+        for item in self.put:
+            assert self.service.arrivals(item.id) <= 1
+
+    @invariant()
+    def what_is_recorded_is_true(self) -> None:
+        states = self.states()
+        assert len(states) == len(self.put), "an item has vanished"
+        for item in states.values():
+            arrivals = self.service.arrivals(item.id)
+            match item.state:
+                case OutboxState.SENT:
+                    assert arrivals == 1
+                case OutboxState.QUEUED | OutboxState.FAILED | OutboxState.CANCELLED:
+                    assert arrivals == 0
+                case OutboxState.SENDING | OutboxState.UNKNOWN:
+                    assert arrivals <= 1
+
+    @invariant()
+    def lanes_keep_their_order(self) -> None:
+        """But for what failed for good: it left its lane and may come back later."""
+        place = {item.id: number for number, item in enumerate(self.put)}
+        for lane in range(1, _LANES + 1):
+            came = [
+                place[item.id]
+                for item in self.service.arrived
+                if item.lane == ConversationId(lane) and item.id not in self.ever_failed
+            ]
+            assert came == sorted(came)
+
+    # Means --------------------------------------------------------------------------------------
+
+    def new_runner(self) -> OutboxRunner:
+        return make_runner(self.workspace, self.service, Pauses(self.clock))
+
+    def states(self) -> dict[OutboxId, OutboxItem]:
+        ids = [item.id for item in self.put]
+        return self.workspace.read(
+            lambda conn: {one: outbox.get(conn, one) for one in ids}
+        ).result()
+
+    def move(self, item: OutboxItem, how: Callable[[Tx, OutboxId], OutboxItem]) -> bool:
+        try:
+            self.workspace.write(lambda tx: how(tx, item.id)).result()
+        except BadInput:
+            return False
+        return True
+
+    def note_failures(self) -> None:
+        self.ever_failed |= {
+            number for number, item in self.states().items() if item.state is OutboxState.FAILED
+        }
+
+
+OutboxMachine.TestCase.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+TestOutbox = OutboxMachine.TestCase
