@@ -60,6 +60,7 @@ class TimelineLoader(QObject):
         self._model = model
         self._topic = f"timeline-{id(self)}"
         self._asking_older = False
+        self.is_loading = False
         self.customer: CustomerId | None = None
         self.case: CaseId | None = None
         self.before: int | None = None
@@ -73,13 +74,14 @@ class TimelineLoader(QObject):
         self._asking_older = False
         self.customer = customer
         self.before = None
+        self.is_loading = customer is not None
         if customer is None:
             self._bridge.forget(self._topic)
             self._model.show(())
             return
         self.started.emit()
         future = self._timelines.page(customer, limit=FIRST_PAGE)
-        self._bridge.ask(self._topic, future, self._first, self.failed.emit)
+        self._bridge.ask(self._topic, future, self._first, self._first_failed)
 
     @property
     def has_older(self) -> bool:
@@ -103,7 +105,12 @@ class TimelineLoader(QObject):
         future = self._timelines.page(self.customer, limit=limit)
         self._bridge.ask(f"{self._topic}-fresh", future, self._fresh, None)
 
+    def _first_failed(self, error: SeamlineError) -> None:
+        self.is_loading = False
+        self.failed.emit(error)
+
     def _first(self, page: TimelinePage) -> None:
+        self.is_loading = False
         self.before = page.before
         self.holdings = page.holdings
         self._model.show(page.items)

@@ -101,7 +101,7 @@ class TimelineView(QWidget):
     def show_customer(self, customer: CustomerId | None, case: CaseId | None) -> None:
         """Show a customer from their newest record; None shows nobody."""
         self._loader.case = case
-        if customer == self._loader.customer and self.canvas.content is not Content.NOTHING:
+        if customer == self._loader.customer:
             return
         self._searching = None
         self._loader.show(customer)
@@ -159,12 +159,17 @@ class TimelineView(QWidget):
     # Searching back through what is not loaded yet
 
     def _search(self, look: Callable[[], bool]) -> None:
-        """Call ``look`` now and after every older page, until it is content or all is read."""
-        self._searching = None
-        if look() or not self._loader.has_older:
-            return
+        """Call ``look`` now and after every page, until it is content or all is read."""
         self._searching = look
-        self._loader.want_older(far=True)
+        if not self._loader.is_loading:
+            self._search_on()
+
+    def _search_on(self) -> None:
+        look = self._searching
+        if look is None or look() or not self._loader.has_older:
+            self._searching = None
+        else:
+            self._loader.want_older(far=True)
 
     def _search_back(self, fits: Callable[[int], bool]) -> None:
         start = self._reading_row()
@@ -210,6 +215,7 @@ class TimelineView(QWidget):
         self._take_page()
         self.canvas.set_content(Content.ROWS if len(self.model) else Content.EMPTY)
         self.canvas.to_end()
+        self._search_on()
 
     def _first_page_failed(self, error: SeamlineError) -> None:
         self._skeleton.stop()
@@ -219,11 +225,7 @@ class TimelineView(QWidget):
 
     def _older_page_came(self) -> None:
         self._take_page()
-        look = self._searching
-        if look is None or look() or not self._loader.has_older:
-            self._searching = None
-        else:
-            self._loader.want_older(far=True)
+        self._search_on()
 
     def _refreshed(self) -> None:
         self._take_page()

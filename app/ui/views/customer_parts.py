@@ -1,0 +1,353 @@
+"""The pieces the customer panel is made of: painted lines, rows one can press, chips, the bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.domain.cases import Step
+from app.ui.theme import icons, painting, theme
+from app.ui.timeline.drawing import Ink, colour_of
+from app.ui.timeline.text import TextBlock, theme_line
+
+Mark = Callable[[QPainter, QRectF], None]
+"""Paints what stands before a line, into the square it is given."""
+
+PAD = 16
+_MARK_GAP = 9
+_CHIP = 20
+_CHIP_PAD = 7
+_CHIP_GAP = 5
+
+
+class Section(QWidget):
+    """A part of the panel under a heading, with a hairline below."""
+
+    def __init__(self, title: str, parent: QWidget, *, top: int = 12, bottom: int = 13) -> None:
+        super().__init__(parent)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(PAD, top, PAD, bottom)
+        self._rows.setSpacing(0)
+        self.heading = Line(self, height=16, style="caption", weight=600, ink="text-3")
+        self.heading.say(title)
+        if title:
+            self._rows.addWidget(self.heading)
+            self._rows.addSpacing(6)
+        else:
+            self.heading.hide()
+        self._first = self._rows.count()
+
+    def fill(self, rows: Sequence[QWidget | int]) -> None:
+        """Replace what stands under the heading; a number is that much air."""
+        while self._rows.count() > self._first:
+            item = self._rows.takeAt(self._first)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for row in rows:
+            if isinstance(row, int):
+                self._rows.addSpacing(row)
+            else:
+                self._rows.addWidget(row)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - one line
+        painter = QPainter(self)
+        line = QRectF(0, self.height() - 1, self.width(), 1)
+        painter.fillRect(line, theme().colour("line"))
+        painter.end()
+
+
+class Line(QWidget):
+    """One line: a mark, words that are cut where they do not fit, and words at the right."""
+
+    def __init__(
+        self, parent: QWidget, *, height: int = 26, style: str = "snippet", weight: int = 400,
+        ink: Ink = "text", right_weight: int = 400,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._height, self._style, self._weight, self._ink = height, style, weight, ink
+        self._right_weight = right_weight
+        self._text = self._right = ""
+        self._right_ink: Ink = "text-2"
+        self._right_style = "small"
+        self._mark: Mark | None = None
+        self._mark_size = 0
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def say(
+        self, text: str, right: str = "", *, right_ink: Ink = "text-2", right_style: str = "small"
+    ) -> Line:
+        self._text, self._right = text, right
+        self._right_ink, self._right_style = right_ink, right_style
+        self.setAccessibleName(f"{text}, {right}" if right else text)
+        self.update()
+        return self
+
+    def put_mark(self, mark: Mark, size: int) -> Line:
+        self._mark, self._mark_size = mark, size
+        self.update()
+        return self
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, theme().scaled(self._height))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - one line
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_content(painter)
+        painter.end()
+
+    def paint_content(self, painter: QPainter) -> None:
+        look = theme()
+        middle = self.height() / 2
+        x = 0.0
+        if self._mark is not None:
+            size = self._mark_size
+            self._mark(painter, QRectF(0, middle - size / 2, size, size))
+            x = size + _MARK_GAP
+        edge = float(self.width())
+        if self._right:
+            right = theme_line(self._right, self._right_style, self._right_weight)
+            edge -= right.width
+            painter.setPen(colour_of(self._right_ink, look))
+            right.draw(painter, QPointF(edge, middle - right.height / 2))
+            edge -= 8
+        words = theme_line(self._text, self._style, self._weight, edge - x)
+        painter.setPen(colour_of(self._ink, look))
+        words.draw(painter, QPointF(x, middle - words.height / 2))
+        cut = words.text != " ".join(self._text.split())
+        self.setToolTip(self._text if cut else "")
+
+
+class PressLine(QAbstractButton):
+    """A line that can be pressed: it has hover, focus and a key."""
+
+    def __init__(self, line: Line, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._line = line
+        line.setParent(self)
+        line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName(line.accessibleName())
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        return self._line.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._line.setGeometry(self.rect())
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - one line
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        if self.underMouse() or self.isDown():
+            painting.fill_rounded(painter, box, 6, theme().colour("hover"))
+        if self.hasFocus():
+            painting.draw_focus_ring(painter, box, 6)
+        painter.end()
+
+
+class Paragraph(QWidget):
+    """Wrapped plain text."""
+
+    def __init__(
+        self, text: str, parent: QWidget, *, style: str = "snippet", weight: int = 400,
+        ink: Ink = "text", indent: int = 0, most: int | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._text, self._style, self._weight, self._ink = text, style, weight, ink
+        self._indent, self._most = indent, most
+        self._block: TextBlock | None = None
+        self._width = 0
+        self.setAccessibleName(text)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._laid_out(width).height
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.heightForWidth(max(60, self.width())))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(colour_of(self._ink, theme()))
+        block = self._laid_out(self.width())
+        block.draw(painter, QPointF(self._indent, 0), QRectF(event.rect()))
+        painter.end()
+
+    def _laid_out(self, width: int) -> TextBlock:
+        if self._block is None or width != self._width:
+            look = theme()
+            font = look.font(self._style, self._weight)
+            room = max(20, width - self._indent)
+            pitch = look.line_height(self._style)
+            self._block = TextBlock(self._text, font, room, pitch, most=self._most)
+            self._width = width
+        return self._block
+
+
+class Stats(QWidget):
+    """Numbers side by side, each over its name."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._pairs: tuple[tuple[str, str], ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def say(self, *pairs: tuple[str, str]) -> None:
+        """(number, name) for each column."""
+        self._pairs = pairs
+        self.setAccessibleName(", ".join(f"{name} {number}" for number, name in pairs))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        look = theme()
+        return QSize(200, look.line_height("label") + look.line_height("caption"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - small
+        look = theme()
+        painter = QPainter(self)
+        column = self.width() / max(1, len(self._pairs))
+        for place, (number, name) in enumerate(self._pairs):
+            x = place * column
+            painter.setPen(look.colour("text"))
+            theme_line(number, "label", 600, column - 4).draw(painter, QPointF(x, 0))
+            painter.setPen(look.colour("text-3"))
+            below = QPointF(x, look.line_height("label"))
+            theme_line(name, "caption", 400, column - 4).draw(painter, below)
+        painter.end()
+
+
+class StepsBar(QWidget):
+    """How long each department had the case, one piece a step; a gap is a seam."""
+
+    _GAP = 3
+    _LEAST = 14
+
+    def __init__(self, steps: Sequence[Step], now_ms: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._steps = steps
+        self._now_ms = now_ms
+        self.setFixedHeight(8)
+
+    def widths(self) -> list[float]:
+        """The width of each piece: by time, but never too thin to see."""
+        stays = [max(1, (step.left_ms or self._now_ms) - step.entered_ms) for step in self._steps]
+        room = self.width() - self._GAP * (len(stays) - 1)
+        least = min(self._LEAST, room / max(1, len(stays)))
+        spare = max(0.0, room - least * len(stays))
+        return [least + spare * stay / sum(stays) for stay in stays]
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - small
+        look = theme()
+        painter = QPainter(self)
+        painter.setOpacity(look.thread_opacity)
+        x = 0.0
+        for step, width in zip(self._steps, self.widths(), strict=True):
+            colour = look.department_colour(step.department)
+            painting.fill_rounded(painter, QRectF(x, 0, width, 8), 3, colour)
+            x += width + self._GAP
+        painter.end()
+
+
+class Chip(QAbstractButton):
+    """A tag that can be pressed."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setText(text)
+        self.setAccessibleName(f"Tag {text}")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def width_within(self, room: int) -> int:
+        line = theme_line(self.text(), "caption", 500)
+        return min(room, line.width + 2 * _CHIP_PAD)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - small
+        look = theme()
+        painter = QPainter(self)
+        box = QRectF(self.rect())
+        ground = "pressed" if self.underMouse() or self.isDown() else "hover"
+        painting.fill_rounded(painter, box, 5, look.colour(ground))
+        line = theme_line(self.text(), "caption", 500, self.width() - 2 * _CHIP_PAD + 1)
+        painter.setPen(look.colour("text-2"))
+        line.draw(painter, QPointF(_CHIP_PAD, (self.height() - line.height) / 2))
+        if self.hasFocus():
+            painting.draw_focus_ring(painter, box, 5)
+        if line.text != self.text():
+            self.setToolTip(self.text())
+        painter.end()
+
+
+class Chips(QWidget):
+    """Tags in as many lines as they need."""
+
+    pressed = Signal(str)
+
+    def __init__(self, tags: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._chips = [Chip(tag, self) for tag in tags]
+        for chip in self._chips:
+            chip.clicked.connect(self._chip_clicked)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(width, move=False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.heightForWidth(max(60, self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(self.width(), move=True)
+
+    def _arrange(self, width: int, *, move: bool) -> int:
+        high = theme().scaled(_CHIP)
+        x = y = 0
+        for chip in self._chips:
+            wide = chip.width_within(width)
+            if x and x + wide > width:
+                x, y = 0, y + high + _CHIP_GAP
+            if move:
+                chip.setGeometry(QRect(x, y, wide, high))
+            x += wide + _CHIP_GAP
+        return y + high if self._chips else 0
+
+    def _chip_clicked(self) -> None:
+        chip = self.sender()
+        if isinstance(chip, Chip):
+            self.pressed.emit(chip.text())
+
+
+def icon_mark(name: str, ink: Ink, stroke: float = 1.75) -> Mark:
+    def paint(painter: QPainter, box: QRectF) -> None:
+        icons.draw(painter, name, box, colour_of(ink, theme()), stroke=stroke)
+
+    return paint
+
+
+def ring_mark(used: float, ink: Ink) -> Mark:
+    def paint(painter: QPainter, box: QRectF) -> None:
+        painting.draw_ring(painter, box, used, colour_of(ink, theme()))
+
+    return paint
