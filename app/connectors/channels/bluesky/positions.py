@@ -7,7 +7,6 @@ requests nor writes.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -35,7 +34,7 @@ class Position(msgspec.Struct, frozen=True):
     newest: int = 0
     deep: int = 0
     whole: int = 0
-    known: str = ""
+    known: bytes = b""
 
 
 class HistoryPosition(msgspec.Struct, frozen=True):
@@ -51,9 +50,8 @@ class Known:
     A thing that is new is taken for a known one with a chance of 1 in 10^11.
     """
 
-    def __init__(self, packed: str = "") -> None:
-        raw = base64.b64decode(packed)
-        digests = [raw[at : at + _DIGEST] for at in range(0, len(raw), _DIGEST)]
+    def __init__(self, packed: bytes = b"") -> None:
+        digests = [packed[at : at + _DIGEST] for at in range(0, len(packed), _DIGEST)]
         self._old = dict.fromkeys(digests)
         self._new: dict[bytes, None] = {}
 
@@ -65,9 +63,9 @@ class Known:
         """Note something as handed over; the order of calls is taken as newest first."""
         self._new[_digest(parts)] = None
 
-    def packed(self) -> str:
+    def packed(self) -> bytes:
         merged = list(dict.fromkeys((*self._new, *self._old)))[:_KNOWN]
-        return base64.b64encode(b"".join(merged)).decode()
+        return b"".join(merged)
 
 
 def _digest(parts: Iterable[str | int]) -> bytes:
