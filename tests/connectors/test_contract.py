@@ -392,10 +392,11 @@ def test_a_revoked_sign_in_says_so(harness: Harness) -> None:
 
 def test_a_server_that_is_away_was_provably_not_reached(harness: Harness) -> None:
     async def run() -> None:
+        post = harness.announce("We are open")
         connector = harness.unreachable(await harness.sign_in())
         try:
             with pytest.raises(Unreachable) as caught:
-                await connector.send(wish(harness, Act.REPLY, "1", text="hello"))
+                await connector.send(wish(harness, Act.REPLY, post, text="hello"))
             assert caught.value.reached is False
             assert caught.value.retryable
             assert (await connector.limits()).max_length >= 300
