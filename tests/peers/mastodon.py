@@ -157,7 +157,8 @@ class MastodonServer:
         self.client.close()
         self.process.terminate()
         try:
-            self.process.wait(10)
+            # It waits for every stream to end by itself, and nothing it holds is worth that.
+            self.process.wait(2)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait(10)

@@ -81,10 +81,8 @@ class Mastodon(Connector):
     def pull(self, stream: str, *, cursor: str | None) -> AsyncIterator[Page]:
         return self._listing(stream).pull(cursor)
 
-    async def follow(self) -> AsyncIterator[Page]:
-        live = Live(self._api, self._translator, await self._known_instance())
-        async for page in live.pages():
-            yield page
+    def follow(self) -> AsyncIterator[Page]:
+        return Live(self._api, self._translator, self._known_instance).pages()
 
     def listen(self, query: str, *, cursor: str | None) -> AsyncIterator[Page]:
         words = query.strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -59,12 +59,20 @@ def streaming_url(server: str, instance: Instance | None) -> str:
 
 
 class Live:
-    """Follows the account’s own stream; one connection at a time."""
+    """Follows the account’s own stream; one connection at a time.
 
-    def __init__(self, api: Api, translator: Translator, instance: Instance | None) -> None:
+    ``instance`` tells what the server says of itself, or None.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        translator: Translator,
+        instance: Callable[[], Awaitable[Instance | None]],
+    ) -> None:
         self._api = api
         self._translator = translator
-        self._url = streaming_url(api.server, instance)
+        self._instance = instance
 
     async def pages(self) -> AsyncIterator[Page]:
         """Pages until the connection breaks (``Unreachable``) or the caller stops.
@@ -88,16 +96,15 @@ class Live:
     async def _connect(self) -> ClientConnection:
         """Open with the token as a header; where that is refused, in the address, as old servers
         want it."""
+        url = streaming_url(self._api.server, await self._instance())
         bearer = {"Authorization": f"Bearer {self._api.token}"}
         try:
             try:
-                return await self._open(self._url, bearer)
+                return await self._open(url, bearer)
             except InvalidStatus as refused:
                 if refused.response.status_code not in _REFUSED:
                     raise
-            return await self._open(
-                f"{self._url}&{urlencode({'access_token': self._api.token})}", {}
-            )
+            return await self._open(f"{url}&{urlencode({'access_token': self._api.token})}", {})
         except InvalidStatus as error:
             if error.response.status_code in (401, 403):
                 raise AuthExpired(
