@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from PySide6.QtCore import QAbstractItemModel
-from pytestqt.modeltest import ModelTester
+from typing import TYPE_CHECKING, Any
 
 from app.domain.cases import Status, Urgency
 from app.domain.clock import to_ms
@@ -25,6 +22,10 @@ from app.domain.ids import (
 from app.domain.interactions import Channel
 from app.domain.outbox import Act, OutboxItem, OutboxState
 from app.domain.views import CaseRow, OutboxEntry
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QAbstractItemModel
+    from pytestqt.modeltest import ModelTester
 
 NOW = datetime(2026, 11, 19, 10, 45, tzinfo=UTC)
 NOW_MS = to_ms(NOW)

@@ -71,7 +71,8 @@ class SidebarDelegate(QStyledItemDelegate):
         line = QRectF(rect.left() + 9, rect.bottom() - _HEADER_TEXT, rect.width(), _HEADER_TEXT)
         draw_text(painter, line, entry.label, look.font("caption", 600), look.colour("text-3"))
         font = look.font("micro", 500)
-        first = QRectF(rect.right() - _SECOND_WIDTH - _FIRST_WIDTH, line.top(), _FIRST_WIDTH, 24)
+        wide = _FIRST_WIDTH + 20
+        first = QRectF(rect.right() - _SECOND_WIDTH - wide, line.top(), wide, 24)
         second = QRectF(rect.right() - _SECOND_WIDTH, line.top(), _SECOND_WIDTH, 24)
         for box, words in ((first, "Respond"), (second, "Reach out")):
             _right_text(painter, box, words, font, "text-3")

@@ -60,7 +60,8 @@ QLabel[role="error"] { color: $danger; font-size: ${small_px}px; }
 QLabel[role="warn"] { color: $warn; font-size: ${small_px}px; }
 QLabel[role="ok"] { color: $ok; font-size: ${small_px}px; }
 QLabel[role="kbd"] { color: $text_3; background: $surface; border: 1px solid $line_strong;
-  border-radius: 4px; padding: 0 4px; font-size: ${caption_px}px; }
+  border-radius: 4px; padding: 0 4px; min-height: 15px; max-height: 15px;
+  font-size: ${micro_px}px; }
 QLabel[chip] { border-radius: 5px; padding: 0 7px; min-height: 20px; max-height: 20px;
   font-size: ${caption_px}px; color: $text_2; background: $hover; }
 QLabel[chip="line"] { background: transparent; border: 1px solid $line_strong;

@@ -36,6 +36,7 @@ from app.domain.views import CaseRow
 from app.ui.delegates.case_delegate import CaseDelegate
 from app.ui.models.case_list_model import CaseListModel
 from app.ui.theme import theme
+from app.ui.views.overlay_bar import OverlayBar
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 Move = QAbstractItemView.CursorAction
@@ -71,6 +72,7 @@ class CaseRowsView(QAbstractItemView):
         self.viewport().setAutoFillBackground(False)
         self.setAccessibleName("Conversations")
         self.doubleClicked.connect(self.opened)
+        self._bar = OverlayBar(self)
         self.verticalScrollBar().valueChanged.connect(self._look_ahead)
         model.rowsInserted.connect(self._rows_changed)
         model.rowsRemoved.connect(self._rows_changed)
@@ -156,6 +158,10 @@ class CaseRowsView(QAbstractItemView):
         bar.setPageStep(self.viewport().height())
         bar.setRange(0, max(0, self._rows.rowCount() * height - self.viewport().height()))
         super().updateGeometries()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Move the pixels that stay; only what comes into sight is painted."""
+        self.viewport().scroll(dx, dy)
 
     # Painting -------------------------------------------------------------------------------
 

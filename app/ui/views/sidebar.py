@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
@@ -14,8 +15,6 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QPushButton,
-    QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -125,7 +124,7 @@ class Sidebar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(WIDE)
         self._top = _WorkspaceButton(menu, self)
-        self._find = _find_button(self)
+        self._find, self._keys_label = _find_button(self)
         self._find.clicked.connect(self.search_requested)
         self.queues = QueueList(model, self)
         self.queues.chosen.connect(self.queue_chosen)
@@ -159,6 +158,7 @@ class Sidebar(QWidget):
         """Icons and dots alone, for a window under 900 wide."""
         self.setFixedWidth(NARROW if narrow else WIDE)
         self._find.setText("" if narrow else _FIND_TEXT)
+        self._keys_label.setVisible(not narrow)
         self._top.set_narrow(narrow=narrow)
         self._me.set_narrow(narrow=narrow)
         self.queues.set_narrow(narrow=narrow)
@@ -178,8 +178,8 @@ class Sidebar(QWidget):
 _FIND_TEXT = "Search everything"
 
 
-def _find_button(parent: QWidget) -> QPushButton:
-    """Looks like a field and opens the palette."""
+def _find_button(parent: QWidget) -> tuple[QPushButton, QLabel]:
+    """Looks like a field and opens the palette; with the label that names its keys."""
     button = QPushButton(icons.icon("search", "text-3", 14), _FIND_TEXT, parent)
     button.setProperty("find", True)
     button.setIconSize(QSize(14, 14))
@@ -191,11 +191,11 @@ def _find_button(parent: QWidget) -> QPushButton:
     layout = QHBoxLayout(button)
     layout.setContentsMargins(0, 0, 6, 0)
     layout.addStretch(1)
-    layout.addWidget(keys)
-    return button
+    layout.addWidget(keys, 0, Qt.AlignmentFlag.AlignVCenter)
+    return button, keys
 
 
-class _WorkspaceButton(QToolButton):
+class _WorkspaceButton(QAbstractButton):
     """The mark, the name of the workspace, and the menu of everything."""
 
     def __init__(self, menu: QMenu, parent: QWidget) -> None:
@@ -203,11 +203,17 @@ class _WorkspaceButton(QToolButton):
         self._name = ""
         self._sample = False
         self._narrow = False
-        self.setMenu(menu)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = menu
+        self.clicked.connect(self._open_menu)
         self.setFixedHeight(52)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setProperty("bare", True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def sizeHint(self) -> QSize:
+        return QSize(NARROW, 52)
+
+    def _open_menu(self) -> None:
+        self._menu.popup(self.mapToGlobal(QPoint(10, self.height() - 6)))
 
     def show_workspace(self, name: str, *, sample: bool) -> None:
         self._name, self._sample = name, sample
@@ -245,7 +251,7 @@ class _WorkspaceButton(QToolButton):
         painter.end()
 
 
-class _MeButton(QPushButton):
+class _MeButton(QAbstractButton):
     """Who sits here."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -253,7 +259,11 @@ class _MeButton(QPushButton):
         self._name, self._place = "", ""
         self._narrow = False
         self.setFixedHeight(_ME_HEIGHT)
-        self.setProperty("bare", True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def sizeHint(self) -> QSize:
+        return QSize(NARROW, _ME_HEIGHT)
 
     def show_me(self, agent: Agent, department: Department) -> None:
         self._name, self._place = agent.name, department.name

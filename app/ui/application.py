@@ -1,0 +1,36 @@
+"""The console from its first line to its last: set up, open, run, close."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.ui.runtime import MainThreadCollector, prepare, require_display
+from app.ui.session import Doors, Session
+
+
+def run(doors: Doors, *, sample: bool = False, quit_after_first_paint: bool = False) -> int:
+    """Show the console until its window is closed; returns the exit status.
+
+    ``sample`` opens the sample workspace instead of one's own. ``quit_after_first_paint`` ends
+    the program once the first queue is on the screen, to check that a build works.
+    Raises SeamlineError where there is no display.
+    """
+    require_display()
+    application = prepare()
+    collector = MainThreadCollector(application)
+    session = Session(doors, application)
+    session.given_up.connect(application.quit)
+    if quit_after_first_paint:
+        session.shown.connect(_quit_soon)
+    # The event loop runs before anything is opened, so that the curtain can be drawn meanwhile.
+    QTimer.singleShot(0, session.open_sample if sample else session.open_own)
+    status = application.exec()
+    session.close()
+    collector.stop()
+    return status
+
+
+def _quit_soon() -> None:
+    """After the paint that is due."""
+    QTimer.singleShot(50, QApplication.quit)

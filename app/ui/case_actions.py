@@ -1,0 +1,116 @@
+"""What the keys and buttons do to the case at hand, and how it is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.clock import Clock
+from app.domain.errors import SeamlineError
+from app.domain.events import Event
+from app.domain.ids import CaseId
+from app.domain.outbox import OutboxItem
+from app.domain.views import CasePage, QueueName, QueueRef
+from app.services.services import Services
+from app.ui.bridge import UiBridge
+
+
+class CaseActions(QObject):
+    """Close, reopen, accept, take, undo.
+
+    ``said``      (sentence, whether it can be undone): something was done.
+    ``restored``  an OutboxItem that was taken back before it left: its text is to be edited.
+    ``revealed``  a CaseId that an undo brought back.
+    """
+
+    said = Signal(str, bool)
+    restored = Signal(object)
+    revealed = Signal(object)
+
+    def __init__(self, services: Services, bridge: UiBridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._bridge = bridge
+        self.case: CaseId | None = None
+        self._acted_on: CaseId | None = None
+        self._sent: OutboxItem | None = None
+
+    def close(self) -> None:
+        self._decide(self._services.cases.close, "Closed.")
+
+    def reopen(self) -> None:
+        self._decide(self._services.cases.reopen, "Reopened.")
+
+    def accept(self) -> None:
+        self._decide(self._services.cases.accept, "Accepted. It is yours now.")
+
+    def take_next(self) -> None:
+        """Assign me the unassigned case that is due first."""
+        page = self._services.queues.page(QueueRef(QueueName.UNASSIGNED), limit=1)
+        self._bridge.ask("take-next", page, self._take_first)
+
+    def decided(self, event: Event) -> None:
+        """A sheet wrote a decision; undo would take it back."""
+        self._acted_on = CaseId(event.subject)
+
+    def reply_sent(self, item: OutboxItem) -> None:
+        """The composer queued a reply; undo takes it back while it has not left."""
+        self._sent = item
+
+    def undo(self) -> None:
+        """Take back what is in its undo window, or else the latest decision on the case."""
+        sent, self._sent = self._sent, None
+        if sent is not None and self._clock.now() < sent.not_before:
+            taken = self._services.replies.undo_send(sent.id)
+            self._bridge.ask("", taken, self.restored.emit, self._left_already)
+        else:
+            self._undo_decision()
+
+    def _left_already(self, _error: SeamlineError) -> None:
+        """The reply had left in the meantime."""
+        self.said.emit("That reply has left already.", False)
+
+    @property
+    def _clock(self) -> Clock:
+        return self._services.clock
+
+    def _undo_decision(self) -> None:
+        case = self._acted_on or self.case
+        self._acted_on = None
+        if case is None:
+            self.said.emit("Nothing to undo.", False)
+            return
+        self._attempt(lambda: self._services.cases.undo(case), partial(self._undone, case))
+
+    def _undone(self, case: CaseId, _event: Event) -> None:
+        self.said.emit("Undone.", False)
+        self.revealed.emit(case)
+
+    def _take_first(self, page: CasePage) -> None:
+        if not page.rows:
+            self.said.emit("Nobody is waiting.", False)
+            return
+        row = page.rows[0]
+        me = self._services.directory.me().id
+        assign = partial(self._services.cases.assign, row.case, me)
+        self._attempt(assign, partial(self._decided, f"{row.name} is yours now."))
+
+    def _decide(self, action: Callable[[CaseId], Future[Event]], words: str) -> None:
+        if self.case is not None:
+            self._attempt(partial(action, self.case), partial(self._decided, words))
+
+    def _decided(self, words: str, event: Event) -> None:
+        self.decided(event)
+        self.said.emit(words, True)
+
+    def _attempt(self, action: Callable[[], Future[Event]], done: Callable[[Event], None]) -> None:
+        """Some refusals come at once, others with the answer: both are announced."""
+        try:
+            future = action()
+        except SeamlineError as error:
+            self._bridge.failed.emit(error)
+            return
+        self._bridge.ask("", future, done)

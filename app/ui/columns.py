@@ -1,0 +1,115 @@
+"""The five columns of the window, and what gives way when there is less room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from app.ui.views.case_list import USUAL
+from app.ui.views.sidebar import Sidebar
+
+DRAWER_BELOW = 1240
+ICONS_BELOW = 900
+PANEL_WIDTH = 300
+TIMELINE_LEAST = 480
+
+
+class Columns(QWidget):
+    """Sidebar, list, timeline and panel; the banner lies over all but the sidebar.
+
+    Under 1240 pixels the panel becomes a drawer over the timeline, under 900 the sidebar keeps
+    its icons alone. ``drawer_changed`` says whether the panel is a drawer now.
+    """
+
+    drawer_changed = Signal(bool)
+
+    def __init__(
+        self,
+        *,
+        sidebar: Sidebar,
+        banner: QWidget,
+        lists: QWidget,
+        centre: QWidget,
+        panel: QWidget,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._sidebar = sidebar
+        self._panel = panel
+        self._is_drawer = False
+        self._drawer_open = False
+        centre.setMinimumWidth(TIMELINE_LEAST)
+        panel.setFixedWidth(PANEL_WIDTH)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(lists)
+        self._splitter.addWidget(centre)
+        self._splitter.setStretchFactor(0, 0)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setSizes([USUAL, 2 * TIMELINE_LEAST])
+        self._panel_line = _hairline(self)
+        self._work = QHBoxLayout()
+        self._work.setSpacing(0)
+        self._work.addWidget(self._splitter, 1)
+        self._work.addWidget(self._panel_line)
+        self._work.addWidget(panel)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(banner)
+        right.addLayout(self._work, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(sidebar)
+        layout.addLayout(right, 1)
+
+    def toggle_drawer(self) -> None:
+        """Open or close the customer panel where it is a drawer."""
+        if self._is_drawer:
+            self._drawer_open = not self._drawer_open
+            self._place_drawer()
+
+    def close_drawer(self) -> None:
+        if self._drawer_open:
+            self.toggle_drawer()
+
+    def list_width(self) -> int:
+        return self._splitter.sizes()[0]
+
+    def set_list_width(self, width: int) -> None:
+        self._splitter.setSizes([width, max(TIMELINE_LEAST, self._splitter.width() - width)])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = self.width()
+        self._sidebar.set_narrow(narrow=width < ICONS_BELOW)
+        self._set_drawer(drawer=width < DRAWER_BELOW)
+
+    def _set_drawer(self, *, drawer: bool) -> None:
+        if drawer != self._is_drawer:
+            self._is_drawer = drawer
+            self._drawer_open = False
+            self._panel_line.setVisible(not drawer)
+            if drawer:
+                self._work.removeWidget(self._panel)
+            else:
+                self._work.addWidget(self._panel)
+            self.drawer_changed.emit(drawer)
+        self._place_drawer()
+
+    def _place_drawer(self) -> None:
+        self._panel.setVisible(not self._is_drawer or self._drawer_open)
+        if self._is_drawer and self._drawer_open:
+            area = self._work.geometry()
+            left = area.right() + 1 - PANEL_WIDTH
+            self._panel.setGeometry(QRect(left, area.top(), PANEL_WIDTH, area.height()))
+            self._panel.raise_()
+
+
+def _hairline(parent: QWidget) -> QFrame:
+    line = QFrame(parent)
+    line.setProperty("rule", "line")
+    line.setFixedWidth(1)
+    return line

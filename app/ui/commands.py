@@ -1,0 +1,139 @@
+"""What every action of the table does in a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.domain.ids import CaseId
+from app.domain.views import QueueName, QueueRef
+from app.ui.theme import theme, theme_manager
+
+if TYPE_CHECKING:  # the window makes this object
+    from app.ui.window import ConsoleWindow
+
+Handler = Callable[[], None]
+_TEXT_STEP = 0.1
+
+
+class Commands:
+    """Handlers by action id. They are looked up when an action is triggered, so the parts of
+    the window may be built after it."""
+
+    def __init__(self, window: ConsoleWindow) -> None:
+        self._window = window
+
+    def handlers(self) -> dict[str, Handler]:
+        window = self._window
+        sheets = window.sheets
+        go = {
+            f"go-{name.value}": partial(window.go, QueueRef(name))
+            for name in QueueName
+            if name not in (QueueName.RESPOND, QueueName.REACH_OUT, QueueName.ALL)
+        }
+        return go | {
+            "palette": window.open_palette,
+            "commands": partial(window.open_palette, ">"),
+            "connect": sheets.connect_account,
+            "accounts": sheets.accounts,
+            "sample": window.sample_requested.emit,
+            "own": window.own_requested.emit,
+            "me": window.open_me,
+            "sync-now": window.try_connection,
+            "keys": sheets.keys,
+            "quit": self._quit,
+            "next": partial(window.step, 1),
+            "previous": partial(window.step, -1),
+            "previous-seam": self._previous_seam,
+            "next-seam": self._next_seam,
+            "previous-day": self._previous_day,
+            "next-day": self._next_day,
+            "next-pane": partial(self._move_pane, 1),
+            "previous-pane": partial(self._move_pane, -1),
+            "reply": self._reply,
+            "note": self._note,
+            "assign": partial(self._on_case, sheets.assign),
+            "tag": partial(self._on_case, sheets.tag),
+            "snooze": partial(self._on_case, sheets.snooze),
+            "escalate": partial(self._on_case, sheets.escalate),
+            "accept": window.case_actions.accept,
+            "return": self._give_back,
+            "close": window.case_actions.close,
+            "reopen": window.case_actions.reopen,
+            "undo": window.case_actions.undo,
+            "panel": self._panel,
+            "scheme": self._other_scheme,
+            "larger": partial(self._scale_text, _TEXT_STEP),
+            "smaller": partial(self._scale_text, -_TEXT_STEP),
+        }
+
+    def _quit(self) -> None:
+        self._window.close()
+
+    def _previous_seam(self) -> None:
+        self._window.desk.timeline.previous_seam()
+
+    def _next_seam(self) -> None:
+        self._window.desk.timeline.next_seam()
+
+    def _previous_day(self) -> None:
+        self._window.desk.timeline.previous_day()
+
+    def _next_day(self) -> None:
+        self._window.desk.timeline.next_day()
+
+    def _reply(self) -> None:
+        self._window.desk.composer.focus_reply()
+
+    def _note(self) -> None:
+        self._window.desk.composer.focus_note()
+
+    def _on_case(self, sheet: Callable[[CaseId], None]) -> None:
+        case = self._window.desk.case
+        if case is not None:
+            sheet(case)
+
+    def _give_back(self) -> None:
+        view = self._window.desk.view
+        if view is not None and view.state.pending is not None:
+            directory = self._window.services.directory
+            origin = directory.department(view.state.pending.origin)
+            self._window.sheets.give_back(view.case, origin.name)
+
+    def _panel(self) -> None:
+        self._window.columns.toggle_drawer()
+
+    def _move_pane(self, by: int) -> None:
+        """Give the keyboard to the next of the five panes that can be seen."""
+        panes = [pane for pane in self._window.panes() if pane.isVisible()]
+        here = QApplication.focusWidget()
+        at = next((n for n, pane in enumerate(panes) if _holds(pane, here)), -1 if by > 0 else 0)
+        _focus(panes[(at + by) % len(panes)])
+
+    @staticmethod
+    def _other_scheme() -> None:
+        theme_manager().set_scheme("light" if theme().is_dark else "dark")
+
+    @staticmethod
+    def _scale_text(by: float) -> None:
+        theme_manager().set_text_scale(round(theme().scale + by, 1))
+
+
+def _holds(pane: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and (widget is pane or pane.isAncestorOf(widget))
+
+
+def _focus(pane: QWidget) -> None:
+    """A pane that takes no keyboard itself gives it to its first part that does."""
+    pane.setFocus()
+    if pane.hasFocus() or _holds(pane, QApplication.focusWidget()):
+        return
+    child = pane.nextInFocusChain()
+    while child is not None and child is not pane:
+        if pane.isAncestorOf(child) and child.isVisible() and child.focusPolicy().value & 1:
+            child.setFocus()
+            return
+        child = child.nextInFocusChain()

@@ -1,0 +1,191 @@
+"""One workspace on the screen: opened on another thread, shown, closed, swapped for another."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMainWindow, QMessageBox, QWidget
+
+from app.domain.changes import ChangeSet
+from app.domain.errors import SeamlineError, WorkspaceLocked
+from app.domain.ids import AccountId
+from app.services.services import Services
+from app.ui.bridge import UiBridge
+from app.ui.views.curtain import Curtain
+
+_CURTAIN_AFTER_MS = 150
+
+
+class Announces(Protocol):
+    """Tells of every commit."""
+
+    def on_commit(self, listener: Callable[[ChangeSet], None]) -> Callable[[], None]:
+        """Call ``listener`` after every commit, on the thread that wrote; returns the way to
+        stop it."""
+
+
+class Opened(Protocol):
+    """An open workspace, as the composition root hands it over."""
+
+    @property
+    def services(self) -> Services: ...
+
+    @property
+    def workspace(self) -> Announces: ...
+
+    def close(self) -> None:
+        """Stop everything and write what is left; may take seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """How workspaces are opened; called on another thread. A passphrase is asked for when a
+    door raises WorkspaceLocked, and given at the second call."""
+
+    own: Callable[[str | None], Opened]
+    sample: Callable[[str | None], Opened]
+    other: Callable[[Path, str | None], Opened]
+
+
+Door = Callable[[str | None], Opened]
+
+
+class Session(QObject):
+    """``shown`` after a workspace has its window; ``given_up`` when none could be opened."""
+
+    shown = Signal()
+    given_up = Signal()
+
+    def __init__(self, doors: Doors, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._doors = doors
+        self._opened: Opened | None = None
+        self._bridge = UiBridge(self)
+        self._opening = UiBridge(self)
+        self._curtain: Curtain | None = None
+        self._raise_curtain = QTimer(self, singleShot=True, interval=_CURTAIN_AFTER_MS)
+        self._raise_curtain.timeout.connect(self._show_curtain)
+        self.window: QMainWindow | None = None
+
+    def open_own(self) -> None:
+        self._open(self._doors.own)
+
+    def open_sample(self) -> None:
+        self._open(self._doors.sample)
+
+    def open_folder(self, path: str) -> None:
+        self._open(partial(self._doors.other, Path(path)))
+
+    def close(self) -> None:
+        """Close the workspace; blocks until everything acknowledged is on disk."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    # Opening ----------------------------------------------------------------------------------
+
+    def _open(self, door: Door, passphrase: str | None = None) -> None:
+        self._raise_curtain.start()
+        future: Future[tuple[Opened, bool]] = Future()
+        leaving, self._opened = self._opened, None
+        work = partial(_open_into, future, partial(door, passphrase), leaving)
+        threading.Thread(target=work, name="opening", daemon=True).start()
+        failed = partial(self._failed, door)
+        self._opening.ask("open", future, self._show, failed)
+
+    def _show(self, result: tuple[Opened, bool]) -> None:
+        self._opened, has_accounts = result
+        self._raise_curtain.stop()
+        self._bridge.deleteLater()
+        self._bridge = UiBridge(self)
+        self._opened.workspace.on_commit(self._bridge.announce_commit)
+        services = self._opened.services
+        services.syncing.on_change(self._bridge.announce_connection)
+        if has_accounts or services.directory.is_sample():
+            self._show_console()
+        else:
+            self._show_first_run()
+
+    def _failed(self, door: Door, error: SeamlineError) -> None:
+        self._raise_curtain.stop()
+        if isinstance(error, WorkspaceLocked):
+            passphrase, given = QInputDialog.getText(
+                self._curtain,
+                "Seamline",
+                f"{error.message}\nPassphrase of this workspace:",
+                QLineEdit.EchoMode.Password,
+            )
+            if given and passphrase:
+                self._open(door, passphrase)
+                return
+        else:
+            QMessageBox.critical(self._curtain, "Seamline", str(error))
+        if self.window is None:
+            self.given_up.emit()
+
+    # Showing ----------------------------------------------------------------------------------
+
+    def _show_console(self) -> None:
+        from app.ui.window import ConsoleWindow
+
+        assert self._opened is not None
+        services = self._opened.services
+        window = ConsoleWindow(services, self._bridge)
+        window.sample_requested.connect(self.open_sample)
+        window.own_requested.connect(self.open_own)
+        self._replace(window)
+        window.start()
+        services.syncing.start()
+        window.case_list.loader.loaded.connect(self.shown)
+
+    def _show_first_run(self) -> None:
+        from app.ui.dialogs.first_run import FirstRun
+
+        assert self._opened is not None
+        window = QMainWindow()
+        window.setWindowTitle("Seamline")
+        window.resize(1440, 900)
+        first = FirstRun(self._opened.services, self._bridge, window)
+        first.explore_sample.connect(self.open_sample)
+        first.connected.connect(self._connected)
+        first.open_workspace.connect(self.open_folder)
+        window.setCentralWidget(first)
+        self._replace(window)
+        self.shown.emit()
+
+    def _connected(self, _account: AccountId) -> None:
+        self._show_console()
+
+    def _replace(self, window: QMainWindow) -> None:
+        """Show the new window before the old one goes: the program ends with its last window."""
+        before: list[QWidget | None] = [self.window, self._curtain]
+        self.window, self._curtain = window, None
+        window.show()
+        for old in before:
+            if old is not None:
+                old.close()
+                old.deleteLater()
+
+    def _show_curtain(self) -> None:
+        self._curtain = Curtain()
+        self._curtain.show()
+
+
+def _open_into(
+    future: Future[tuple[Opened, bool]], door: Callable[[], Opened], leaving: Opened | None
+) -> None:
+    """On its own thread: close what was open, open, and see whether there are accounts."""
+    try:
+        if leaving is not None:
+            leaving.close()
+        opened = door()
+        future.set_result((opened, bool(opened.services.accounts.list().result())))
+    except BaseException as error:  # noqa: BLE001  (handed to the main thread whatever it is)
+        future.set_exception(error)

@@ -1,0 +1,91 @@
+"""Opens the sheets over the window; each is imported when first wanted, not at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from app.domain.departments import Agent
+from app.domain.events import Event
+from app.domain.ids import CaseId
+from app.services.services import Services
+from app.ui.bridge import UiBridge
+
+
+class Sheets:
+    """``decided`` is called with the event of any decision made in a sheet."""
+
+    def __init__(
+        self,
+        services: Services,
+        bridge: UiBridge,
+        window: QWidget,
+        decided: Callable[[Event], None],
+    ) -> None:
+        self._services = services
+        self._bridge = bridge
+        self._window = window
+        self._decided = decided
+
+    # On a case --------------------------------------------------------------------------------
+
+    def assign(self, case: CaseId) -> None:
+        from app.ui.dialogs.assign import AssignSheet
+
+        sheet = AssignSheet(self._services, self._bridge, self._window, case)
+        sheet.assigned.connect(self._decided)
+        sheet.open()
+
+    def tag(self, case: CaseId) -> None:
+        from app.ui.dialogs.tags import TagSheet
+
+        sheet = TagSheet(self._services, self._bridge, self._window, case)
+        sheet.tagged.connect(self._decided)
+        sheet.open()
+
+    def snooze(self, case: CaseId) -> None:
+        from app.ui.dialogs.snooze import SnoozeSheet
+
+        sheet = SnoozeSheet(self._services, self._bridge, self._window, case)
+        sheet.snoozed.connect(self._decided)
+        sheet.open()
+
+    def escalate(self, case: CaseId) -> None:
+        from app.ui.dialogs.escalate import EscalateSheet
+
+        sheet = EscalateSheet(self._services, self._bridge, self._window, case)
+        sheet.escalated.connect(self._decided)
+        sheet.open()
+
+    def give_back(self, case: CaseId, origin: str) -> None:
+        from app.ui.dialogs.escalate import ReturnSheet
+
+        sheet = ReturnSheet(self._services, self._bridge, self._window, case, origin)
+        sheet.returned.connect(self._decided)
+        sheet.open()
+
+    # On the workspace -------------------------------------------------------------------------
+
+    def connect_account(self) -> None:
+        from app.ui.dialogs.connect import ConnectSheet
+
+        ConnectSheet(self._services, self._bridge, self._window).open()
+
+    def accounts(self) -> None:
+        from app.ui.dialogs.accounts import AccountsSheet
+
+        AccountsSheet(self._services, self._bridge, self._window).open()
+
+    def me(self, saved: Callable[[Agent], None]) -> None:
+        from app.ui.views.me_sheet import MeSheet
+
+        sheet = MeSheet(self._services, self._bridge, self._window)
+        sheet.saved.connect(saved)
+        sheet.open()
+
+    def keys(self) -> None:
+        from app.ui.actions import key_table
+        from app.ui.dialogs.keys_help import KeysHelp
+
+        KeysHelp(self._window, key_table()).open()

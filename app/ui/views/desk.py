@@ -1,0 +1,141 @@
+"""The middle of the window: header, timeline and composer of whatever is being worked on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.domain.changes import ChangeSet
+from app.domain.errors import SeamlineError
+from app.domain.ids import CaseId, CustomerId, InteractionKey
+from app.domain.views import CaseRow, CaseView, CustomerCard
+from app.services.services import Services
+from app.ui.actions import Actions
+from app.ui.bridge import UiBridge
+from app.ui.views.composer import Composer
+from app.ui.views.customer_panel import CustomerPanel
+from app.ui.views.header import CaseHeader
+from app.ui.views.timeline import TimelineView
+
+SEEN_AFTER_MS = 1_000
+"""How long a case has to be looked at until it counts as read."""
+SETTLE_MS = 40
+"""Running through the list with J held down shows only where it stops."""
+
+
+class Desk(QWidget):
+    """Shows one case, or a customer without one, and keeps the panel beside it in step.
+
+    ``case_changed``  (CaseId or None): another case is at hand; actions mean this one.
+    ``view_changed``  (CaseView): the case at hand was read, or changed.
+    """
+
+    case_changed = Signal(object)
+    view_changed = Signal(object)
+
+    def __init__(
+        self,
+        services: Services,
+        bridge: UiBridge,
+        actions: Actions,
+        panel: CustomerPanel,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._bridge = bridge
+        self._panel = panel
+        self.customer: CustomerId | None = None
+        self.case: CaseId | None = None
+        self.view: CaseView | None = None
+        self.setProperty("surface", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        directory = services.directory
+        self.header = CaseHeader(actions, directory.department, directory.name_of, self)
+        self.timeline = TimelineView(services, bridge, self)
+        self.composer = Composer(services, bridge, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.timeline, 1)
+        layout.addWidget(self.composer)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._show_parts)
+        self._seen = QTimer(self, singleShot=True, interval=SEEN_AFTER_MS)
+        self._seen.timeout.connect(self._mark_seen)
+        self._unread = False
+
+    def show_row(self, row: CaseRow) -> None:
+        """Show a case of the list; the timeline follows when the choice has settled."""
+        if row.case == self.case:
+            self._unread = self._unread or row.unread
+            return
+        self._take(row.customer, row.case)
+        self._unread = row.unread
+        self.header.show_row(row)
+        self._settle.start()
+
+    def show_customer(
+        self, customer: CustomerId, case: CaseId | None, key: InteractionKey | None = None
+    ) -> None:
+        """Show a customer at once, and a moment of their timeline when ``key`` names one."""
+        if (customer, case) != (self.customer, self.case):
+            self._take(customer, case)
+            if case is None:
+                card = self._services.customers.card(customer)
+                self._bridge.ask("desk-card", card, self._show_name)
+            self._show_parts()
+        if key is not None:
+            self.timeline.scroll_to(key)
+
+    def show_nothing(self) -> None:
+        self._take(None, None)
+        self.header.show_nothing()
+        self._show_parts()
+
+    def changed(self, changes: ChangeSet) -> None:
+        """Read the case at hand again when a commit names it."""
+        if self.case is not None and (
+            self.case in changes.cases or self.customer in changes.customers
+        ):
+            self._read_case()
+
+    def _take(self, customer: CustomerId | None, case: CaseId | None) -> None:
+        self.customer, self.case, self.view = customer, case, None
+        self._unread = False
+        self._seen.stop()
+        self._bridge.forget("desk-case")
+        self.case_changed.emit(case)
+
+    def _show_parts(self) -> None:
+        self._settle.stop()
+        self.timeline.show_customer(self.customer, self.case)
+        self._panel.show_customer(self.customer, self.case)
+        self.composer.show_case(self.case)
+        self.composer.setVisible(self.case is not None)
+        if self.case is not None:
+            self._read_case()
+            self._seen.start()
+
+    def _read_case(self) -> None:
+        if self.case is not None:
+            view = self._services.cases.view(self.case)
+            self._bridge.ask("desk-case", view, self._show_view, self._case_failed)
+
+    def _show_view(self, view: CaseView) -> None:
+        self.view = view
+        self.header.show_case(view)
+        self.view_changed.emit(view)
+
+    def _case_failed(self, error: SeamlineError) -> None:
+        self._bridge.failed.emit(error)
+
+    def _show_name(self, card: CustomerCard) -> None:
+        self.header.show_customer(card.name)
+
+    def _mark_seen(self) -> None:
+        """Only what was unread is written: reading must not cause commits."""
+        if self.case is not None and self._unread and self.isVisible():
+            self._unread = False
+            self._bridge.act(self._services.cases.mark_seen(self.case))

@@ -1,0 +1,361 @@
+"""The main window: five columns over one workspace, and who tells whom what.
+
+Nothing here reads or writes: it asks the services through the bridge, and passes on what the
+views ask for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
+
+from app.domain.cases import Status
+from app.domain.changes import ChangeSet
+from app.domain.clock import to_ms
+from app.domain.departments import Agent
+from app.domain.errors import SeamlineError
+from app.domain.ids import CaseId, CustomerId, InteractionKey, OutboxId
+from app.domain.outbox import OutboxItem
+from app.domain.views import (
+    AccountView,
+    CaseRow,
+    CaseView,
+    OutboxEntry,
+    QueueCounts,
+    QueueName,
+    QueueRef,
+)
+from app.services.services import Services
+from app.ui.actions import MENUS, TABLE, Actions, shown_keys
+from app.ui.bridge import UiBridge
+from app.ui.case_actions import CaseActions
+from app.ui.columns import Columns
+from app.ui.commands import Commands
+from app.ui.models.sidebar_model import SidebarModel, queue_title
+from app.ui.sheets import Sheets
+from app.ui.theme import apply_theme, theme_manager
+from app.ui.views.banner import OfflineBanner
+from app.ui.views.case_list import CaseListPane
+from app.ui.views.customer_panel import CustomerPanel
+from app.ui.views.desk import Desk
+from app.ui.views.notice import Notice
+from app.ui.views.outbox import OutboxPane
+from app.ui.views.sidebar import Sidebar
+
+if TYPE_CHECKING:  # imported when the palette is first opened
+    from app.ui.dialogs.palette_model import Command
+
+_SMALLEST = (816, 480)
+_USUAL = (1440, 900)
+
+
+class ConsoleWindow(QMainWindow):
+    """The console of one workspace. ``start`` reads and shows it.
+
+    ``sample_requested``, ``own_requested``: show the other workspace instead.
+    """
+
+    sample_requested = Signal()
+    own_requested = Signal()
+
+    def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.services = services
+        self.bridge = bridge
+        self._counts: QueueCounts | None = None
+        self._queue = QueueRef(QueueName.MY_WORK)
+        self.setMinimumSize(*_SMALLEST)
+        self.resize(*_USUAL)
+        self.case_actions = CaseActions(services, bridge, self)
+        self.sheets = Sheets(services, bridge, self, self.case_actions.decided)
+        self.named_actions = Actions(self, Commands(self).handlers())
+        self._build()
+        self._connect()
+        self._case_at_hand(None)
+
+    def start(self) -> None:
+        """Show the workspace: names, counts, accounts, connection and my work."""
+        self._show_workspace()
+        self._read_counts()
+        self._read_accounts()
+        self._show_connection()
+        self.go(self._queue)
+        self.case_list.rows.setFocus()
+
+    def now_ms(self) -> int:
+        return to_ms(self.services.clock.now())
+
+    # Building ---------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        services, bridge = self.services, self.bridge
+        directory = services.directory
+        self.sidebar_model = SidebarModel(directory.departments(), directory.me().department, self)
+        self.sidebar = Sidebar(self.sidebar_model, self.now_ms, self._menu(), self)
+        self.banner = OfflineBanner(self.now_ms, self)
+        self.case_list = CaseListPane(
+            services.queues, bridge, self.now_ms, directory.department, self
+        )
+        self.outbox = OutboxPane(services.queues, services.replies, bridge, self.now_ms, self)
+        self._lists = QStackedWidget(self)
+        self._lists.addWidget(self.case_list)
+        self._lists.addWidget(self.outbox)
+        self._lists.setMinimumWidth(self.case_list.minimumWidth())
+        self._lists.setMaximumWidth(self.case_list.maximumWidth())
+        self.panel = CustomerPanel(services, bridge, self)
+        self.desk = Desk(services, bridge, self.named_actions, self.panel, self)
+        self.columns = Columns(
+            sidebar=self.sidebar,
+            banner=self.banner,
+            lists=self._lists,
+            centre=self.desk,
+            panel=self.panel,
+            parent=self,
+        )
+        self.setCentralWidget(self.columns)
+        self.notice = Notice(self.desk.timeline)
+
+    def _menu(self) -> QMenu:
+        """All actions in one menu beneath the workspace's name; on macOS in the menu bar too."""
+        menu = QMenu(self)
+        bar = self.menuBar()
+        native = bar.isNativeMenuBar()
+        for title in MENUS:
+            part = menu.addMenu(title)
+            self.named_actions.fill(part, title)
+            if native:
+                bar.addMenu(part)
+        bar.setVisible(native)
+        return menu
+
+    def _connect(self) -> None:
+        self.bridge.committed.connect(self._committed)
+        self.bridge.failed.connect(self._complain)
+        self.bridge.connection_changed.connect(self._show_connection)
+        theme_manager().changed.connect(self._theme_changed)
+        self.sidebar.queue_chosen.connect(self.go)
+        self.sidebar.search_requested.connect(self.open_palette)
+        self.sidebar.accounts_requested.connect(self.sheets.accounts)
+        self.sidebar.me_requested.connect(self.open_me)
+        self.case_list.case_chosen.connect(self._case_chosen)
+        self.case_list.answer_requested.connect(self.desk.composer.focus_reply)
+        self.case_list.take_next.connect(self.case_actions.take_next)
+        self.outbox.entry_chosen.connect(self._entry_chosen)
+        self.outbox.edit_requested.connect(self._edit)
+        self.banner.try_now.connect(self.try_connection)
+        self.columns.drawer_changed.connect(self._drawer_changed)
+        self.notice.undo_requested.connect(self.case_actions.undo)
+        self.case_actions.said.connect(self._say)
+        self.case_actions.restored.connect(self._edit)
+        self.case_actions.revealed.connect(self._reveal)
+        self.desk.case_changed.connect(self._case_at_hand)
+        self.desk.view_changed.connect(self._view_changed)
+        self.desk.composer.sent.connect(self.case_actions.reply_sent)
+        self.desk.composer.noted.connect(self.case_actions.decided)
+        self.desk.timeline.retry_requested.connect(self._retry)
+        self.desk.timeline.edit_requested.connect(self._take_back)
+        self.desk.timeline.undo_requested.connect(self._take_back)
+        self.desk.timeline.reply_to_requested.connect(self.desk.composer.answer_to)
+
+    # Where to look ----------------------------------------------------------------------------
+
+    def go(self, queue: QueueRef, *, select: CaseId | None = None) -> None:
+        """Show a queue in the second column."""
+        self._queue = queue
+        self.sidebar.queues.show_chosen(queue)
+        if queue.name is QueueName.OUTBOX:
+            self._lists.setCurrentWidget(self.outbox)
+            return
+        self._lists.setCurrentWidget(self.case_list)
+        department = queue.department
+        named = self.services.directory.department(department) if department else None
+        self.case_list.show_queue(queue, queue_title(queue, named), select=select)
+        self._show_count()
+
+    def open_customer(
+        self, customer: CustomerId, case: CaseId | None, key: InteractionKey | None = None
+    ) -> None:
+        """Show a customer found by searching, whatever queue they are in."""
+        if case is None or not self.case_list.select_case(case):
+            self.case_list.clear_choice()
+        self.desk.show_customer(customer, case, key)
+
+    def step(self, by: int) -> None:
+        """The next or previous row of whichever list is shown."""
+        if self._lists.currentWidget() is self.outbox:
+            self.outbox.step(by)
+        else:
+            self.case_list.step(by)
+
+    def open_palette(self, typed: str = "") -> None:
+        from app.ui.dialogs.palette import open_palette
+
+        palette = open_palette(self, typed)
+        palette.open_customer.connect(self.open_customer)
+        palette.reply_to.connect(self._open_to_reply)
+        palette.command.connect(self._run_command)
+
+    def palette_commands(self) -> list[Command]:
+        """What the palette offers now: every action that fits."""
+        from app.ui.dialogs.palette_model import Command
+
+        return [
+            Command(
+                spec.id,
+                spec.text.rstrip("…"),
+                shown_keys(spec.keys[0]) if spec.keys else "",
+                spec.icon,
+            )
+            for spec in TABLE
+            if self.named_actions[spec.id].isEnabled() and spec.id not in ("palette", "commands")
+        ]
+
+    def _open_to_reply(self, customer: CustomerId, case: CaseId | None) -> None:
+        self.open_customer(customer, case)
+        self.desk.composer.focus_reply()
+
+    def open_me(self) -> None:
+        self.sheets.me(self._me_changed)
+
+    def try_connection(self) -> None:
+        self.services.syncing.try_now()
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """What F6 goes through, in order."""
+        rows = self.outbox.rows if self._lists.currentWidget() is self.outbox else None
+        return (
+            self.sidebar.queues,
+            rows or self.case_list.rows,
+            self.desk.timeline,
+            self.desk.composer,
+            self.panel,
+        )
+
+    def _run_command(self, name: str) -> None:
+        self.named_actions[name].trigger()
+
+    def _case_chosen(self, row: CaseRow | None) -> None:
+        if row is None:
+            self.desk.show_nothing()
+        else:
+            self.desk.show_row(row)
+
+    def _entry_chosen(self, entry: OutboxEntry) -> None:
+        if entry.customer is not None:
+            self.desk.show_customer(entry.customer, entry.item.case)
+
+    def _reveal(self, case: CaseId) -> None:
+        if not self.case_list.select_case(case):
+            self.bridge.ask("reveal", self.services.cases.view(case), self._show_view)
+
+    def _show_view(self, view: CaseView) -> None:
+        self.open_customer(view.customer, view.case)
+
+    # What to do with what has not left --------------------------------------------------------
+
+    def _retry(self, item: str) -> None:
+        self.bridge.act(self.services.replies.retry(OutboxId(item)))
+
+    def _take_back(self, item: str) -> None:
+        taken = self.services.replies.undo_send(OutboxId(item))
+        self.bridge.ask("", taken, self._edit)
+
+    def _edit(self, item: OutboxItem) -> None:
+        if item.case is not None and item.case == self.desk.case:
+            self.desk.composer.restore(item)
+
+    # What changed -----------------------------------------------------------------------------
+
+    def _committed(self, changes: ChangeSet) -> None:
+        self.case_list.loader.changed(changes)
+        self.outbox.changed(changes)
+        self.desk.changed(changes)
+        if changes.cases or changes.outbox or changes.identities:
+            self._read_counts()
+        if changes.accounts:
+            self._read_accounts()
+        if changes.outbox:
+            self._show_connection()
+
+    def _read_counts(self) -> None:
+        self.bridge.ask("counts", self.services.queues.counts(), self._show_counts)
+
+    def _show_counts(self, counts: QueueCounts) -> None:
+        self._counts = counts
+        self.sidebar_model.show_counts(counts)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        self.case_list.show_count(self.sidebar_model.count_of(self._queue), self._counts)
+
+    def _read_accounts(self) -> None:
+        self.bridge.ask("accounts", self.services.accounts.list(), self._show_accounts)
+
+    def _show_accounts(self, accounts: tuple[AccountView, ...]) -> None:
+        self.sidebar.accounts.show_accounts(accounts)
+
+    def _show_connection(self) -> None:
+        connection = self.services.syncing.connection()
+        self.banner.show_connection(
+            online=connection.online,
+            waiting=connection.waiting,
+            next_try_ms=connection.next_try_ms,
+        )
+        self._read_accounts()
+
+    def _show_workspace(self) -> None:
+        directory = self.services.directory
+        me = directory.me()
+        name = directory.workspace_name()
+        self.setWindowTitle(f"{name} – Seamline")
+        self.sidebar.show_workspace(name, sample=directory.is_sample())
+        self.sidebar.show_me(me, directory.department(me.department))
+        self.sidebar_model.show_departments(directory.departments(), me.department)
+
+    def _me_changed(self, _agent: Agent) -> None:
+        """My work is another's now, and so are the counts."""
+        self._show_workspace()
+        self._read_counts()
+        self.case_list.loader.refresh()
+
+    def _case_at_hand(self, case: CaseId | None) -> None:
+        self.case_actions.case = case
+        self.named_actions.set_case_at_hand(there=case is not None)
+
+    def _view_changed(self, view: CaseView) -> None:
+        """Only what fits the case is offered."""
+        state = view.state
+        closed, pending = state.status is Status.CLOSED, state.pending is not None
+        for name, fits in (
+            ("close", not closed),
+            ("reopen", state.status is not Status.OPEN),
+            ("accept", pending),
+            ("return", pending),
+            ("escalate", not closed),
+            ("snooze", not closed),
+        ):
+            self.named_actions[name].setEnabled(fits)
+
+    def _say(self, words: str, undoable: bool) -> None:
+        self.notice.say(words, undo=undoable)
+
+    def _complain(self, error: SeamlineError) -> None:
+        self.notice.complain(error)
+
+    def _drawer_changed(self, drawer: bool) -> None:
+        self.desk.header.set_panel_button(shown=drawer)
+
+    def _theme_changed(self) -> None:
+        apply_theme()
+        self.named_actions.refresh_icons()
+        self.sidebar.refresh_theme()
+        self.case_list.refresh_theme()
+        self.update()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Nothing to ask: drafts are kept, and what waits is in the outbox."""
+        self.desk.composer.show_case(None)
+        super().closeEvent(event)
