@@ -16,6 +16,7 @@ from app.domain.errors import SeamlineError, WorkspaceError, WorkspaceLocked
 
 if TYPE_CHECKING:
     from app.container import Container
+    from app.ui.session import Doors
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,11 +43,38 @@ def _speak_every_script() -> None:
 def _open_console(args: Namespace) -> int:
     from app.ui.application import run
 
-    return run(
-        folder=args.workspace,
-        sample_at_first=args.sample_at_first,
-        quit_after_first_paint=args.quit_after_first_paint,
-    )
+    doors = _doors(args.workspace, sample_at_first=args.sample_at_first)
+    return run(doors, quit_after_first_paint=args.quit_after_first_paint)
+
+
+def _doors(folder: Path | None, *, sample_at_first: bool) -> Doors:
+    """How the console opens workspaces; what is heavy is imported on the thread that opens."""
+    from app.ui.session import Doors
+
+    def own(passphrase: str | None) -> Container:
+        from app.container import open_container, workspace_folder
+
+        return open_container(workspace_folder(folder), passphrase=passphrase)
+
+    def sample(passphrase: str | None) -> Container:
+        from app.container import open_sample
+
+        return open_sample(passphrase=passphrase)
+
+    def other(place: Path, passphrase: str | None) -> Container:
+        from app.container import open_container
+
+        return open_container(place, passphrase=passphrase)
+
+    def first(passphrase: str | None) -> Container:
+        from app.container import workspace_folder
+        from app.store.opening import exists
+
+        if sample_at_first and not exists(workspace_folder(folder)):
+            return sample(passphrase)
+        return own(passphrase)
+
+    return Doors(first=first, own=own, sample=sample, other=other)
 
 
 @contextmanager

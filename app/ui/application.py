@@ -9,11 +9,11 @@ from app.ui.runtime import MainThreadCollector, prepare, require_display
 from app.ui.session import Doors, Session
 
 
-def run(doors: Doors, *, sample: bool = False, quit_after_first_paint: bool = False) -> int:
+def run(doors: Doors, *, quit_after_first_paint: bool = False) -> int:
     """Show the console until its window is closed; returns the exit status.
 
-    ``sample`` opens the sample workspace instead of one's own. ``quit_after_first_paint`` ends
-    the program once the first queue is on the screen, to check that a build works.
+    ``quit_after_first_paint`` ends the program once the first queue is on the screen, to check
+    that a build works.
     Raises SeamlineError where there is no display.
     """
     require_display()
@@ -24,7 +24,7 @@ def run(doors: Doors, *, sample: bool = False, quit_after_first_paint: bool = Fa
     if quit_after_first_paint:
         session.shown.connect(_quit_soon)
     # The event loop runs before anything is opened, so that the curtain can be drawn meanwhile.
-    QTimer.singleShot(0, session.open_sample if sample else session.open_own)
+    QTimer.singleShot(0, session.open_first)
     status = application.exec()
     session.close()
     collector.stop()

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMainWindow, QMessageBox, QWidget
@@ -16,9 +16,11 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QMainWindow, QMessageBox,
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError, WorkspaceLocked
 from app.domain.ids import AccountId
-from app.services.services import Services
 from app.ui.bridge import UiBridge
 from app.ui.views.curtain import Curtain
+
+if TYPE_CHECKING:  # the services bring the database with them: the opening thread imports it
+    from app.services.services import Services
 
 _CURTAIN_AFTER_MS = 150
 
@@ -49,6 +51,8 @@ class Doors:
     """How workspaces are opened; called on another thread. A passphrase is asked for when a
     door raises WorkspaceLocked, and given at the second call."""
 
+    first: Callable[[str | None], Opened]
+    """What the program starts with."""
     own: Callable[[str | None], Opened]
     sample: Callable[[str | None], Opened]
     other: Callable[[Path, str | None], Opened]
@@ -73,6 +77,9 @@ class Session(QObject):
         self._raise_curtain = QTimer(self, singleShot=True, interval=_CURTAIN_AFTER_MS)
         self._raise_curtain.timeout.connect(self._show_curtain)
         self.window: QMainWindow | None = None
+
+    def open_first(self) -> None:
+        self._open(self._doors.first)
 
     def open_own(self) -> None:
         self._open(self._doors.own)
