@@ -18,10 +18,12 @@ _LINES = frozenset({"div", "li", "tr", "hr"})
 _LINK_SCHEMES = ("http", "https", "mailto")
 _DEEPEST = 100
 _LINE_EDGE = "\v"  # the start or end of a block; several in a row are one line break
-_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+# Written so that a single space, the commonest by far, is no match.
+_SPACE = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
 _LINE_EDGES = re.compile(r"[ \v]*\v[ \v]*")
 _MANY_BREAKS = re.compile(r"\n{3,}")
-_SPACE_AT_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+_SPACE_AT_BREAK = re.compile(r"[ \t]+\n[ \t]*|\n[ \t]+")
+_SCHEME = re.compile(r"^(https?://|mailto:)(www\.)?")
 
 
 def html_to_text(html: str) -> str:
@@ -38,7 +40,10 @@ def html_to_text(html: str) -> str:
         return ""
     parts: list[str] = []
     _walk(body, parts, 0)
-    text = _SPACE_AT_BREAK.sub("\n", _LINE_EDGES.sub("\n", "".join(parts)))
+    text = "".join(parts)
+    if _LINE_EDGE in text:
+        text = _LINE_EDGES.sub("\n", text)
+    text = _SPACE_AT_BREAK.sub("\n", text)
     return _MANY_BREAKS.sub("\n\n", text).strip()
 
 
@@ -86,14 +91,17 @@ def _is_quote_fallback(node: LexborNode) -> bool:
 
 def _link(node: LexborNode) -> str:
     words = _SPACE.sub(" ", node.text(deep=True)).strip()
-    href = (node.attributes.get("href") or "").strip()
-    if not href or words[:1] in ("@", "#"):
+    if words[:1] in ("@", "#"):
+        return words
+    attributes = node.attributes
+    href = (attributes.get("href") or "").strip()
+    if not href:
         return words
     try:
         scheme = urlsplit(href).scheme.lower()
     except ValueError:
         return words
-    if scheme not in _LINK_SCHEMES or "mention" in (node.attributes.get("class") or "").split():
+    if scheme not in _LINK_SCHEMES or "mention" in (attributes.get("class") or "").split():
         return words
     if not words or _same_address(words, href):
         return href
@@ -106,4 +114,4 @@ def _same_address(words: str, href: str) -> bool:
 
 
 def _bare(address: str) -> str:
-    return re.sub(r"^(https?://|mailto:)(www\.)?", "", address).rstrip("/")
+    return _SCHEME.sub("", address).rstrip("/")

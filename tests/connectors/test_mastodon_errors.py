@@ -149,6 +149,12 @@ def test_a_search_the_server_does_not_offer_is_said_so() -> None:
     assert "#hashtag" in caught.value.hint
 
 
+def test_a_sign_in_without_searching_stays_good_for_all_the_rest() -> None:
+    scope = refusal(403, "This action is outside the authorized scopes")
+    with pytest.raises(Rejected, match="does not include searching"):
+        use(Server({"/api/v2/search": scope}), _first)
+
+
 async def _first(connector: Mastodon) -> object:
     return await anext(aiter(connector.listen("words", cursor=None)))
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 
 from app.connectors.base import Page
-from app.connectors.channels.mastodon.api import Api, Params
+from app.connectors.channels.mastodon.api import Api, Params, ScopeMissing
 from app.connectors.channels.mastodon.facts import Post, Translator, read_posts
 from app.connectors.channels.mastodon.fetching import post_by_id, posts_by_ids
 from app.connectors.channels.mastodon.pulling import Batch, Entry, Listing
@@ -104,6 +104,13 @@ async def search(
         ]
         try:
             found = await api.read(Found, "/api/v2/search", params)
+        except ScopeMissing as error:
+            # A token made by hand may lack this one scope and be good for all the rest.
+            raise Rejected(
+                f"The sign-in at {api.host} does not include searching.",
+                reason="read:search",
+                hint="Connect the account again, or listen to a #hashtag.",
+            ) from error
         except Rejected as error:
             raise Rejected(
                 f"{api.host} offers no search for words.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from app.connectors.channels.mastodon.threads import Threads
 from app.connectors.channels.mastodon.windows import Window
 from app.domain.errors import Rejected
 from app.domain.interactions import Direction, InteractionFact
+
+log = logging.getLogger(__name__)
 
 Entry = Notification | Post
 
@@ -264,7 +267,8 @@ def read_notification(raw: msgspec.Raw | str) -> Notification | None:
     """A notification; None when it departs from what is promised."""
     try:
         return _notification_decoder.decode(raw)
-    except msgspec.DecodeError:
+    except msgspec.DecodeError as error:
+        log.warning("A notification that cannot be read was passed over: %s", error)
         return None
 
 
