@@ -143,6 +143,12 @@ class Story:
             "HD2-40481, under the drip tray as promised. And under it a spoon I’d given up on.",
             visibility=Visibility.DIRECT,
         )
+        case.answers(
+            at("09:27"),
+            "Got it, spoon included. One of our engineers reads your machine’s log now.",
+            _INES,
+            visibility=Visibility.DIRECT,
+        )
         case.hand_off(
             at("09:31"),
             _INES,
@@ -150,7 +156,7 @@ class Story:
             "Rolling firmware back for one serial is only possible from IT’s side.",
             brief="Duo on E14 since Monday’s update, serial HD2-40481. Marta is public, 46k "
             "followers, and hosts the Malmö meetup on 28 Nov.",
-            told="I’ll take it from here.",
+            told="One of our engineers reads your machine’s log now.",
             urgency=Urgency.HIGH,
             follow=True,
         )
@@ -331,10 +337,10 @@ class Story:
             at("19:30", 18), "It is, Priya: every Duo since March has the guide rail.", _CAMILLE
         )
         case.says(
-            at("10:20"),
+            at("10:58"),
             "Does the 15 % stack with the subscription discount or is it one or the other?",
         )
-        case.assign(at("10:48"), _INES, _CAMILLE)
+        case.assign(at("11:09"), _INES, _CAMILLE)
 
     def _tobias(self) -> None:
         case = self._thread("tobias", Channel.LINKEDIN, Kind.DIRECT)
@@ -347,25 +353,25 @@ class Story:
             _THEO,
         )
         case.says(
-            at("09:58"),
+            at("11:05"),
             "We’d like 14 machines for our Leipzig office. Who can I talk to about a service "
             "contract?",
         )
         case.hand_off(
-            at("10:06"),
+            at("11:09"),
             _THEO,
             LEADERSHIP,
             "Fourteen machines with service is a decision on price.",
             brief="Facility lead at Nordraum, wants 14 machines and a service contract.",
             told="We have technicians in Leipzig.",
         )
-        case.accept(at("10:31"), _GRETA)
+        case.accept(at("11:21"), _GRETA)
         case.note(
-            at("10:33"),
+            at("11:23"),
             _GRETA,
             "Yes to 14, service at cost in year one. Ines, tell him, and give him my number.",
         )
-        case.assign(at("10:34"), _INES, _GRETA)
+        case.assign(at("11:24"), _INES, _GRETA)
 
     def _elin(self) -> None:
         case = self._thread("elin", Channel.EMAIL, Kind.MAIL, subject="Your return label")
