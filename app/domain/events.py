@@ -96,6 +96,9 @@ def in_force(events: Iterable[Event]) -> list[Event]:
     An undo strikes only an event before it, and may itself be undone by a later one, so walking
     backwards settles each event before anything it could strike.
     """
+    events = list(events)
+    if len(events) == 1:
+        return [] if events[0].type is EventType.UNDONE else events
     ordered = sorted({event.id: event for event in events}.values(), key=lambda e: e.order)
     struck: set[EventId] = set()
     kept: list[Event] = []

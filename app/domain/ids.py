@@ -42,7 +42,7 @@ _KEY_SEQUENCE_BITS = 20
 
 def hash63(*parts: str | int) -> int:
     """A positive 63-bit hash of the parts, the same on every machine."""
-    joined = "\x1f".join(str(part) for part in parts).encode()
+    joined = "\x1f".join(map(str, parts)).encode()
     return int.from_bytes(blake2b(joined, digest_size=8).digest(), "big") & _MASK_63
 
 

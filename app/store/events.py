@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from app.domain.events import Event, EventType
 from app.domain.ids import AgentId, DeviceId, EventId
+from app.store.bulk import write_rows
 from app.store.database import Tx
 
 # What a rule decides has the same id on every laptop but may carry another stamp; the smallest
 # wins everywhere, so that the order of arrival does not matter.
-_APPEND = sa.text(
+_APPEND = (
     "INSERT INTO event (id, type, subject, agent, device, stamp, data)"
     " VALUES (:id, :type, :subject, :agent, :device, :stamp, :data)"
     " ON CONFLICT (id) DO UPDATE SET stamp = excluded.stamp, device = excluded.device,"
@@ -48,8 +49,7 @@ def store(tx: Tx, events: Iterable[Event]) -> None:
                 "data": msgspec.json.encode(event.data, order="deterministic").decode(),
             }
         )
-    if rows:
-        tx.conn.execute(_APPEND, rows)
+    write_rows(tx.conn, _APPEND, rows)
 
 
 def event_of(row: Any) -> Event:

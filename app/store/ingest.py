@@ -28,6 +28,7 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Direction, InteractionFact, Kind, default_side
 from app.store import tables
+from app.store.bulk import insert_sql, write_rows
 from app.store.case_rules import Arrival, Rules, decide_work, merge_doubles, rules_of
 from app.store.database import Tx
 from app.store.events import json_ids
@@ -42,7 +43,8 @@ _KNOWN = sa.text(
 _TAKEN = sa.text(
     "SELECT i.key FROM json_each(:keys) AS wanted JOIN interaction AS i ON i.key = wanted.value"
 )
-_SHOW = sa.text("INSERT OR IGNORE INTO timeline (identity, key) VALUES (:identity, :key)")
+_INSERT = insert_sql(tables.interaction)
+_SHOW = "INSERT OR IGNORE INTO timeline (identity, key) VALUES (:identity, :key)"
 _ORPHANS = sa.text(
     "SELECT i.* FROM json_each(:uids) AS wanted"
     " JOIN interaction AS i ON i.parent = wanted.value AND i.orphan = 1"
@@ -260,14 +262,13 @@ class _Batch:
 
     def _write(self) -> None:
         ordered = sorted((row for _, row in self.fresh), key=lambda row: row["key"])
-        self.tx.conn.execute(tables.interaction.insert(), ordered)
+        write_rows(self.tx.conn, _INSERT, ordered)
         texts = [
             {"key": row["key"], "body": searchable(row)}
             for row in ordered
             if row["text"] or row["subject"]
         ]
-        if texts:
-            self.tx.conn.execute(INDEX, texts)
+        write_rows(self.tx.conn, INDEX, texts)
         put_raw(
             self.tx,
             [(row["key"], fact.author.channel, fact.raw) for fact, row in self.fresh if fact.raw],
@@ -304,7 +305,7 @@ class _Batch:
     def _show(self) -> None:
         if self.shown:
             self.shown.sort(key=lambda entry: (entry["identity"], entry["key"]))
-            self.tx.conn.execute(_SHOW, self.shown)
+            write_rows(self.tx.conn, _SHOW, self.shown)
             self.tx.changes.identities.update(IdentityId(e["identity"]) for e in self.shown)
 
     # Threads that grow upwards ------------------------------------------------------------------

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.domain.ids import IdentityId, identity_id
 from app.domain.interactions import IdentityFact
+from app.store.bulk import write_rows
 from app.store.database import Tx
 from app.store.events import json_ids
 from app.store.projection import project_identities
@@ -18,7 +19,7 @@ _KNOWN = sa.text(
     "SELECT i.id, i.handle, i.display_name, i.avatar_url, i.profile_url, i.followers"
     " FROM json_each(:ids) AS wanted JOIN identity AS i ON i.id = wanted.value"
 )
-_PUT = sa.text(
+_PUT = (
     "INSERT INTO identity"
     " (id, channel, native_id, handle, display_name, avatar_url, profile_url, followers, customer)"
     " VALUES (:id, :channel, :native_id, :handle, :display_name, :avatar_url, :profile_url,"
@@ -28,8 +29,8 @@ _PUT = sa.text(
     " profile_url = excluded.profile_url,"
     " followers = coalesce(excluded.followers, identity.followers)"
 )
-_UNFIND = sa.text("DELETE FROM identity_search WHERE rowid = :id")
-_FIND = sa.text("INSERT INTO identity_search (rowid, body) VALUES (:id, :body)")
+_UNFIND = "DELETE FROM identity_search WHERE rowid = :id"
+_FIND = "INSERT INTO identity_search (rowid, body) VALUES (:id, :body)"
 
 
 def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
@@ -43,9 +44,10 @@ def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
     ]
     if not rows:
         return
-    tx.conn.execute(_PUT, rows)
-    tx.conn.execute(_UNFIND, [{"id": row["id"]} for row in rows])
-    tx.conn.execute(
+    write_rows(tx.conn, _PUT, rows)
+    write_rows(tx.conn, _UNFIND, [{"id": row["id"]} for row in rows if row["id"] in known])
+    write_rows(
+        tx.conn,
         _FIND,
         [
             {"id": row["id"], "body": spaced(f"{row['display_name']} {row['handle']}")}

@@ -19,6 +19,7 @@ from app.domain.ids import CaseId, CustomerId, IdentityId, founding_customer
 from app.domain.interactions import Direction, Side
 from app.domain.waiting import Touch, Waiting, reply_deadline, waiting
 from app.store import tables
+from app.store.bulk import insert_sql, write_rows
 from app.store.database import Tx
 from app.store.events import events_of, json_ids
 
@@ -37,7 +38,7 @@ _TOUCHES = sa.text(
     " ON i.conversation = wanted.value ->> 1 AND i.party = wanted.value ->> 2"
     " WHERE i.deleted_ms IS NULL ORDER BY case_id, i.key"
 )
-_PUT_CASE = tables.case_state.insert().prefix_with("OR REPLACE")
+_PUT_CASE = insert_sql(tables.case_state, replace=True)
 _DROP_CASES = sa.text("DELETE FROM case_state WHERE id IN (SELECT value FROM json_each(:ids))")
 _SET_CUSTOMER = sa.text("UPDATE identity SET customer = :customer WHERE id = :id")
 _CUSTOMER = sa.text("SELECT customer FROM identity WHERE id = :id")
@@ -83,7 +84,7 @@ def _project_chunk(tx: Tx, cases: list[CaseId]) -> None:
         )
         for case, (state, origin) in folded.items()
     ]
-    tx.conn.execute(_PUT_CASE, rows)
+    write_rows(tx.conn, _PUT_CASE, rows)
 
 
 def _origin(events: list[Event]) -> dict[str, Any]:

@@ -14,12 +14,13 @@ import zstandard
 
 from app.domain.interactions import Channel
 from app.store import tables
+from app.store.bulk import insert_sql, write_rows
 from app.store.database import Tx
 
 _LEVEL = 3
 _TRAIN_FROM = 256
 _DICTIONARY_BYTES = 64 * 1024
-_PUT = tables.raw.insert().prefix_with("OR REPLACE")
+_PUT = insert_sql(tables.raw, replace=True)
 
 
 def put_raw(tx: Tx, bodies: Sequence[tuple[int, Channel, bytes]]) -> None:
@@ -34,9 +35,8 @@ def put_raw(tx: Tx, bodies: Sequence[tuple[int, Channel, bytes]]) -> None:
             {"key": key, "dictionary": number, "body": compressor.compress(body)}
             for key, body in entries
         )
-    if rows:
-        rows.sort(key=lambda row: int(row["key"]))
-        tx.conn.execute(_PUT, rows)
+    rows.sort(key=lambda row: int(row["key"]))
+    write_rows(tx.conn, _PUT, rows)
 
 
 def read_raw(conn: sa.Connection, key: int) -> bytes | None:

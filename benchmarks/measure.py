@@ -1,0 +1,65 @@
+"""A measure: a number that means something because a reference ran beside it."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Measure:
+    """``ratio`` is value over reference; ``target`` is for the ratio, ``met`` whether it is
+    reached (None where there is no target)."""
+
+    name: str
+    value: float
+    unit: str
+    reference: str
+    ratio: float | None = None
+    target: float | None = None
+    met: bool | None = None
+
+
+def compare(
+    name: str, value: float, unit: str, reference: str, against: float, *, at_least: float
+) -> Measure:
+    """A rate beside the rate of its reference."""
+    ratio = value / against
+    return Measure(
+        name,
+        round(value, 1),
+        unit,
+        f"{reference}: {against:.1f}",
+        round(ratio, 2),
+        at_least,
+        ratio >= at_least,
+    )
+
+
+def report(measure: Measure) -> None:
+    """One line of JSON."""
+    sys.stdout.write(json.dumps(asdict(measure)) + "\n")
+    sys.stdout.flush()
+
+
+def rates(count: int, *ways: Callable[[], float], rounds: int = 5) -> list[float]:
+    """How many a second each way does. A way returns the seconds it took, without its setting up.
+
+    The ways take turns and the median of each counts, since the machine is shared.
+    """
+    taken: list[list[float]] = [[] for _ in ways]
+    for _ in range(rounds):
+        for way, times in zip(ways, taken, strict=True):
+            times.append(way())
+    return [count / statistics.median(times) for times in taken]
+
+
+def timed(work: Callable[[], object]) -> float:
+    """The seconds that ``work`` takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began

@@ -1,0 +1,171 @@
+"""Pulling 5,000 mentions: ours, stored and indexed, beside a loop that only downloads them and
+beside Mastodon.py, which only decodes them."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from mastodon import Mastodon as MastodonPy
+
+from app.connectors.base import Context, Profile
+from app.connectors.channels.mastodon import Mastodon
+from app.domain.clock import FakeClock
+from app.domain.departments import CARE
+from app.domain.interactions import Channel, InteractionFact
+from app.store import accounts
+from app.store.database import Tx, Workspace
+from app.store.ingest import Ingested, ingest
+from app.store.keychain import Keychain
+from app.store.opening import open_workspace
+from benchmarks.measure import compare, rates, report, timed
+
+COUNT = 5_000
+_BATCH = 500
+_NOW = datetime(2026, 11, 10, tzinfo=UTC)
+_SINCE = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@contextmanager
+def page_server(count: int) -> Iterator[str]:
+    """The address of a server with ``count`` mentions, in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.page_server", str(count)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
+        assert server.stdout is not None
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.terminate()
+
+
+def run() -> None:
+    with page_server(COUNT) as address:
+        _check(_download(address), COUNT, "downloaded")
+        bare, library, ours = rates(
+            COUNT,
+            lambda: timed(lambda: _download(address)),
+            lambda: timed(lambda: _with_mastodon_py(address)),
+            lambda: _ours(address),
+            rounds=3,
+        )
+    report(
+        compare(
+            "pull 5,000 mentions, stored and indexed",
+            ours,
+            "interactions/s",
+            "bare httpx loop that only downloads",
+            bare,
+            at_least=0.7,
+        )
+    )
+    report(
+        compare(
+            "pull 5,000 mentions, beside Mastodon.py",
+            ours,
+            "interactions/s",
+            "Mastodon.py, not stored",
+            library,
+            at_least=10,
+        )
+    )
+
+
+def _check(found: int, expected: int, what: str) -> None:
+    if found != expected:
+        raise RuntimeError(f"{found} mentions were {what} instead of {expected}")
+
+
+def _download(address: str) -> int:
+    """Every page, bytes only; the next page is asked for when this one is here."""
+
+    async def loop() -> int:
+        found = 0
+        async with httpx.AsyncClient(base_url=address) as client:
+            url: str | None = "/api/v1/notifications?limit=80"
+            while url:
+                answer = await client.get(url)
+                found += answer.content.count(b'"type": "mention"')
+                url = answer.links.get("next", {}).get("url")
+        return found
+
+    return asyncio.run(loop())
+
+
+def _with_mastodon_py(address: str) -> None:
+    client = MastodonPy(
+        api_base_url=address,
+        access_token="bench",
+        version_check_mode="none",  # noqa: S106
+    )
+    found = 0
+    page = client.notifications(limit=80)
+    while page:
+        found += len(page)
+        page = client.fetch_next(page)
+    _check(found, COUNT, "decoded by Mastodon.py")
+
+
+def _ours(address: str) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = open_workspace(
+            Path(folder) / "bench", keychain=Keychain(), clock=FakeClock(_NOW), passphrase="bench"
+        )
+        try:
+            began = time.perf_counter()
+            done = asyncio.run(_pull(workspace, address))
+            taken = time.perf_counter() - began
+            _check(done.new, COUNT, "stored")
+            return taken
+        finally:
+            workspace.close()
+
+
+async def _pull(workspace: Workspace, address: str) -> Ingested:
+    """As the puller does: while a batch is written, the next pages are fetched."""
+    profile = Profile(Channel.MASTODON, address, "1@bench", "@halden", "Halden Coffee")
+    connector = Mastodon(Context(profile, {"token": "bench"}))
+    account = (
+        await asyncio.wrap_future(
+            workspace.write(
+                lambda tx: accounts.put_account(
+                    tx,
+                    channel=profile.channel,
+                    server=profile.server,
+                    native_id=profile.native_id,
+                    handle=profile.handle,
+                    display_name=profile.display_name,
+                    avatar_url="",
+                    owner=CARE,
+                )
+            )
+        )
+    ).id
+    done = Ingested()
+    waiting: list[InteractionFact] = []
+    writing: asyncio.Future[Ingested] | None = None
+
+    def store(facts: list[InteractionFact]) -> asyncio.Future[Ingested]:
+        def op(tx: Tx) -> Ingested:
+            return ingest(tx, account, facts)
+
+        return asyncio.wrap_future(workspace.write(op))
+
+    async for page in connector.history("notifications", since=_SINCE, cursor=None):
+        waiting.extend(page.facts)
+        if len(waiting) >= _BATCH:
+            if writing is not None:
+                done += await writing
+            writing, waiting = store(waiting), []
+    if writing is not None:
+        done += await writing
+    done += await store(waiting)
+    await connector.close()
+    return done
