@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,11 +36,15 @@ _FIND = "INSERT INTO identity_search (rowid, body) VALUES (:id, :body)"
 
 def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
     """Insert or refresh; the last fact of an identity counts. Unchanged ones cost one look."""
-    latest = {identity_id(fact.channel, fact.native_id): fact for fact in facts}
+    latest: dict[IdentityId, IdentityFact] = {}
+    for fact in facts:
+        identity = identity_id(fact.channel, fact.native_id)
+        latest[identity] = _filled(fact, latest.get(identity))
     known = {row.id: row for row in tx.conn.execute(_KNOWN, {"ids": json_ids(latest)})}
+    told = {identity: _filled(fact, known.get(identity)) for identity, fact in latest.items()}
     rows = [
         _row(identity, fact)
-        for identity, fact in sorted(latest.items())
+        for identity, fact in sorted(told.items())
         if identity not in known or _differs(known[identity], fact)
     ]
     if not rows:
@@ -58,6 +63,21 @@ def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
     # A link may have arrived before the identity itself, from another laptop.
     project_identities(tx, fresh)
     tx.changes.identities.update(IdentityId(row["id"]) for row in rows)
+
+
+def _filled(fact: IdentityFact, before: Any) -> IdentityFact:
+    """The fact, with what it leaves blank as it was known before.
+
+    A mere mention of somebody tells a handle only; it must not wipe out their name.
+    """
+    if before is None or (fact.display_name and fact.avatar_url and fact.profile_url):
+        return fact
+    return replace(
+        fact,
+        display_name=fact.display_name or before.display_name,
+        avatar_url=fact.avatar_url or before.avatar_url,
+        profile_url=fact.profile_url or before.profile_url,
+    )
 
 
 def _differs(row: Any, fact: IdentityFact) -> bool:

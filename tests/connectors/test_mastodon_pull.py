@@ -298,6 +298,17 @@ def test_history_goes_on_where_it_stopped() -> None:
     assert not ids(pages[:3]) & ids(rest)
 
 
+def test_a_later_history_further_back_leaves_no_hole() -> None:
+    entries = [notification(number) for number in range(100, 400)]
+    recent = history(list_server(entries), 0.05)
+    cursor = next(page.cursor for page in reversed(recent) if page.cursor)
+    again = history(list_server(entries), 0.05, cursor=cursor)
+    assert ids(again) == set()
+    assert [page.cursor for page in again] == [None]
+    older = history(list_server(entries), 0, cursor=cursor)
+    assert ids(recent) | ids(older) == {str(number) for number in range(100, 400)}
+
+
 def test_history_ends_on_an_empty_page_whatever_link_says() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         rows = page_of([notification(number) for number in range(100, 180)], request)

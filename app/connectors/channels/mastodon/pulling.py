@@ -136,7 +136,9 @@ class Listing(ABC):
             try:
                 wanted = [entry for entry in entries if utc(entry.created_at) >= since]
                 facts = await self.facts(Batch(wanted, wanted, threads))
-                yield Page(facts, cursor=lowest, progress=max(reached, since))
+                # Not below what was taken: a later history, further back, begins right there.
+                at = _lowest(wanted) or None
+                yield Page(facts, cursor=at, progress=max(reached, since))
                 entries = await ahead if ahead else ()
                 ahead = None
             finally:
