@@ -10,12 +10,12 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.domain.clock import from_ms
-from app.domain.errors import RateLimited, SeamlineError, WorkspaceError
+from app.domain.errors import RateLimited, SeamlineError
 from app.domain.ids import AccountId, ConversationId
 from app.domain.outbox import OutboxItem, OutboxState
 from app.store import outbox
@@ -77,9 +77,11 @@ class OutboxRunner:
             with self._listening() as woken:
                 while True:
                     due: datetime | None = None
-                    with suppress(WorkspaceError):  # a busy or full disk: look again later
+                    try:
                         if await self._ready():
                             due = await self._launch()
+                    except Exception:  # noqa: BLE001 - a busy or full disk: look again later
+                        _log.exception("the outbox could not be looked at")
                     await self._pauses.until(woken, self._seconds_to(due))
         finally:
             await self._finish()

@@ -81,14 +81,11 @@ class OutboxMachine(RuleBasedStateMachine):
     @initialize(target=items, lanes=st.lists(st.integers(1, _LANES), min_size=2, max_size=5))
     def start(self, lanes: list[int]) -> MultipleResults[OutboxItem]:
         self.runner: OutboxRunner = self.new_runner()
-        return multiple(*(self.write(lane=lane, undo_s=0) for lane in lanes))
+        return multiple(*(self.put_item(lane, undo_s=0) for lane in lanes))
 
     @rule(target=items, lane=st.integers(1, _LANES), undo_s=st.sampled_from([0, 6]))
     def write(self, lane: int, undo_s: int) -> OutboxItem:
-        item = make_item(self.clock.now(), lane=lane, undo_s=undo_s)
-        self.workspace.write(lambda tx: outbox.put(tx, item)).result()
-        self.put.append(item)
-        return item
+        return self.put_item(lane, undo_s)
 
     @rule(
         after_s=st.sampled_from([0, 1, 6, 30, 600]),
@@ -180,6 +177,12 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def new_runner(self) -> OutboxRunner:
         return make_runner(self.workspace, self.service, Pauses(self.clock))
+
+    def put_item(self, lane: int, undo_s: int) -> OutboxItem:
+        item = make_item(self.clock.now(), lane=lane, undo_s=undo_s)
+        self.workspace.write(lambda tx: outbox.put(tx, item)).result()
+        self.put.append(item)
+        return item
 
     def states(self) -> dict[OutboxId, OutboxItem]:
         ids = [item.id for item in self.put]

@@ -1,0 +1,358 @@
+"""One account kept up to date for as long as the program runs, whatever its service does.
+
+Polls (quickly after something happened, slowly when all is quiet), follows live where the channel
+can, listens for saved searches, asks again about posts in open cases, and fills in history beside
+all that. Whatever fails, fails for this account alone and is tried again at its own pace.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.connectors.base import Connector
+from app.domain.clock import to_ms
+from app.domain.errors import (
+    AuthExpired,
+    ConnectorError,
+    NotFound,
+    RateLimited,
+    SeamlineError,
+    Unreachable,
+)
+from app.domain.ids import AccountId
+from app.domain.views import AccountState, AccountStatus, SavedSearch
+from app.store import accounts
+from app.store.accounts import AccountRecord
+from app.store.database import Tx, Workspace
+from app.store.ingest import Ingested
+from app.sync.pause import Pauses, stored
+from app.sync.pool import ConnectorPool
+from app.sync.puller import Puller
+from app.sync.retry import BROKEN, FOLLOWING, PULLING, BackOff
+
+_log = logging.getLogger(__name__)
+
+QUICK_S, QUIET_S, SLOWER = 5.0, 30.0, 1.5
+"""Polling: the pause after something new, the longest pause, and how it grows in between."""
+FOLLOWED_S = 60.0
+"""Polling beside a live connection, which may lose something without noticing."""
+BETWEEN_PULLS_S = 2.0
+"""However much happens live, pulls keep this distance."""
+LISTEN_S = 60.0
+REFETCH_S = 180.0
+SYNCED_S = 60.0
+"""How often “last synced” is written down while nothing else is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every account's sync shares.
+
+    ``heard``     told how an attempt went.
+    ``tries_at``  told when a failing account is tried next.
+    ``show``      told how the account is doing.
+    """
+
+    workspace: Workspace
+    pool: ConnectorPool
+    pauses: Pauses
+    spread: Callable[[], float]
+    heard: Callable[[AccountId, SeamlineError | None], None]
+    tries_at: Callable[[AccountId, datetime], None]
+    show: Callable[[AccountId, AccountStatus], None]
+
+
+class AccountSync:
+    """Lives on the network thread's loop."""
+
+    def __init__(self, record: AccountRecord, around: Surroundings) -> None:
+        self.record = record
+        self._id = record.id
+        self._around = around
+        self._now = around.pauses.clock.now
+        self._woken = asyncio.Event()
+        self._puller: Puller | None = None
+        self._connector: Connector | None = None
+        self._status = AccountStatus(AccountState.SYNCING)
+        self._failures = 0
+        self._pause_s = QUICK_S
+        self._following: asyncio.Task[None] | None = None
+        self._filling: asyncio.Task[Ingested] | None = None
+        self._fetched = 0
+        self._due: dict[str, datetime] = {}
+
+    @property
+    def status(self) -> AccountStatus:
+        return self._status
+
+    @property
+    def is_filling(self) -> bool:
+        """Whether history is being fetched."""
+        return self._filling is not None
+
+    def wake(self) -> None:
+        """Try now: somebody asked, or the machine has slept. A rest that was asked for is kept."""
+        until_ms = self._status.until_ms or 0
+        if self._status.state is AccountState.RESTING and until_ms > to_ms(self._now()):
+            return
+        self._failures = 0
+        self._due.clear()
+        self._woken.set()
+
+    def sign_in_changed(self) -> None:
+        """New secrets may be there; what waited for a sign-in tries again."""
+        if self._status.state is AccountState.SIGN_IN:
+            self.wake()
+
+    # Live ------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        try:
+            while True:
+                try:
+                    counted = await self._round()
+                except Exception as error:  # noqa: BLE001 - a bug stops no other account
+                    pause_s = await self.failed(error)
+                else:
+                    pause_s = self.succeeded(counted)
+                await self._around.pauses.until(self._woken, pause_s)
+        finally:
+            await self._stop_following()
+
+    async def _round(self) -> Ingested:
+        """One time through everything that is due."""
+        puller = await self.puller()
+        counted = await puller.pull()
+        if self._is_due("listen", LISTEN_S):
+            found, refusal = await puller.listen(await self.searches())
+            counted += found
+            if refusal is not None:
+                _log.warning("a saved search was refused: %s", refusal.message)
+        if self._is_due("refetch", REFETCH_S):
+            counted += await puller.refetch()
+        if counted.new or counted.changed or self._is_due("synced", SYNCED_S):
+            await self.note_synced()
+        self._follow()
+        return counted
+
+    def succeeded(self, counted: Ingested) -> float:
+        """Show it, and how long to pause."""
+        self._around.heard(self._id, None)
+        self._failures = 0
+        if self._filling is None:
+            self._fetched = 0
+            self._show(AccountStatus(AccountState.UP_TO_DATE))
+        quiet = not (counted.new or counted.changed)
+        self._pause_s = min(QUIET_S, self._pause_s * SLOWER) if quiet else QUICK_S
+        return FOLLOWED_S if self._following is not None else self._pause_s
+
+    async def failed(self, cause: Exception) -> float | None:
+        """Show it, and how long to rest; None until something changes."""
+        error = self._said(cause)
+        self._failures += 1
+        if isinstance(error, ConnectorError):
+            self._around.heard(self._id, error)
+        if isinstance(error, AuthExpired | NotFound):
+            await self._stop_following()
+            await self._drop_connector()
+            self._show(AccountStatus(AccountState.SIGN_IN, str(error)))
+            return None
+        state, back_off = _after(error)
+        now = self._now()
+        at = back_off.next_try(now, self._failures, self._around.spread(), error)
+        self._show(AccountStatus(state, error.message, until_ms=to_ms(at)))
+        if state is AccountState.OFFLINE:
+            self._around.tries_at(self._id, at)
+        return (at - now).total_seconds()
+
+    def _said(self, cause: Exception) -> SeamlineError:
+        """The failure in a person's words; what is not expected goes to the log."""
+        if isinstance(cause, SeamlineError):
+            return cause
+        _log.error("syncing a %s account broke", self.record.channel, exc_info=cause)
+        return SeamlineError(
+            "Something unexpected stopped this account.", hint="The log says more; it tries again."
+        )
+
+    def _is_due(self, what: str, every_s: float) -> bool:
+        now = self._now()
+        if now < self._due.get(what, now):
+            return False
+        self._due[what] = now + timedelta(seconds=every_s)
+        return True
+
+    # Following -------------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        connector = self._connector
+        if connector is None or not connector.capabilities.streams or self._following is not None:
+            return
+        self._following = asyncio.create_task(self._keep_following(connector))
+
+    async def _keep_following(self, connector: Connector) -> None:
+        """Each event is stored and starts a pull, which brings the thread around it."""
+        puller = await self.puller()
+        failures = 0
+        while True:
+            try:
+                async for page in connector.follow():
+                    failures = 0
+                    if page.facts or page.gone:
+                        await puller.store(page)
+                    await self._around.pauses.rest(BETWEEN_PULLS_S)
+                    self._pull_soon()
+            except SeamlineError as error:
+                _log.info("the live connection of a %s account: %s", connector.channel, error)
+            except Exception:  # noqa: BLE001 - polling goes on without it
+                _log.exception("following a %s account broke", connector.channel)
+            failures += 1
+            # Close the gap; whether the service is there at all, the pull finds out.
+            self._pull_soon()
+            await self._around.pauses.rest(FOLLOWING.delay(failures, self._around.spread()))
+
+    def _pull_soon(self) -> None:
+        """Unless pulling fails as it is: then its back-off decides."""
+        if not self._failures:
+            self._woken.set()
+
+    async def _stop_following(self) -> None:
+        task, self._following = self._following, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    # History ---------------------------------------------------------------------------------
+
+    async def fill(self, since: datetime) -> None:
+        """Fetch history back to ``since``; returns when done or stopped.
+
+        Rests and outages are waited out. Raises what no waiting can mend.
+        """
+        await self.stop_filling()
+        since_ms = to_ms(since)
+
+        def begin(tx: Tx) -> None:
+            accounts.update_account(tx, self._id, history_since_ms=since_ms, history_done=False)
+            accounts.set_cursor(tx, self._id, HISTORY, RUNNING)
+
+        await stored(self._around.workspace.write(begin))
+        task = asyncio.create_task(self._fill(since))
+        self._filling = task
+        try:
+            await asyncio.wait((task,))
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            raise
+        finally:
+            if self._filling is task:
+                self._filling = None
+                self._show(AccountStatus(AccountState.UP_TO_DATE))
+        if not task.cancelled():
+            task.result()
+
+    async def _fill(self, since: datetime) -> Ingested:
+        failures = 0
+        while True:
+            try:
+                counted = await (await self.puller()).history(since)
+            except ConnectorError as error:
+                if not error.retryable:
+                    raise
+                failures += 1
+                _, back_off = _after(error)
+                now = self._now()
+                at = back_off.next_try(now, failures, self._around.spread(), error)
+                await self._around.pauses.rest((at - now).total_seconds())
+            else:
+                await self.note_history_done()
+                return counted
+
+    async def stop_filling(self) -> None:
+        """Stop; what was fetched stays, and the next ``fill`` goes on from there."""
+        task = self._filling
+        if task is None:
+            return
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+        await stored(
+            self._around.workspace.write(
+                lambda tx: accounts.set_cursor(tx, self._id, HISTORY, STOPPED)
+            )
+        )
+
+    def break_off(self) -> None:
+        """The program ends: history goes on at the next start."""
+        if self._filling is not None:
+            self._filling.cancel()
+
+    # Means -----------------------------------------------------------------------------------
+
+    async def puller(self) -> Puller:
+        """Made when first needed, and again after the connector was dropped."""
+        if self._puller is None:
+            connector = await self._around.pool.of(self._id)
+            if self._puller is None:  # nobody was quicker meanwhile
+                self._connector = connector
+                self._puller = Puller(self._around.workspace, self._id, connector, self._progressed)
+        return self._puller
+
+    async def searches(self) -> tuple[SavedSearch, ...]:
+        held = await stored(self._around.workspace.read(accounts.saved_searches))
+        return tuple(search for search in held if search.account == self._id)
+
+    async def note_synced(self) -> None:
+        now_ms = to_ms(self._now())
+        await stored(
+            self._around.workspace.write(
+                lambda tx: accounts.update_account(tx, self._id, synced_ms=now_ms)
+            )
+        )
+
+    async def note_history_done(self) -> None:
+        def done(tx: Tx) -> None:
+            accounts.update_account(tx, self._id, history_done=True)
+            accounts.set_cursor(tx, self._id, HISTORY, DONE)
+
+        await stored(self._around.workspace.write(done))
+
+    def _progressed(self, counted: Ingested, reached: datetime | None) -> None:
+        """Show the work while it is more than a glance."""
+        self._fetched += counted.new + counted.changed
+        if reached is not None:
+            back = f"{reached:%Y-%m-%d}"
+            self._show(
+                AccountStatus(
+                    AccountState.SYNCING, f"Fetched back to {back}.", fetched=self._fetched
+                )
+            )
+        elif counted.new:
+            self._show(AccountStatus(AccountState.SYNCING, fetched=self._fetched))
+
+    async def _drop_connector(self) -> None:
+        self._puller = self._connector = None
+        await self._around.pool.drop(self._id)
+
+    def _show(self, status: AccountStatus) -> None:
+        if status != self._status:
+            self._status = status
+            self._around.show(self._id, status)
+
+
+HISTORY, RUNNING, STOPPED, DONE = "history", "running", "stopped", "done"
+"""The cursor of that name says whether a history goes on at the next start."""
+
+
+def _after(error: SeamlineError) -> tuple[AccountState, BackOff]:
+    """How a failure shows, and how patiently it is tried again."""
+    if isinstance(error, Unreachable):
+        return AccountState.OFFLINE, PULLING
+    if isinstance(error, RateLimited):
+        return AccountState.RESTING, PULLING
+    return AccountState.FAILED, BROKEN
