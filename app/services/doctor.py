@@ -95,9 +95,7 @@ def examine_keyring(keychain: Keychain) -> Finding:
 class Doctor:
     """Looks at an open workspace; reads all of it, and so takes seconds on a large one."""
 
-    def __init__(
-        self, workspace: Workspace, accounts: Accounts, vault: Vault, keychain: Keychain
-    ) -> None:
+    def __init__(self, workspace: Workspace, accounts: Accounts, vault: Vault) -> None:
         self._workspace = workspace
         self._accounts = accounts
         self._vault = vault
@@ -135,7 +133,7 @@ class Doctor:
             Finding("workspace", Verdict.FINE, f"{workspace.path.parent}, {size:.1f} MB"),
         ]
         for topic, fine, future, hint in checks:
-            faults = future.result()
+            faults = _faults(future)
             findings += [Finding(topic, Verdict.WRONG, fault, hint) for fault in faults]
             if not faults:
                 findings.append(Finding(topic, Verdict.FINE, fine))
@@ -159,3 +157,11 @@ class Doctor:
         if account.state in _NEEDS_A_PERSON:
             return Finding("account", Verdict.WRONG, f"{words}: {account.message}", _RECONNECT)
         return Finding("account", Verdict.FINE, f"{words}, its sign-in is at hand")
+
+
+def _faults(check: Future[list[str]]) -> list[str]:
+    """What a check found; a file so damaged that it cannot be checked is a fault as well."""
+    try:
+        return check.result()
+    except Exception as error:  # noqa: BLE001 - whatever broken pages lead to, it is to be told
+        return [f"It cannot be read: {str(error).splitlines()[0]}"]

@@ -43,6 +43,8 @@ def engine_for(path: Path, key: FileKey, *, query_only: bool = False) -> sa.Engi
 
     def connect() -> Any:
         raw = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
+        # A wrong key is told by an exception; SQLCipher would write it to standard error as well.
+        raw.execute("PRAGMA cipher_log_level = NONE")
         raw.execute(key.pragma())
         try:
             raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
