@@ -60,7 +60,8 @@ def touch(number: int, at_ms: int, text: str = "", **changes: object) -> Interac
         key=InteractionKey(number), uid=InteractionUid(number), at_ms=at_ms, kind=Kind.MENTION,
         side=Side.SERVICE, direction=Direction.INBOUND, channel=Channel.MASTODON,
         account=AccountId(1), conversation=ConversationId(1), native_id=str(number),
-        identity=IdentityId(1), party=IdentityId(1), author="Marta Lindqvist", handle="@marta@mastodon.social",
+        identity=IdentityId(1), party=IdentityId(1),
+        author="Marta Lindqvist", handle="@marta@mastodon.social",
         text=text, subject="", warning="", visibility=Visibility.PUBLIC, media=(), url="",
         likes=0, boosts=0, edited_ms=None, deleted_ms=None, revisions=0, in_reply_to="",
         case=CASE, by_agent=AgentId(""), department=None,
@@ -144,17 +145,22 @@ def design_page() -> TimelinePage:
 def many_shapes() -> TimelinePage:
     """Everything a row can be, with the texts that break layouts."""
     arabic = "مرحباً، جهاز القهوة لا يعمل منذ التحديث الأخير. هل يمكنكم مساعدتي من فضلكم؟"
-    japanese = "アップデートの後、エスプレッソの量が半分になりました。設定で直せますか？それとも故障ですか？"
+    japanese = (
+        "アップデートの後、エスプレッソの量が半分になりました。"
+        "設定で直せますか？それとも故障ですか？"
+    )
     tags = [f"a-rather-long-tag-{number}" for number in range(40)]
-    picture = Media("https://x.example/1.png", "image/png", "The drip tray, cracked from side to side")
+    picture = Media(
+        "https://x.example/1.png", "image/png", "The drip tray, cracked from side to side"
+    )
     items: tuple[TimelineItem, ...] = (
         touch(10, at(17, 20, days=10), kind=Kind.LIKE, side=Side.MARKETING,
               channel=Channel.INSTAGRAM, subject="Behind the roast: Huila"),
         touch(11, at(17, 30, days=10), kind=Kind.FOLLOW, side=Side.MARKETING),
         touch(12, at(17, 40, days=10), kind=Kind.BOOST, side=Side.MARKETING,
               text="Our Christmas blend is here. " * 8),
-        touch(13, at(9, 12, days=9), "The gasket on my Solo leaks. Is that still under warranty?\n\n"
-              "Kwame", kind=Kind.MAIL, channel=Channel.EMAIL, subject="Solo warranty",
+        touch(13, at(9, 12, days=9), "The gasket on my Solo leaks. Is that still under "
+              "warranty?\n\nKwame", kind=Kind.MAIL, channel=Channel.EMAIL, subject="Solo warranty",
               visibility=Visibility.DIRECT),
         touch(14, at(13, 2, days=9), "Can he trade in the Solo? I promised an answer this week.",
               kind=Kind.PHONE_NOTE, by_agent=INES),
@@ -169,7 +175,8 @@ def many_shapes() -> TimelinePage:
         touch(17, at(8, 6, days=1), "☕️🔥👩🏽‍🚀 love it 🇸🇪 #duo https://halden.example/duo?ref=mail",
               edited_ms=at(8, 9, days=1), revisions=2),
         touch(18, at(8, 7, days=1), "Somebody else has the same, see @kwame.",
-              direction=Direction.AROUND, author="Sofia Ferrante", handle="@sofia@grinders.example"),
+              direction=Direction.AROUND, author="Sofia Ferrante",
+              handle="@sofia@grinders.example"),
         touch(19, at(8, 8, days=1), "It smells burnt and the picture is not nice.",
               warning="Burnt plastic", media=(picture, replace(picture, description=""))),
         touch(20, at(8, 10, days=1), "I am sorry I ever bought it.", deleted_ms=at(9, 0, days=1)),

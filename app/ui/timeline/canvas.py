@@ -64,6 +64,7 @@ class TimelineCanvas(VirtualList):
         self._begins = False
         self._content = Content.NOTHING
         self._hover: tuple[str, Spot] | None = None
+        self._by_key = False
         self._ticker = QTimer(self)
         self._ticker.setInterval(_TICK_MS)
         self._ticker.timeout.connect(self._tick)
@@ -93,6 +94,10 @@ class TimelineCanvas(VirtualList):
     @property
     def content(self) -> Content:
         return self._content
+
+    def go_to(self, row: int, *, at_top: bool = False) -> None:
+        self._by_key = True  # a key or a search brought the reader here: show which row
+        super().go_to(row, at_top=at_top)
 
     def unfold(self, key: str) -> None:
         """Show what is under a content warning, or hide it again."""
@@ -167,7 +172,7 @@ class TimelineCanvas(VirtualList):
         row = self._heights.row_at(clip.top() + self.verticalOffset())
         if row < 0:
             return
-        current = self.currentIndex().row() if self.hasFocus() else -1
+        current = self.currentIndex().row() if self.hasFocus() and self._by_key else -1
         y = self.y_of(row)
         while row < len(self._rows) and y <= clip.bottom():
             layout, _ = self._laid_out(row)
@@ -218,6 +223,11 @@ class TimelineCanvas(VirtualList):
         index = self.indexAt(at)
         return str(index.data(Qt.ItemDataRole.ToolTipRole) or "") if index.isValid() else ""
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._by_key = False
+        QAbstractItemView.mousePressEvent(self, event)
+        self.viewport().update()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         QAbstractItemView.mouseMoveEvent(self, event)
         self._set_hover(self._spot_at(event.position()))
@@ -262,6 +272,7 @@ class TimelineCanvas(VirtualList):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._by_key = True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._ask_menu(self.currentIndex())
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._reads_on(event.key()):
@@ -300,7 +311,8 @@ class TimelineCanvas(VirtualList):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         QAbstractItemView.focusInEvent(self, event)
-        if event.reason() in _BY_KEY and not self.currentIndex().isValid() and len(self._rows):
+        self._by_key = event.reason() in _BY_KEY
+        if self._by_key and not self.currentIndex().isValid() and len(self._rows):
             self.setCurrentIndex(self._rows.index(self.last_visible()))
         self.viewport().update()
 

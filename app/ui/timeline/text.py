@@ -21,7 +21,9 @@ from PySide6.QtGui import (
 
 from app.ui.theme import theme
 
-_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]’”]")
+_LINK = re.compile(r"https?://[^\s<>\"'’”]+")
+_AFTER_LINK = ".,;:!?*_"
+"""What ends a sentence rather than an address."""
 _LINE_SEPARATOR = "\u2028"
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), 127), " ") | {10: _LINE_SEPARATOR}
 
@@ -98,10 +100,14 @@ class TextLine:
 
 def find_links(text: str) -> tuple[Link, ...]:
     """The web addresses in a text, at the positions Qt counts: in UTF-16 units."""
-    found = list(_LINK.finditer(text))
-    if not found or text.isascii():
-        return tuple(Link(m.start(), m.end(), m.group()) for m in found)
-    return tuple(Link(_units(text[: m.start()]), _units(text[: m.end()]), m.group()) for m in found)
+    links: list[Link] = []
+    for match in _LINK.finditer(text):
+        url = match.group().rstrip(_AFTER_LINK)
+        while url.endswith(")") and url.count("(") < url.count(")"):
+            url = url[:-1].rstrip(_AFTER_LINK)
+        start = _units(text[: match.start()])
+        links.append(Link(start, start + _units(url), url))
+    return tuple(links)
 
 
 def host_of(url: str) -> str:

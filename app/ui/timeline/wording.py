@@ -96,7 +96,9 @@ def mark_label(item: InteractionItem) -> str:
     """What a marketing touch is called."""
     if item.kind in _MARKS:
         return _MARKS[item.kind]
-    return f"{_KINDS.get(item.kind, 'message')} on a campaign".capitalize()
+    if item.kind is Kind.COMMENT and item.subject:
+        return "Ad comment"
+    return _KINDS.get(item.kind, "message").capitalize()
 
 
 def mark_icon(item: InteractionItem) -> str:

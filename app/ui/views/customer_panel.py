@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.cases import Urgency
 from app.domain.changes import ChangeSet
 from app.domain.clock import to_ms
 from app.domain.errors import SeamlineError
 from app.domain.ids import CaseId, CustomerId, IdentityId, founding_customer
 from app.domain.views import CaseView, CustomerCard, IdentityView
 from app.ui.bridge import UiBridge
+from app.ui.dialogs.parts import icon_button
 from app.ui.theme import formats, glyphs, icons, painting, theme, theme_manager
 from app.ui.timeline.names import Names
 from app.ui.views.customer_join import JoinSheet
@@ -37,7 +39,7 @@ from app.ui.views.customer_parts import (
     Section,
     Stats,
 )
-from app.ui.views.customer_sections import case_rows, note_rows, standing_rows
+from app.ui.views.customer_sections import case_heading, case_rows, note_rows, standing_rows
 from app.ui.views.timeline import open_url
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ class CustomerPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Customer")
-        body = QWidget(self)
+        body = _Body(self)
         layout = QVBoxLayout(body)
         layout.setContentsMargins(1, 0, 0, 0)
         layout.setSpacing(0)
@@ -85,7 +87,7 @@ class CustomerPanel(QScrollArea):
             layout.addWidget(part)
         layout.addStretch(1)
         self.setWidget(body)
-        self._add_tag = _icon_button("plus", "Add a tag", self._tags)
+        self._add_tag = _small_button("plus", "Add a tag", self._tags, 24, 14)
         self._head.more.clicked.connect(self._open_menu)
         self._add_tag.clicked.connect(self.tag_requested)
         self._clock = QTimer(self, interval=_REFRESH_MS)
@@ -160,7 +162,7 @@ class CustomerPanel(QScrollArea):
             part.hide()
 
     def _restyle(self) -> None:
-        self._add_tag.setIcon(icons.icon("plus", "text-3", 13))
+        self._add_tag.setIcon(icons.icon("plus", "text-3", 14))
         self._head.more.setIcon(icons.icon("ellipsis", "text-2", 17))
         self._fill()
 
@@ -178,14 +180,11 @@ class CustomerPanel(QScrollArea):
         self._head.show_card(card)
         self._identities.heading.say(_identities_title(len(card.identities)))
         self._identities.fill([self._identity_row(view) for view in card.identities])
-        title, rows = case_rows(card, case, names, now, self._case_part)
-        self._case_part.heading.say(*title)
-        self._case_part.fill(rows)
+        self._case_part.heading.say(*case_heading(case))
+        self._case_part.heading.chip = case is not None and case.state.urgency > Urgency.NORMAL
+        self._case_part.fill(case_rows(card, case, names, now, self._case_part))
         self._standing.fill(standing_rows(card, self._standing))
-        tags = Chips(card.tags, self._tags)
-        tags.pressed.connect(self._open_tag_menu)
-        empty = Paragraph("No tags yet.", self._tags, ink="text-3")
-        self._tags.fill([tags] if card.tags else [empty])
+        self._tags.fill([self._tag_row(card.tags)])
         self._add_tag.setVisible(case is not None)
         self._notes.fill(note_rows(card, now, self._notes))
         self._notes.setVisible(bool(card.notes))
@@ -195,12 +194,21 @@ class CustomerPanel(QScrollArea):
         self._place_plus()
 
     def _place_plus(self) -> None:
-        self._add_tag.move(self.viewport().width() - PAD - 19, 8)
+        heading = self._tags.heading
+        y = heading.y() + (heading.height() - self._add_tag.height()) // 2
+        self._add_tag.move(self.viewport().width() - PAD - 19, max(0, y))
         self._add_tag.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_plus()
+
+    def _tag_row(self, tags: tuple[str, ...]) -> QWidget:
+        if not tags:
+            return Paragraph("No tags yet.", self._tags, ink="text-3")
+        chips = Chips(tags, self._tags)
+        chips.pressed.connect(self._open_tag_menu)
+        return chips
 
     def _identity_row(self, view: IdentityView) -> PressLine:
         line = Line(self._identities)
@@ -269,6 +277,16 @@ class CustomerPanel(QScrollArea):
         self._bridge.act(self._services.cases.tag(case, (), (tag,)))
 
 
+class _Body(QWidget):
+    """The ground of the panel, with the hairline that parts it from the timeline."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme().colour("surface"))
+        painter.fillRect(QRectF(0, 0, 1, self.height()), theme().colour("line"))
+        painter.end()
+
+
 class Head(QWidget):
     """The customer's face, name and numbers."""
 
@@ -277,7 +295,7 @@ class Head(QWidget):
         self._name = Line(self, height=19, style="title", weight=600)
         self._about = Line(self, height=16, style="small", ink="text-2")
         self._stats = Stats(self)
-        self.more = _icon_button("ellipsis", "More about this customer", self, 26, 17)
+        self.more = _small_button("ellipsis", "More about this customer", self, 26, 17)
         self._face = _Face(self)
         names = QVBoxLayout()
         names.setContentsMargins(0, 0, 0, 0)
@@ -347,16 +365,10 @@ def _counted(number: int, noun: str) -> str:
     return f"1 {noun}" if number == 1 else f"{formats.grouped(number)} {noun}s"
 
 
-def _icon_button(
-    icon: str, name: str, parent: QWidget, size: int = 24, icon_size: int = 13
-) -> QToolButton:
-    button = QToolButton(parent)
-    button.setProperty("kind", "quiet")
+def _small_button(icon: str, name: str, parent: QWidget, size: int, icon_size: int) -> QToolButton:
+    button = icon_button(icon, name, parent)
     button.setFixedSize(size, size)
-    button.setIcon(icons.icon(icon, "text-2", icon_size))
     button.setIconSize(QSize(icon_size, icon_size))
-    button.setAccessibleName(name)
-    button.setToolTip(name)
     return button
 
 

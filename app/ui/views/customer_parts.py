@@ -26,18 +26,15 @@ _CHIP_GAP = 5
 class Section(QWidget):
     """A part of the panel under a heading, with a hairline below."""
 
-    def __init__(self, title: str, parent: QWidget, *, top: int = 12, bottom: int = 13) -> None:
+    def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(PAD, top, PAD, bottom)
+        self._rows.setContentsMargins(PAD, 10, PAD, 13)
         self._rows.setSpacing(0)
-        self.heading = Line(self, height=16, style="caption", weight=600, ink="text-3")
+        self.heading = Line(self, height=20, style="caption", weight=600, ink="text-3")
         self.heading.say(title)
-        if title:
-            self._rows.addWidget(self.heading)
-            self._rows.addSpacing(6)
-        else:
-            self.heading.hide()
+        self._rows.addWidget(self.heading)
+        self._rows.addSpacing(4)
         self._first = self._rows.count()
 
     def fill(self, rows: Sequence[QWidget | int]) -> None:
@@ -76,6 +73,8 @@ class Line(QWidget):
         self._right_style = "small"
         self._mark: Mark | None = None
         self._mark_size = 0
+        self.chip = False
+        """Whether the words at the right stand on a danger chip."""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def say(
@@ -111,16 +110,29 @@ class Line(QWidget):
             x = size + _MARK_GAP
         edge = float(self.width())
         if self._right:
-            right = theme_line(self._right, self._right_style, self._right_weight)
-            edge -= right.width
-            painter.setPen(colour_of(self._right_ink, look))
-            right.draw(painter, QPointF(edge, middle - right.height / 2))
-            edge -= 8
+            edge = self._paint_right(painter, middle) - 8
         words = theme_line(self._text, self._style, self._weight, edge - x)
         painter.setPen(colour_of(self._ink, look))
         words.draw(painter, QPointF(x, middle - words.height / 2))
         cut = words.text != " ".join(self._text.split())
         self.setToolTip(self._text if cut else "")
+
+    def _paint_right(self, painter: QPainter, middle: float) -> float:
+        """Paint the words at the right; returns where they begin."""
+        look = theme()
+        if not self.chip:
+            words = theme_line(self._right, self._right_style, self._right_weight)
+            left = self.width() - words.width
+            painter.setPen(colour_of(self._right_ink, look))
+            words.draw(painter, QPointF(left, middle - words.height / 2))
+            return left
+        words = theme_line(self._right, "caption", 600)
+        box = QRectF(0, middle - _CHIP / 2, words.width + 2 * _CHIP_PAD, _CHIP)
+        box.moveRight(self.width())
+        painting.fill_rounded(painter, box, 5, look.colour("danger-tint"))
+        painter.setPen(look.colour("danger"))
+        words.draw(painter, QPointF(box.left() + _CHIP_PAD, middle - words.height / 2))
+        return box.left()
 
 
 class PressLine(QAbstractButton):

@@ -24,24 +24,30 @@ _INDENT = 25
 _STEP = 24
 
 
+def case_heading(case: CaseView | None) -> tuple[str, str]:
+    """ "Case #7KQ4M2", and at the right its urgency, or that it is closed or asleep."""
+    if case is None:
+        return "Case", ""
+    state = case.state
+    asleep = {Status.CLOSED: "Closed", Status.SNOOZED: "Snoozed"}
+    urgency = _URGENCIES.get(state.urgency, "")
+    return f"Case #{case.ref}", urgency or asleep.get(state.status, "")
+
+
 def case_rows(
     card: CustomerCard, case: CaseView | None, names: Names, now_ms: int, parent: QWidget
-) -> tuple[tuple[str, str], Rows]:
-    """The heading (name, urgency or state) and the rows: clocks, steps."""
+) -> Rows:
+    """The clocks and the steps of a case; without one, how the last one ended."""
     if case is None:
-        return ("Case", ""), _nothing_open(card, now_ms, parent)
-    state = case.state
-    right = {Status.CLOSED: "Closed", Status.SNOOZED: "Snoozed"}.get(
-        state.status, _URGENCIES.get(state.urgency, "")
-    )
+        return _nothing_open(card, now_ms, parent)
     rows: list[QWidget | int] = []
     for face in clock_faces(case, now_ms):
         line = Line(parent, right_weight=600 if face.strong else 500)
         line.say(face.name, face.words, right_ink=face.ink)
         rows.append(line.put_mark(ring_mark(face.used, face.ring_ink), 15))
-    if state.steps:
-        rows.extend(_steps(state.steps, names, now_ms, parent))
-    return (f"Case #{case.ref}", right), rows
+    if case.state.steps:
+        rows.extend(_steps(case.state.steps, names, now_ms, parent))
+    return rows
 
 
 def _nothing_open(card: CustomerCard, now_ms: int, parent: QWidget) -> Rows:
@@ -96,8 +102,8 @@ def standing_rows(card: CustomerCard, parent: QWidget) -> Rows:
         why = "No case is open."
     else:
         line.say("Promotions: on hold").put_mark(icon_mark("circle-pause", "marketing"), 16)
-        why = f"While case #{case.ref} is open"
-    return [line, Paragraph(why, parent, ink="text-2", indent=_INDENT)]
+        why = f"while case #{case.ref} is open"
+    return [line, Paragraph(why, parent, indent=_INDENT)]
 
 
 def note_rows(card: CustomerCard, now_ms: int, parent: QWidget) -> Rows:

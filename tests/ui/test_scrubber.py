@@ -1,0 +1,69 @@
+"""The scrubber: three years on one thread."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from app.domain.views import MonthCount
+from app.ui.views.scrubber import MONTHS, Scrubber, swell
+from tests.ui.timeline_pages import DAY, NOW_MS
+
+
+@pytest.fixture
+def scrubber(qtbot: QtBot) -> Scrubber:
+    made = Scrubber(lambda: NOW_MS)
+    qtbot.addWidget(made)
+    made.resize(46, 640)
+    made.show()
+    return made
+
+
+def test_it_shows_the_last_36_months_whatever_is_counted(scrubber: Scrubber) -> None:
+    scrubber.show_months([MonthCount(2026, 11, 14, 8), MonthCount(2019, 1, 5, 5)])
+    assert len(scrubber.months) == MONTHS
+    assert (scrubber.months[0].year, scrubber.months[0].month) == (2023, 12)
+    assert scrubber.months[-1] == MonthCount(2026, 11, 14, 8)
+    assert scrubber.label(MONTHS - 1) == "November 2026: 14 service, 8 marketing"
+
+
+def test_a_month_swells_with_its_count_but_not_without_end() -> None:
+    assert swell(0) == 0.8
+    assert swell(1) == pytest.approx(4.8)
+    assert swell(8) == pytest.approx(2.5 + 8**0.8 * 2.3)
+    assert swell(10_000) == 19.0
+
+
+def test_a_click_asks_for_the_month_under_it(scrubber: Scrubber, qtbot: QtBot) -> None:
+    place = MONTHS - 12
+    with qtbot.waitSignal(scrubber.month_chosen) as chosen:
+        qtbot.mouseClick(
+            scrubber, Qt.MouseButton.LeftButton, pos=QPoint(23, round(scrubber.y_of(place)))
+        )
+    count = scrubber.months[place]
+    assert chosen.args == [count.year, count.month]
+
+
+def test_keys_walk_the_months(scrubber: Scrubber, qtbot: QtBot) -> None:
+    scrubber.setFocus()
+    qtbot.keyClick(scrubber, Qt.Key.Key_Up)
+    qtbot.keyClick(scrubber, Qt.Key.Key_PageUp)
+    assert scrubber.accessibleDescription().startswith("October 2025")
+    with qtbot.waitSignal(scrubber.month_chosen) as chosen:
+        qtbot.keyClick(scrubber, Qt.Key.Key_Return)
+    assert chosen.args == [2025, 10]
+
+
+def test_the_window_follows_what_is_in_sight(scrubber: Scrubber) -> None:
+    scrubber.set_window(NOW_MS - 40 * DAY, NOW_MS)
+    assert scrubber.window_months == (MONTHS - 2, MONTHS - 1)
+    scrubber.set_window(NOW_MS - 4_000 * DAY, NOW_MS - 3_000 * DAY)
+    assert scrubber.window_months == (0, 0)
+
+
+def test_it_paints_at_any_height(scrubber: Scrubber) -> None:
+    scrubber.show_months([MonthCount(2026, 11, 14, 8)])
+    for height in (20, 60, 640, 2_000):
+        scrubber.resize(46, height)
+        assert not scrubber.grab().isNull()

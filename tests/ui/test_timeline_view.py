@@ -1,0 +1,495 @@
+"""The timeline as an agent uses it: reading, keys, pages, refreshes, and what a click asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from app.domain.changes import ChangeSet
+from app.domain.ids import CustomerId, InteractionKey
+from app.domain.interactions import Side
+from app.domain.outbox import OutboxState
+from app.domain.views import InteractionItem, TimelineItem, TimelinePage
+from app.ui.bridge import UiBridge
+from app.ui.theme import theme_manager
+from app.ui.theme.fonts import load_bundled
+from app.ui.timeline.canvas import Content
+from app.ui.timeline.drawing import Action
+from app.ui.timeline.entries import Shape, key_of
+from app.ui.views import timeline as timeline_module
+from app.ui.views.timeline import TimelineView
+from tests.ui import timeline_pages as pages
+from tests.ui.timeline_pages import CASE, MARTA, NOW_MS, at, touch, wish
+from tests.ui.timeline_services import FakeServices
+
+OTHER = CustomerId(2)
+
+
+class Reader:
+    """Drives the view the way an agent does."""
+
+    def __init__(self, qtbot: QtBot, page: TimelinePage, *, show: bool = True) -> None:
+        self.qtbot = qtbot
+        self.fake = FakeServices(page)
+        self.bridge = UiBridge()
+        self.view = TimelineView(self.fake.services, self.bridge)
+        self.canvas = self.view.canvas
+        self.model = self.view.model
+        qtbot.addWidget(self.view)
+        self.view.resize(560, 640)
+        self.view.show()
+        if show:
+            self.open()
+
+    def open(self) -> None:
+        self.view.show_customer(MARTA, CASE)
+        self.wait(lambda: self.canvas.content is Content.ROWS)
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(until, timeout=5_000)
+
+    def commit(self, changes: ChangeSet, *items: TimelineItem) -> None:
+        """More records, and the commit that tells of them."""
+        whole = self.fake.timelines.whole
+        self.fake.timelines.whole = replace(whole, items=(*whole.items, *items))
+        asked = len(self.fake.timelines.asked)
+        self.bridge.announce_commit(changes)
+        self.wait(lambda: len(self.fake.timelines.asked) > asked)
+        self.qtbot.waitUntil(lambda: len(self.model) > 0)
+
+    def key(self, key: Qt.Key) -> None:
+        self.qtbot.keyClick(self.canvas, key)
+
+    def click(self, action: Action) -> None:
+        """Click the last place in a row that does this."""
+        for row in reversed(range(len(self.model))):
+            spots = [s for s in self.canvas.layout_of(row).spots if s.action is action]
+            if spots:
+                at_point = spots[-1].rect.center().toPoint()
+                at_point += QPoint(0, self.canvas.y_of(row))
+                self.qtbot.mouseClick(
+                    self.canvas.viewport(), Qt.MouseButton.LeftButton, pos=at_point
+                )
+                return
+        pytest.fail(f"no place for {action}")
+
+    def wait_current(self, key: str) -> None:
+        """Until the row with this key is the current one."""
+        self.wait(lambda: self.current >= 0 and self.model.entry(self.current).key == key)
+
+    @property
+    def current(self) -> int:
+        return self.canvas.currentIndex().row()
+
+    def place(self, row: int) -> int:
+        return self.canvas.y_of(row)
+
+
+@pytest.fixture(autouse=True)
+def bundled_type(qapp: object) -> None:
+    load_bundled()
+
+
+@pytest.fixture
+def design(qtbot: QtBot) -> Reader:
+    return Reader(qtbot, pages.design_page())
+
+
+@pytest.fixture
+def talkative(qtbot: QtBot) -> Reader:
+    return Reader(qtbot, pages.long_page(400))
+
+
+# What is shown
+
+
+def test_it_opens_at_the_newest_record(talkative: Reader) -> None:
+    assert talkative.canvas.is_at_end
+    assert talkative.canvas.last_visible() == len(talkative.model) - 1
+    assert len(talkative.model) < 120
+
+
+def test_a_short_timeline_stands_at_the_bottom(design: Reader) -> None:
+    last = design.canvas.visualRect(design.model.index(len(design.model) - 1))
+    assert last.bottom() + 1 + 10 == design.canvas.view_height
+
+
+def test_a_new_customer_has_no_history_yet(qtbot: QtBot) -> None:
+    reader = Reader(qtbot, TimelinePage(MARTA, (), None, ()), show=False)
+    reader.view.show_customer(MARTA, None)
+    reader.wait(lambda: reader.canvas.content is Content.EMPTY)
+    assert not reader.canvas.grab().isNull()
+
+
+def test_a_skeleton_comes_only_when_the_answer_takes_long(qtbot: QtBot) -> None:
+    reader = Reader(qtbot, pages.design_page(), show=False)
+    reader.fake.timelines.held = []
+    reader.view.show_customer(MARTA, CASE)
+    assert reader.canvas.content is Content.NOTHING
+    reader.wait(lambda: reader.canvas.content is Content.LOADING)
+    reader.fake.timelines.release()
+    reader.wait(lambda: reader.canvas.content is Content.ROWS)
+
+
+def test_the_answer_for_a_customer_left_behind_is_dropped(qtbot: QtBot) -> None:
+    reader = Reader(qtbot, pages.design_page(), show=False)
+    reader.fake.timelines.held = []
+    reader.view.show_customer(OTHER, None)
+    reader.fake.timelines.whole = TimelinePage(MARTA, (touch(1, at(8, 0), "Hi"),), None, ())
+    reader.view.show_customer(MARTA, CASE)
+    reader.fake.timelines.release()
+    reader.wait(lambda: reader.canvas.content is Content.ROWS)
+    assert [entry.key for entry in reader.model.entries] == ["i1"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_shape_paints(qtbot: QtBot, scheme: str, reset_theme: None) -> None:
+    theme_manager().set_scheme(scheme)
+    reader = Reader(qtbot, pages.many_shapes())
+    reader.view.resize(560, 2_400)
+    reader.wait(lambda: reader.canvas.first_visible() == 0)
+    image = reader.canvas.grab().toImage()
+    colours = {image.pixelColor(30, y).rgb() for y in range(0, image.height(), 3)}
+    assert len(colours) > 6
+
+
+@pytest.fixture
+def reset_theme() -> Iterator[None]:
+    yield
+    theme_manager().set_scheme("light")
+    theme_manager().set_text_scale(1.0)
+
+
+def test_larger_type_makes_rows_higher_and_keeps_the_end(design: Reader, reset_theme: None) -> None:
+    before = design.canvas.visualRect(design.model.index(0)).height()
+    theme_manager().set_text_scale(1.3)
+    design.canvas.scrollTo(design.model.index(0))
+    assert design.canvas.visualRect(design.model.index(0)).height() > before
+
+
+# Pages
+
+
+def test_older_pages_come_by_themselves_and_leave_the_reader_in_place(talkative: Reader) -> None:
+    bar = talkative.canvas.verticalScrollBar()
+    talkative.canvas.go_to(20, at_top=True)
+    shown = talkative.model.entry(25).key
+    loaded = len(talkative.model)
+    while bar.value() > 1_200:
+        bar.setValue(bar.value() - 40)
+    stood = talkative.place(25)
+    talkative.wait(lambda: len(talkative.model) > loaded)
+    row = talkative.model.row_of(shown)
+    assert row > 25
+    assert talkative.place(row) == stood
+
+
+def test_scrolling_to_the_start_reads_everything_once(talkative: Reader) -> None:
+    def at_start() -> bool:
+        talkative.canvas.verticalScrollBar().setValue(0)
+        return len(talkative.model) == 400
+
+    talkative.wait(at_start)
+    keys = [entry.key for entry in talkative.model.entries]
+    assert len(set(keys)) == 400
+    times = [entry.at_ms for entry in talkative.model.entries]
+    assert times == sorted(times)
+
+
+def test_rows_in_sight_stand_still_while_higher_rows_are_laid_out(talkative: Reader) -> None:
+    canvas, bar = talkative.canvas, talkative.canvas.verticalScrollBar()
+    for _ in range(40):
+        row = max(1, canvas.first_visible() + 1)
+        key, stood, value = talkative.model.entry(row).key, talkative.place(row), bar.value()
+        if value < 1500:
+            break
+        bar.setValue(value - 37)
+        assert talkative.place(talkative.model.row_of(key)) == stood + 37
+
+
+# Refreshes
+
+
+def test_a_new_message_does_not_move_a_reader_of_older_ones(talkative: Reader) -> None:
+    canvas = talkative.canvas
+    canvas.verticalScrollBar().setValue(canvas.verticalScrollBar().value() - 900)
+    row = canvas.first_visible() + 2
+    stood = talkative.place(row)
+    count = len(talkative.model)
+    talkative.commit(ChangeSet(customers={MARTA}), touch(9_000, NOW_MS, "Hello again " * 30))
+    talkative.wait(lambda: len(talkative.model) == count + 1)
+    assert talkative.place(row) == stood
+    assert not canvas.is_at_end
+
+
+def test_a_reader_away_from_the_end_is_told_and_brought_there(talkative: Reader) -> None:
+    canvas = talkative.canvas
+    canvas.verticalScrollBar().setValue(canvas.verticalScrollBar().value() - 900)
+    pill = talkative.view._pill
+    talkative.commit(ChangeSet(customers={MARTA}), touch(9_000, NOW_MS, "Hello again"))
+    talkative.wait(pill.isVisible)
+    assert pill.text() == "1 new message"
+    talkative.qtbot.mouseClick(pill, Qt.MouseButton.LeftButton)
+    assert canvas.is_at_end
+    assert not pill.isVisible()
+
+
+def test_a_reader_at_the_end_stays_at_the_end(talkative: Reader) -> None:
+    count = len(talkative.model)
+    talkative.commit(ChangeSet(cases={CASE}), touch(9_000, NOW_MS, "Hello again " * 30))
+    talkative.wait(lambda: len(talkative.model) == count + 1)
+    assert talkative.canvas.is_at_end
+    assert talkative.canvas.last_visible() == count
+
+
+def test_a_commit_about_somebody_else_reads_nothing(design: Reader) -> None:
+    asked = len(design.fake.timelines.asked)
+    with design.qtbot.waitSignal(design.bridge.committed):
+        design.bridge.announce_commit(ChangeSet(customers={OTHER}, interactions=5))
+    assert len(design.fake.timelines.asked) == asked
+
+
+def test_a_delivered_reply_turns_solid(design: Reader) -> None:
+    whole = design.fake.timelines.whole
+    sent = wish("w2", at(10, 44), "Please keep the Duo plugged in.", OutboxState.SENT)
+    design.fake.timelines.whole = replace(whole, items=(*whole.items[:-1], sent))
+    design.bridge.announce_commit(ChangeSet(outbox={sent.item.id}))
+    design.wait(lambda: design.model.entry(len(design.model) - 1).shape is Shape.OUTBOUND)
+
+
+# Keys
+
+
+def test_arrows_walk_the_rows_and_stop_at_both_ends(design: Reader) -> None:
+    design.canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    assert design.current == len(design.model) - 1
+    design.key(Qt.Key.Key_Up)
+    assert design.current == len(design.model) - 2
+    design.key(Qt.Key.Key_Home)
+    assert design.current == 0
+    design.key(Qt.Key.Key_Up)
+    assert design.current == 0
+    design.key(Qt.Key.Key_End)
+    design.key(Qt.Key.Key_Down)
+    assert design.current == len(design.model) - 1
+    design.key(Qt.Key.Key_PageUp)
+    assert design.current < len(design.model) - 2
+
+
+def test_the_current_row_is_always_brought_into_sight(talkative: Reader) -> None:
+    talkative.canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(15):
+        talkative.key(Qt.Key.Key_Up)
+        rect = talkative.canvas.visualRect(talkative.canvas.currentIndex())
+        assert rect.top() >= 0
+        assert rect.bottom() <= talkative.canvas.view_height
+
+
+def test_a_row_higher_than_the_pane_is_read_to_its_end_before_it_is_left(qtbot: QtBot) -> None:
+    long = touch(2, at(8, 1), "A very long complaint. " * 220)
+    page = TimelinePage(
+        MARTA, (touch(1, at(8, 0), "Hi"), long, touch(3, at(8, 2), "Bye")), None, ()
+    )
+    reader = Reader(qtbot, page)
+    reader.canvas.setFocus()
+    reader.canvas.go_to(1)
+    presses = 0
+    while reader.current == 1 and presses < 100:
+        reader.key(Qt.Key.Key_Down)
+        presses += 1
+    assert reader.current == 2
+    assert presses > 5
+
+
+def test_seams_are_one_key_apart(design: Reader) -> None:
+    seams = [r for r in range(len(design.model)) if design.model.entry(r).shape is Shape.SEAM]
+    design.canvas.go_to(0)
+    design.view.next_seam()
+    assert design.current == seams[0]
+    design.view.next_seam()
+    assert design.current == seams[1]
+    design.view.next_seam()
+    assert design.current == seams[1]
+    design.view.previous_seam()
+    assert design.current == seams[0]
+
+
+def test_the_seam_before_is_found_on_older_pages_too(qtbot: QtBot) -> None:
+    long = pages.long_page(300)
+    few = tuple(i for n, i in enumerate(long.items) if isinstance(i, InteractionItem) or n < 20)
+    reader = Reader(qtbot, replace(long, items=few))
+    assert all(entry.shape is not Shape.SEAM for entry in reader.model.entries)
+    reader.view.previous_seam()
+    reader.wait_current("es19")
+
+
+def test_days_are_one_key_apart(design: Reader) -> None:
+    design.canvas.go_to(len(design.model) - 1)
+    design.view.previous_day()
+    assert design.current == 1
+    design.view.previous_day()
+    assert design.current == 0
+    design.view.next_day()
+    assert design.current == 1
+
+
+def test_a_search_hit_far_back_is_read_and_made_current(talkative: Reader) -> None:
+    talkative.view.scroll_to(InteractionKey(3))
+    talkative.wait_current("i3")
+    assert talkative.place(talkative.current) == 0
+
+
+def test_a_hit_asked_for_while_the_customer_is_read_is_found_afterwards(qtbot: QtBot) -> None:
+    reader = Reader(qtbot, pages.long_page(400), show=False)
+    reader.view.show_customer(MARTA, None)
+    reader.view.scroll_to(InteractionKey(3))
+    reader.wait_current("i3")
+
+
+def test_a_month_of_the_scrubber_is_shown_from_its_beginning(talkative: Reader) -> None:
+    first = timeline_module.month_begins(2026, 11)
+    whole = talkative.fake.timelines.whole.items
+    talkative.view.scrubber.month_chosen.emit(2026, 11)
+    talkative.wait_current(key_of(next(item for item in whole if item.at_ms >= first)))
+    row = talkative.current
+    assert talkative.model.entry(row).at_ms >= first
+    assert row == 0 or talkative.model.entry(row - 1).at_ms < first
+
+
+def test_letters_are_left_to_the_window(design: Reader) -> None:
+    design.canvas.setFocus()
+    design.canvas.go_to(0)
+    design.key(Qt.Key.Key_M)
+    assert design.current == 0
+
+
+# Clicks and menus
+
+
+@pytest.mark.parametrize(
+    ("action", "signal", "item"),
+    [
+        (Action.UNDO, "undo_requested", "w2"),
+        (Action.RETRY, "retry_requested", "w1"),
+        (Action.EDIT, "edit_requested", "w1"),
+    ],
+)
+def test_what_has_not_left_can_be_changed(
+    design: Reader, action: Action, signal: str, item: str
+) -> None:
+    with design.qtbot.waitSignal(getattr(design.view, signal)) as asked:
+        design.click(action)
+    assert asked.args == [item]
+
+
+def test_the_seconds_until_a_reply_leaves_are_counted_down(design: Reader) -> None:
+    row = len(design.model) - 1
+    assert "Sending in 6 s" in design.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert design.canvas._ticker.isActive()
+    design.fake.clock.set(pages.NOW.replace(second=4))
+    assert "Sending in 2 s" in design.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole)
+    design.fake.clock.set(pages.NOW.replace(second=10))
+    design.wait(lambda: not design.canvas._ticker.isActive())
+
+
+def test_a_warning_opens_by_click(qtbot: QtBot) -> None:
+    warned = touch(1, at(8, 0), "It smells burnt. " * 9, warning="Burnt plastic")
+    reader = Reader(qtbot, TimelinePage(MARTA, (warned,), None, ()))
+    before = reader.canvas.visualRect(reader.model.index(0)).height()
+    reader.click(Action.UNFOLD)
+    assert reader.canvas.visualRect(reader.model.index(0)).height() > before
+    reader.click(Action.UNFOLD)
+    assert reader.canvas.visualRect(reader.model.index(0)).height() == before
+
+
+def test_a_link_opens_only_when_clicked_and_tells_its_host_before(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(timeline_module, "open_url", opened.append)
+    page = TimelinePage(MARTA, (touch(1, at(8, 0), "https://halden.example/duo"),), None, ())
+    reader = Reader(qtbot, page)
+    block, origin = reader.canvas.layout_of(0).texts[0]
+    spot = origin.toPoint() + QPoint(block.width // 2, 9 + reader.canvas.y_of(0))
+    assert reader.canvas.tooltip_at(spot) == "Opens halden.example"
+    assert opened == []
+    qtbot.mouseClick(reader.canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert opened == ["https://halden.example/duo"]
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "javascript:alert(1)", "mailto:a@b.example"])
+def test_nothing_but_the_web_is_opened(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr(timeline_module.QDesktopServices, "openUrl", opened.append)
+    timeline_module.open_url(url)
+    assert opened == []
+
+
+def menu_of(reader: Reader, row: int) -> dict[str, Callable[[], None]]:
+    """The entries of the menu that Enter opens on a row, by their text."""
+    reader.canvas.setFocus()
+    reader.canvas.go_to(row)
+    reader.key(Qt.Key.Key_Return)
+    menu = reader.view.findChildren(QMenu)[-1]
+    found = {action.text(): action.trigger for action in menu.actions() if action.text()}
+    menu.hide()
+    return found
+
+
+def test_enter_offers_what_can_be_done_with_a_message(design: Reader) -> None:
+    row = design.model.row_of("i3")
+    entries = menu_of(design, row)
+    assert list(entries) == ["Reply to this", "Like", "Boost", "Move to marketing", "Copy text"]
+    with design.qtbot.waitSignal(design.view.reply_to_requested) as asked:
+        entries["Reply to this"]()
+    assert asked.args == ["3"]
+    entries["Move to marketing"]()
+    entries["Like"]()
+    assert design.fake.did == [("move_side", 3, Side.MARKETING), ("like", 3)]
+    entries["Copy text"]()
+    assert QGuiApplication.clipboard().text().startswith("My Duo shows E14")
+
+
+def test_enter_offers_what_can_be_done_with_a_decision_and_with_our_own_words(
+    design: Reader,
+) -> None:
+    menu_of(design, design.model.row_of("es1"))["Undo this"]()
+    menu_of(design, design.model.row_of("i4"))["Delete at the service"]()
+    assert design.fake.did == [("undo_event", "s1"), ("delete", 4)]
+
+
+def test_enter_offers_what_can_be_done_with_a_failed_reply(design: Reader) -> None:
+    entries = menu_of(design, design.model.row_of("ow1"))
+    assert list(entries) == ["Retry", "Edit", "Discard", "Copy text"]
+    entries["Discard"]()
+    assert design.fake.did == [("discard", "w1")]
+
+
+# For those who do not see it
+
+
+def test_a_screen_reader_sees_a_list_of_rows(design: Reader) -> None:
+    interface = QAccessible.queryAccessibleInterface(design.canvas)
+    assert interface.role() is QAccessible.Role.List
+    assert interface.childCount() == len(design.model)
+    names = [
+        interface.child(row).text(QAccessible.Text.Name) for row in range(interface.childCount())
+    ]
+    assert "Handed from PR to IT after 39 minutes" in names
+    assert any(name.startswith("Marta Lindqvist, Mastodon, public mention") for name in names)
+
+
+def test_painting_ten_thousand_rows_touches_only_those_in_sight(qtbot: QtBot) -> None:
+    reader = Reader(qtbot, pages.design_page())
+    reader.model.show(pages.long_page(10_000).items)
+    known = sum(reader.canvas._heights.is_known(row) for row in range(len(reader.model)))
+    assert 0 < known < 60
+    reader.canvas.verticalScrollBar().setValue(200_000)
+    known = sum(reader.canvas._heights.is_known(row) for row in range(len(reader.model)))
+    assert known < 120
