@@ -17,7 +17,7 @@ from app.ui.delegates.chips import draw_text
 from app.ui.theme import formats, painting, theme
 
 HEIGHT = 52
-_BUTTONS_BELOW = 620
+_BUTTONS_BELOW = 540
 """Narrower than this, the labelled buttons keep only their icons."""
 
 
