@@ -73,9 +73,13 @@ def test_an_answer_to_us_is_a_reply_and_to_another_a_mention() -> None:
 def test_a_quote_of_ours_comes_in() -> None:
     quoting = status(5, mentions=[], quote={"state": "accepted", "quoted_status": status(1, BRAND)})
     hidden = status(4, mentions=[], quote={"state": "pending", "quoted_status": None})
-    found = facts(notification(5, "quote", status=quoting), notification(4, "quote", status=hidden))
-    assert [found[one].kind for one in ("5", "4")] == [Kind.QUOTE, Kind.QUOTE]
-    assert [found[one].direction for one in ("5", "4")] == [Direction.INBOUND] * 2
+    forks = [status(3, mentions=[], quote=True), status(2, mentions=[], quote=status(1, BRAND))]
+    found = facts(
+        notification(5, "quote", status=quoting),
+        *(notification(int(one["id"]), "quote", status=one) for one in (hidden, *forks)),
+    )
+    assert [found[one].kind for one in ("5", "4", "3", "2")] == [Kind.QUOTE] * 4
+    assert [found[one].direction for one in ("5", "4", "3", "2")] == [Direction.INBOUND] * 4
 
 
 def test_unknown_kinds_and_missing_posts_break_nothing() -> None:

@@ -15,6 +15,7 @@ from app.connectors.channels.mastodon.shapes import (
     Attachment,
     Mention,
     Notification,
+    Quote,
     Status,
     is_present,
     status_decoder,
@@ -158,7 +159,7 @@ class Translator:
         return Direction.AROUND
 
     def _quotes_us(self, status: Status) -> bool:
-        quoted = status.quote.quoted_status if status.quote else None
+        quoted = status.quote.quoted_status if isinstance(status.quote, Quote) else None
         return quoted is not None and quoted.account.id == self.own_id
 
     def addressee(self, status: Status, text: str) -> IdentityFact | None:

@@ -64,7 +64,7 @@ class Poll(Struct, frozen=True):
 
 
 class Status(Struct, frozen=True):
-    """A post. ``content`` is HTML."""
+    """A post. ``content`` is HTML; some forks say only whether there is a ``quote``."""
 
     id: str
     account: Account
@@ -86,7 +86,7 @@ class Status(Struct, frozen=True):
     mentions: list[Mention] | None = None
     media_attachments: list[Attachment] | None = None
     poll: Poll | None = None
-    quote: Quote | None = None
+    quote: Quote | bool | None = None
     reblog: Raw | UnsetType = UNSET
 
 
