@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from app.domain.cases import Urgency
 from app.domain.clock import from_ms, to_ms
@@ -23,12 +22,13 @@ from app.domain.interactions import (
 from app.services.sample.book import AGENTS, BEGIN, NOW
 from app.services.sample.people import Person, strangers
 from app.services.sample.scribe import Scribe
-from app.services.sample.texts import Deck, Decks, chance, fill, load
+from app.services.sample.talks import Dialogue, Talk, talks
+from app.services.sample.texts import Deck, Decks, chance, load
 from app.services.sample.thread import Thread
 
 _CONVERSATIONS = 430
 _REVIEWS = 10
-_LAST = NOW - timedelta(days=3, hours=4)
+_LAST = NOW - timedelta(days=7, hours=4)
 _PUBLIC = (Channel.MASTODON, Channel.BLUESKY, Channel.X)
 _KINDS: Mapping[Channel, Sequence[Kind]] = {
     Channel.MASTODON: (Kind.MENTION, Kind.MENTION, Kind.MENTION, Kind.QUOTE, Kind.DIRECT),
@@ -41,37 +41,6 @@ _KINDS: Mapping[Channel, Sequence[Kind]] = {
     Channel.EMAIL: (Kind.MAIL,),
 }
 _REPLY_LIMIT: Mapping[Channel, int] = {Channel.BLUESKY: 300, Channel.X: 280, Channel.MASTODON: 500}
-
-
-@dataclass(frozen=True, slots=True)
-class _Talk:
-    """A topic in one language, with what may be said at each turn."""
-
-    topic: str
-    language: str
-    entry: Mapping[str, Any]
-
-    def suits(self, person: Person, channel: Channel) -> bool:
-        entry = self.entry
-        if entry.get("recent") or entry.get("review"):
-            return False
-        if entry.get("product") and entry["product"] != person.owns:
-            return False
-        if entry.get("influencer") and not person.influential_on(channel):
-            return False
-        if entry.get("business") and channel not in (Channel.LINKEDIN, Channel.EMAIL):
-            return False
-        return channel is not Channel.LINKEDIN or bool(
-            entry.get("marketing") or entry.get("business")
-        )
-
-
-def _talks() -> list[_Talk]:
-    return [
-        _Talk(entry["topic"], entry.get("language", "en"), entry)
-        for name in ("talks-en", "talks-europe", "talks-world")
-        for entry in load(name)["talk"]
-    ]
 
 
 class History:
@@ -93,8 +62,8 @@ class History:
         self.desk = load("desk")
         self.passes = {entry["topic"]: entry for entry in self.desk["pass"]}
         self.strangers = strangers()
-        self.talks: dict[str, list[_Talk]] = {}
-        for talk in _talks():
+        self.talks: dict[str, list[Talk]] = {}
+        for talk in talks():
             self.talks.setdefault(talk.language, []).append(talk)
         self.decks = {language: Deck(rng, talks) for language, talks in sorted(self.talks.items())}
         self.staff = {
@@ -143,7 +112,7 @@ class History:
             if who is not None:
                 _Conversation(self, self._moment(person), person, who, talk).run()
 
-    def _talk(self, person: Person, who: IdentityFact, language: str) -> _Talk | None:
+    def _talk(self, person: Person, who: IdentityFact, language: str) -> Talk | None:
         deck = self.decks[language]
         for _ in range(2 * len(self.talks[language])):
             talk = deck.deal()
@@ -197,7 +166,7 @@ class _Conversation:
     """One conversation from the first message to the closing of its case."""
 
     def __init__(
-        self, history: History, at: datetime, person: Person, who: IdentityFact, talk: _Talk
+        self, history: History, at: datetime, person: Person, who: IdentityFact, talk: Talk
     ) -> None:
         self.history = history
         self.rng = history.rng
@@ -208,8 +177,10 @@ class _Conversation:
         kind = Kind.REVIEW if talk.entry.get("review") else self.rng.choice(_KINDS[who.channel])
         if talk.entry.get("influencer") and Kind.DIRECT in _KINDS[who.channel]:
             kind = Kind.DIRECT
+        self.dialogue = Dialogue(self.rng, history.lines, talk, person)
         subjects: Sequence[str] = talk.entry.get("subject", ())
-        subject = self._fill(self.rng.choice(subjects)) if subjects and self._titled(kind) else ""
+        titled = bool(subjects) and kind in (Kind.MAIL, Kind.REVIEW)
+        subject = self.dialogue.fill(self.rng.choice(subjects)) if titled else ""
         self.thread = Thread(
             history.scribe,
             who,
@@ -221,32 +192,16 @@ class _Conversation:
         )
         self.agent = self.rng.choice(history.staff[self.thread.department])
 
-    @staticmethod
-    def _titled(kind: Kind) -> bool:
-        return kind in (Kind.MAIL, Kind.REVIEW)
-
     def _visibility(self, channel: Channel, kind: Kind) -> Visibility | None:
         if channel is Channel.MASTODON and kind is not Kind.DIRECT and chance(self.rng, 15):
             return Visibility.UNLISTED
         return None
 
-    def _fill(self, text: str) -> str:
-        fixed = {"first": self.person.first_name}
-        if self.entry.get("product"):
-            fixed["machine"] = str(self.entry["product"]).title()
-        elif self.person.owns:
-            fixed["machine"] = self.person.owns.title()
-        return fill(self.rng, text, self.talk.language, fixed)
-
-    def _line(self, turn: str) -> str:
-        name = f"{self.talk.language} {self.talk.topic} {turn}"
-        return self._fill(self.history.lines.deal(name, self.entry[turn]))
-
     def _courtesy(self, table: str) -> str:
         by_language = self.history.desk[table]
         language = self.talk.language if self.talk.language in by_language else "en"
         line = self.history.lines.deal(f"{table} {language}", by_language[language])
-        return self._fill(line)
+        return self.dialogue.fill(line)
 
     def _letter(self, text: str) -> str:
         """How a mail wraps its text."""
@@ -261,29 +216,28 @@ class _Conversation:
         self._ask()
         self._take()
         passed = self._pass_on()
-        self._answer(self._line("reply"))
-        if self.entry["more"] and chance(self.rng, 55):
+        self._answer(self.dialogue.next("reply"))
+        more = self.dialogue.next("more") if chance(self.rng, 60) else ""
+        if more:
             self._later(5, 900)
-            self._say(self._line("more"))
-            self._later(4, 90)
-            self._answer(self._line("answer"))
-        if chance(self.rng, 20 if self.entry.get("review") else 50):
+            self._say(more)
+            self._answer(self.dialogue.next("answer"))
+        elif chance(self.rng, 20 if self.entry.get("review") else 60):
             self._later(3, 400)
             self._say(self._courtesy("thanks"))
-            if chance(self.rng, 35):
-                self._later(2, 40)
-                self._answer(self._courtesy("welcome"))
+        if self.thread.waits and chance(self.rng, 35):
+            self._answer(self._courtesy("welcome"))
         if not passed and chance(self.rng, 30):
             note = self.history.lines.deal("notes", self.history.desk["notes"]["any"])
-            self._later(1, 20)
+            self._work(1, 20)
             self.thread.note(self.at, self.agent, note)
-        self._later(2, 60)
+        self._work(2, 60)
         self.thread.close(self.at, self.agent)
-        if self.entry["more"] and chance(self.rng, 8):
+        if chance(self.rng, 14):
             self._come_back()
 
     def _ask(self) -> None:
-        text = self._line("ask")
+        text = self.dialogue.next("ask")
         channel = self.thread.who.channel
         if channel is Channel.EMAIL:
             text = self._letter(text)
@@ -292,8 +246,7 @@ class _Conversation:
             address = "@" + address.lstrip("@").split("@")[0]
             if chance(self.rng, 70):
                 text = f"{address} {text}"
-        pictures = self.history.desk["pictures"].get(self.talk.topic, ())
-        picture = self.rng.choice(pictures) if pictures and chance(self.rng, 55) else ""
+        picture = self.dialogue.picture() if chance(self.rng, 65) else ""
         warning = ""
         if channel is Channel.MASTODON and chance(self.rng, 14):
             warning = self.rng.choice(self.history.desk["warnings"]["text"])
@@ -310,7 +263,7 @@ class _Conversation:
             self.thread.stranger(self.rng.choice(around), moment, said)
 
     def _take(self) -> None:
-        self._later(1, 50)
+        self._work(1, 50)
         self.thread.assign(self.at, self.agent)
         tags = [self.talk.topic]
         if self.entry.get("angry"):
@@ -319,7 +272,7 @@ class _Conversation:
             tags.append(f"{self.person.owns}-owner")
         event = self.thread.tag(self.at, self.agent, *tags)
         if chance(self.rng, 2):
-            self._later(1, 3)
+            self._work(1, 3)
             self.thread.undo(self.at, self.agent, event)
         if chance(self.rng, 6):
             self.thread.prioritise(self.at, self.agent, Urgency.HIGH)
@@ -335,7 +288,7 @@ class _Conversation:
             return False
         language_free = self.history.lines
         helper = self.rng.choice(self.history.staff[to])
-        self._later(1, 15)
+        self._work(1, 15)
         self.thread.hand_off(
             self.at,
             self.agent,
@@ -344,23 +297,23 @@ class _Conversation:
             urgency=Urgency.HIGH if chance(self.rng, 20) else Urgency.NORMAL,
             follow=chance(self.rng, 50),
         )
-        self._later(2, 60)
+        self._work(2, 60)
         if chance(self.rng, 16):
             self.thread.give_back(self.at, helper, self._declined(to), origin)
             return True
         self.thread.accept(self.at, helper)
-        self._later(5, 150)
+        self._work(5, 150)
         self.thread.note(
             self.at, helper, language_free.deal(f"note {self.talk.topic}", way["note"])
         )
         if to in (MARKETING, PR) and chance(self.rng, 60):
             self.agent = helper
             return True
-        self._later(1, 30)
+        self._work(1, 30)
         self.thread.hand_off(
             self.at, helper, origin, language_free.deal(f"back {self.talk.topic}", way["back"])
         )
-        self._later(1, 20)
+        self._work(1, 20)
         self.thread.accept(self.at, self.agent)
         return True
 
@@ -376,21 +329,38 @@ class _Conversation:
         self.thread.says(self.at, text)
 
     def _answer(self, text: str) -> None:
-        self._later(1, 45)
+        if not text:
+            return
+        self._work(2, 50)
         limit = _REPLY_LIMIT.get(self.thread.who.channel, 10_000)
         elsewhere = chance(self.rng, 8)
         self.thread.answers(self.at, text[:limit], self.agent, elsewhere=elsewhere)
 
     def _come_back(self) -> None:
         """Days later the customer writes again, which opens the closed case once more."""
-        self.at = min(self.at + timedelta(days=self.rng.randrange(2, 9)), _LAST)
-        self._say(self._line("more"))
-        self._answer(self._line("answer"))
-        self._later(2, 60)
+        more = self.dialogue.next("more")
+        if not more:
+            return
+        self.at += timedelta(days=self.rng.randrange(1, 4), minutes=self.rng.randrange(90))
+        self._later(1, 5)
+        self._say(more)
+        self._answer(self.dialogue.next("answer"))
+        self._work(2, 60)
         self.thread.close(self.at, self.agent)
 
     def _later(self, least: int, most: int) -> None:
-        """Minutes pass: mostly few, now and then many."""
+        """Minutes pass, mostly few, now and then many; customers sleep from eleven to six."""
+        self._pass(least, most, 5, 22)
+
+    def _work(self, least: int, most: int) -> None:
+        """Minutes pass until one of us does something: from seven to seven in Gothenburg."""
+        self._pass(least, most, 6, 18)
+
+    def _pass(self, least: int, most: int, opens: int, closes: int) -> None:
         minutes = least + (most - least) * self.rng.random() ** 2.2
         ms = to_ms(self.at + timedelta(minutes=minutes, seconds=self.rng.randrange(60)))
-        self.at = from_ms(ms // 1000 * 1000)
+        moment = from_ms(ms // 1000 * 1000)
+        if moment.hour >= closes or moment.hour < opens:
+            day = moment + timedelta(days=1) if moment.hour >= closes else moment
+            moment = day.replace(hour=opens, minute=self.rng.randrange(50))
+        self.at = max(self.at, moment)

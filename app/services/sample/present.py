@@ -14,7 +14,8 @@ from app.domain.interactions import Channel, IdentityFact, InteractionFact, Kind
 from app.services.sample.book import NOW
 from app.services.sample.people import Person
 from app.services.sample.scribe import Scribe
-from app.services.sample.texts import Decks, fill, load
+from app.services.sample.talks import Dialogue, talks
+from app.services.sample.texts import Decks, load
 from app.services.sample.thread import Thread
 
 _KINDS: Mapping[Channel, Kind] = {
@@ -27,7 +28,7 @@ _KINDS: Mapping[Channel, Kind] = {
     Channel.YOUTUBE: Kind.COMMENT,
     Channel.EMAIL: Kind.MAIL,
 }
-_RECENTLY_SOLVED = ("petter", "tomek", "emeka", "nils", "marcus", "fatima", "arjun", "sigrid")
+_RECENTLY_SOLVED = ("tomek", "emeka", "sigrid", "marcus", "george", "elin")
 
 
 def _ago(minutes: float) -> datetime:
@@ -144,46 +145,43 @@ class Present:
 
     def _solve_lately(self) -> None:
         """Some had the broken update and are done with it."""
-        talk = next(t for t in load("talks-en")["talk"] if t.get("recent"))
-        way = next(p for p in load("desk")["pass"] if p["topic"] == talk["topic"])
+        talk = next(talk for talk in talks() if talk.entry.get("recent"))
+        way = next(entry for entry in load("desk")["pass"] if entry["topic"] == talk.topic)
         lines = Decks(self.rng)
         for place, key in enumerate(_RECENTLY_SOLVED):
             person = self.people[key]
             who = person.identities[place % len(person.identities)]
             kind = _KINDS[who.channel]
-            if kind is Kind.COMMENT:
-                kind = Kind.DIRECT
             thread = Thread(self.scribe, who, kind, subject="E14" if kind is Kind.MAIL else "")
-            at = _ago(4200 - place * 390)
-
-            def line(turn: str, name: str = person.first_name) -> str:
-                text = lines.deal(turn, talk[turn])
-                return fill(self.rng, text, "en", {"first": name, "machine": "Duo"})
-
+            dialogue = Dialogue(self.rng, lines, talk, person)
+            day = NOW - timedelta(days=3 - place // 2)
+            at = day.replace(hour=7 + place % 2 * 5, minute=11 + 7 * place)
             holder = AgentId(("nadia", "amir", "samuel", "lotta")[place % 4])
-            thread.says(at, line("ask"))
+            thread.says(at, dialogue.next("ask"))
             thread.assign(at + timedelta(minutes=4), holder)
-            thread.tag(at + timedelta(minutes=5), holder, talk["topic"])
-            thread.answers(at + timedelta(minutes=21), line("reply"), holder)
-            thread.says(at + timedelta(minutes=55), line("more"))
+            thread.tag(at + timedelta(minutes=5), holder, talk.topic)
+            thread.answers(at + timedelta(minutes=21), dialogue.next("reply"), holder)
+            more = dialogue.next("more")
+            if more:
+                thread.says(at + timedelta(minutes=55), more)
             if place % 2:
-                origin = thread.department
-                thread.hand_off(
-                    at + timedelta(minutes=60), holder, IT, lines.deal("why", way["reason"])
-                )
-                thread.accept(at + timedelta(minutes=66), AgentId("oskar"))
-                thread.note(
-                    at + timedelta(minutes=150), AgentId("oskar"), lines.deal("note", way["note"])
-                )
-                thread.hand_off(
-                    at + timedelta(minutes=151),
-                    AgentId("oskar"),
-                    origin,
-                    lines.deal("back", way["back"]),
-                )
-                thread.accept(at + timedelta(minutes=158), holder)
-            thread.answers(at + timedelta(minutes=165), line("answer"), holder)
+                self._through_it(thread, at, holder, lines, way)
+            answer = dialogue.next("answer") if more else ""
+            if answer:
+                thread.answers(at + timedelta(minutes=165), answer, holder)
             thread.close(at + timedelta(minutes=190), holder)
+
+    @staticmethod
+    def _through_it(
+        thread: Thread, at: datetime, holder: AgentId, lines: Decks, way: Mapping[str, Any]
+    ) -> None:
+        """To the engineers and back, between an hour and two and a half after ``at``."""
+        oskar, origin = AgentId("oskar"), thread.department
+        thread.hand_off(at + timedelta(minutes=60), holder, IT, lines.deal("why", way["reason"]))
+        thread.accept(at + timedelta(minutes=66), oskar)
+        thread.note(at + timedelta(minutes=150), oskar, lines.deal("note", way["note"]))
+        thread.hand_off(at + timedelta(minutes=151), oskar, origin, lines.deal("back", way["back"]))
+        thread.accept(at + timedelta(minutes=158), holder)
 
     def _receive_the_long_letter(self) -> None:
         letter = load("long")

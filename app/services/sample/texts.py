@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -49,11 +50,20 @@ class Decks:
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
         self._decks: dict[str, Deck[str]] = {}
+        self._used: dict[str, Counter[int]] = {}
 
     def deal(self, name: str, items: Sequence[str]) -> str:
         if name not in self._decks:
             self._decks[name] = Deck(self._rng, items)
         return self._decks[name].deal()
+
+    def choose(self, name: str, allowed: Sequence[int]) -> int:
+        """One of the allowed numbers, of those that were chosen least under this name."""
+        used = self._used.setdefault(name, Counter())
+        least = min(used[number] for number in allowed)
+        number = self._rng.choice([number for number in allowed if used[number] == least])
+        used[number] += 1
+        return number
 
 
 _BEANS = ("Huila", "Yirgacheffe", "Midvinter", "Göta", "Slottsskogen", "Sidra decaf", "Kiambu")
@@ -76,24 +86,28 @@ _WEEKDAYS: Mapping[str, Sequence[str]] = {
 _MONTHS = ("January", "March", "April", "June", "August", "October")
 
 
-def fill(
-    rng: random.Random, text: str, language: str, fixed: Mapping[str, str] | None = None
-) -> str:
-    """``text`` with its curly names filled in; ``fixed`` values win over made-up ones."""
-    if "{" not in text:
-        return text
+def circumstances(rng: random.Random, language: str) -> dict[str, str]:
+    """What stays the same in a conversation: the order, the coffee, the town."""
     bean, other = rng.sample(_BEANS, 2)
     machine = rng.choice(("Duo", "Solo"))
-    values = {
-        "order": f"HC-{rng.randrange(10_400, 20_900)}",
-        "days": str(rng.randrange(3, 10)),
-        "weekday": rng.choice(_WEEKDAYS.get(language, _WEEKDAYS["en"])),
-        "month": rng.choice(_MONTHS),
+    return {
+        "order": f"HC-{rng.randrange(10_400, 20_800)}",
         "city": rng.choice(_CITIES.get(language, _CITIES["en"])),
         "bean": bean,
         "bean2": other,
         "machine": machine,
         "serial": f"{'HD2' if machine == 'Duo' else 'HS1'}-{rng.randrange(20_000, 70_000)}",
+    }
+
+
+def fill(rng: random.Random, text: str, language: str, fixed: Mapping[str, str]) -> str:
+    """``text`` with its curly names filled in, from ``fixed`` or made up for this line alone."""
+    if "{" not in text:
+        return text
+    passing = {
+        "days": str(rng.randrange(3, 10)),
+        "weekday": rng.choice(_WEEKDAYS.get(language, _WEEKDAYS["en"])),
+        "month": rng.choice(_MONTHS),
         "price": f"{rng.randrange(14, 79)}.{rng.choice(('00', '50', '90'))} euros",
     }
-    return text.format(**{**values, **(fixed or {})})
+    return text.format(**{**passing, **fixed})

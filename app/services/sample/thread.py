@@ -77,6 +77,11 @@ class Thread:
         self.closed = False
         self.ended = datetime.min.replace(tzinfo=UTC)
 
+    @property
+    def waits(self) -> bool:
+        """Whether the customer had the last word."""
+        return self.last is not None and self.last.direction is Direction.INBOUND
+
     # What is said -----------------------------------------------------------------------------
 
     def place_under(self, post: InteractionFact | None) -> None:
