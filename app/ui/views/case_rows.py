@@ -1,7 +1,8 @@
 """The rows of the case list: a view with a virtual layout.
 
 Every row has the same height, so nothing is laid out that is not seen: where a row stands is a
-multiplication. Being a QAbstractItemView, it keeps Qt's selection, keyboard and accessibility.
+multiplication. It is a QListView for the sake of selection, keyboard and accessibility (Qt gives
+screen readers the rows of that class alone); its layout is never asked.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip, QWidget
 
 from app.domain.views import CaseRow
 from app.ui.delegates.case_delegate import CaseDelegate
@@ -44,7 +45,7 @@ Move = QAbstractItemView.CursorAction
 _ASK_AHEAD_ROWS = 20
 
 
-class CaseRowsView(QAbstractItemView):
+class CaseRowsView(QListView):
     """Shows a ``CaseListModel``.
 
     ``near_end``  the last rows are in sight and the model says there are more.
@@ -81,7 +82,7 @@ class CaseRowsView(QAbstractItemView):
     def row_at(self, index: AnyIndex) -> CaseRow | None:
         return self._rows.row(index)
 
-    # What a QAbstractItemView has to answer -------------------------------------------------
+    # What QListView would answer from its layout -------------------------------------------------
 
     def visualRect(self, index: AnyIndex) -> QRect:
         if not index.isValid():
@@ -157,7 +158,10 @@ class CaseRowsView(QAbstractItemView):
         bar.setSingleStep(height // 3)
         bar.setPageStep(self.viewport().height())
         bar.setRange(0, max(0, self._rows.rowCount() * height - self.viewport().height()))
-        super().updateGeometries()
+
+    def doItemsLayout(self) -> None:
+        """There is nothing to lay out; QListView would walk over every row."""
+        QAbstractItemView.doItemsLayout(self)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move the pixels that stay; only what comes into sight is painted."""
@@ -228,7 +232,7 @@ class CaseRowsView(QAbstractItemView):
         """Letters are commands of the window here, not a search for a name."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+        QAbstractItemView.resizeEvent(self, event)
         self.updateGeometries()
         self._look_ahead()
 

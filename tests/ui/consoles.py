@@ -1,0 +1,111 @@
+"""A console over a real workspace, its network standing still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+from app.domain.departments import CARE
+from app.domain.ids import AccountId
+from app.domain.interactions import Channel
+from app.domain.views import AccountState, AccountView
+from app.services.services import Services
+from app.sync.connectivity import Connection
+from app.ui.bridge import UiBridge
+from app.ui.window import ConsoleWindow
+from tests.services.desk import Desk
+
+ONLINE = Connection(online=True, since_ms=0)
+
+
+@dataclass
+class StillSyncing:
+    """Syncing as the screen sees it, with no network behind it."""
+
+    state: Connection = ONLINE
+    tries: int = 0
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def connection(self) -> Connection:
+        return self.state
+
+    def try_now(self) -> None:
+        self.tries += 1
+
+    def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+    def become(self, **changes: Any) -> None:
+        self.state = replace(self.state, **changes)
+        for listener in self.listeners:
+            listener()
+
+
+def account_view(**changes: Any) -> AccountView:
+    view = AccountView(
+        account=AccountId(1),
+        channel=Channel.MASTODON,
+        server="https://social.example",
+        native_id="1",
+        handle="@halden",
+        name="Halden Coffee",
+        owner=CARE,
+        state=AccountState.UP_TO_DATE,
+        message="",
+        until_ms=None,
+        synced_ms=None,
+        history_since_ms=None,
+        fetched=0,
+    )
+    return replace(view, **changes)
+
+
+class ListedAccounts:
+    """Accounts as the strip asks for them."""
+
+    def __init__(self) -> None:
+        self.views: tuple[AccountView, ...] = (account_view(),)
+
+    def list(self) -> Future[tuple[AccountView, ...]]:
+        future: Future[tuple[AccountView, ...]] = Future()
+        future.set_result(self.views)
+        return future
+
+
+@dataclass
+class Console:
+    """What a test of the window holds in its hands."""
+
+    window: ConsoleWindow
+    bridge: UiBridge
+    desk: Desk
+    syncing: StillSyncing
+    accounts: ListedAccounts
+
+
+def make_console(desk: Desk) -> Console:
+    """A started window on the desk's workspace; not shown yet."""
+    syncing, accounts = StillSyncing(), ListedAccounts()
+    services = Services(
+        clock=desk.clock,
+        directory=desk.directory,
+        queues=desk.queues,
+        timelines=desk.timelines,
+        customers=desk.customers,
+        cases=desk.cases,
+        replies=desk.replies,
+        search=desk.search,
+        accounts=cast("Any", accounts),
+        syncing=cast("Any", syncing),
+        doctor=cast("Any", SimpleNamespace()),
+    )
+    bridge = UiBridge()
+    desk.workspace.on_commit(bridge.announce_commit)
+    syncing.on_change(bridge.announce_connection)
+    window = ConsoleWindow(services, bridge)
+    window.start()
+    return Console(window, bridge, desk, syncing, accounts)

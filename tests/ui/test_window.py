@@ -1,0 +1,240 @@
+"""The window over a real workspace: what a person presses, and what stands there afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.domain.cases import Status
+from app.domain.clock import FakeClock
+from app.domain.departments import CARE, IT
+from app.domain.errors import Unreachable
+from app.domain.replies import Draft, Escalation
+from app.domain.views import AccountState, QueueFilter, QueueName, QueueRef
+from app.ui.runtime import prepare
+from tests.services.desk import make_desk
+from tests.store.building import said
+from tests.ui.consoles import Console, account_view, make_console
+
+WAITING = ("ada", "bea", "cid", "dan")
+
+
+@pytest.fixture
+def console(tmp_path: Path, clock: FakeClock, qtbot: QtBot) -> Iterator[Console]:
+    """Four customers wait, all assigned to me; the window is shown on my work."""
+    prepare("light")
+    desk = make_desk(tmp_path, clock)
+    desk.take(*(said(f"m{n}", who, f"@halden {who} asks?", at=n) for n, who in enumerate(WAITING)))
+    for row in desk.queues.page(QueueRef(QueueName.UNASSIGNED)).result().rows:
+        desk.cases.assign(row.case, desk.directory.me().id).result()
+    made = make_console(desk)
+    qtbot.addWidget(made.window)
+    with qtbot.waitExposed(made.window):
+        made.window.show()
+    qtbot.waitUntil(lambda: len(_names(made)) == len(WAITING))
+    yield made
+    made.window.close()
+    desk.workspace.close()
+
+
+def _names(console: Console) -> list[str]:
+    return [row.name for row in console.window.case_list.model.rows()]
+
+
+def _current(console: Console) -> str:
+    row = console.window.case_list.current_row()
+    return row.name if row else ""
+
+
+def _ready(console: Console, qtbot: QtBot, name: str) -> None:
+    """Wait until a customer's case is read and on the desk."""
+    window = console.window
+    qtbot.waitUntil(lambda: window.desk.view is not None and _current(console) == name)
+
+
+def _press(console: Console, keys: str) -> None:
+    console.window.case_list.rows.setFocus()
+    QTest.keyClicks(console.window.case_list.rows, keys)
+
+
+def test_the_queue_the_counts_and_the_first_case_are_shown(console: Console, qtbot: QtBot) -> None:
+    window = console.window
+    assert _names(console) == ["Ada", "Bea", "Cid", "Dan"]
+    _ready(console, qtbot, "Ada")
+    my_work = QueueRef(QueueName.MY_WORK)
+    qtbot.waitUntil(lambda: window.sidebar_model.count_of(my_work) == len(WAITING))
+    assert window.windowTitle().endswith("Seamline")
+    assert window.desk.view is not None
+    assert window.desk.view.title == "ada asks?"
+
+
+def test_j_and_k_walk_through_the_list(console: Console, qtbot: QtBot) -> None:
+    _ready(console, qtbot, "Ada")
+    _press(console, "jj")
+    _ready(console, qtbot, "Cid")
+    _press(console, "k")
+    _ready(console, qtbot, "Bea")
+    assert console.window.desk.composer.isVisible()
+
+
+def test_letters_in_a_text_field_are_letters(console: Console, qtbot: QtBot) -> None:
+    _ready(console, qtbot, "Ada")
+    _press(console, "r")
+    field = console.window.focusWidget()
+    assert field is not None
+    assert console.window.desk.composer.isAncestorOf(field)
+    QTest.keyClicks(field, "jackets")
+    assert _current(console) == "Ada"
+    assert console.window.desk.composer.findChild(type(field)) is not None
+
+
+def test_closing_moves_on_and_undo_brings_it_back(console: Console, qtbot: QtBot) -> None:
+    _ready(console, qtbot, "Ada")
+    case = console.window.desk.case
+    assert case is not None
+    _press(console, "c")
+    qtbot.waitUntil(lambda: _names(console) == ["Bea", "Cid", "Dan"])
+    assert console.desk.cases.view(case).result().state.status is Status.CLOSED
+    _ready(console, qtbot, "Bea")
+    assert console.window.notice.isVisible()
+    QTest.keyClick(console.window.case_list.rows, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: _names(console) == ["Ada", "Bea", "Cid", "Dan"])
+    assert console.desk.cases.view(case).result().state.status is Status.OPEN
+
+
+def test_what_is_offered_fits_the_case(console: Console, qtbot: QtBot) -> None:
+    _ready(console, qtbot, "Ada")
+    actions = console.window.named_actions
+    qtbot.waitUntil(lambda: not actions["accept"].isEnabled())
+    assert actions["close"].isEnabled()
+    assert not actions["reopen"].isEnabled()
+    case = console.window.desk.case
+    assert case is not None
+    console.desk.cases.escalate(case, Escalation(IT, reason="Firmware")).result()
+    qtbot.waitUntil(lambda: "Ada" not in _names(console))
+    console.window.go(QueueRef(QueueName.RESPOND, IT))
+    _ready(console, qtbot, "Ada")
+    qtbot.waitUntil(actions["accept"].isEnabled)
+    actions["accept"].trigger()
+    me = console.desk.directory.me().id
+    qtbot.waitUntil(lambda: console.desk.cases.view(case).result().state.assignee == me)
+
+
+def test_a_new_mention_joins_the_list_without_moving_the_reader(
+    console: Console, qtbot: QtBot
+) -> None:
+    _ready(console, qtbot, "Ada")
+    resets: list[object] = []
+    console.window.case_list.model.modelReset.connect(lambda: resets.append(None))
+    with qtbot.waitSignal(console.window.case_list.loader.loaded):
+        console.window.go(QueueRef(QueueName.RESPOND, CARE))
+    _press(console, "j")
+    _ready(console, qtbot, "Bea")
+    console.desk.take(said("m9", "eve", "@halden and me?", at=90))
+    qtbot.waitUntil(lambda: "Eve" in _names(console))
+    assert _current(console) == "Bea"
+    assert not resets
+
+
+def test_reading_a_case_under_the_unread_filter_leaves_it_in_sight(
+    console: Console, qtbot: QtBot
+) -> None:
+    window = console.window
+    _ready(console, qtbot, "Ada")
+    with qtbot.waitSignal(window.case_list.loader.loaded):
+        window.case_list.loader.set_filter(QueueFilter.UNREAD)
+    name = _current(console)
+    rows = window.case_list.model
+    qtbot.waitUntil(lambda: not rows.rows()[rows.index_of(window.desk.case).row()].unread)
+    assert _current(console) == name
+
+
+def test_g_then_u_shows_the_unassigned(console: Console, qtbot: QtBot) -> None:
+    _ready(console, qtbot, "Ada")
+    _press(console, "gu")
+    qtbot.waitUntil(lambda: _names(console) == [])
+    assert console.window.sidebar.queues.current == QueueRef(QueueName.UNASSIGNED)
+    assert console.window.desk.case is None
+
+
+def test_a_reply_waits_in_the_outbox_until_it_is_undone(console: Console, qtbot: QtBot) -> None:
+    window = console.window
+    _ready(console, qtbot, "Ada")
+    case = window.desk.case
+    assert case is not None
+    item = console.desk.replies.reply(case, Draft("On its way.")).result()
+    window.case_actions.reply_sent(item)
+    outbox = QueueRef(QueueName.OUTBOX)
+    qtbot.waitUntil(lambda: window.sidebar_model.count_of(outbox) == 1)
+    _press(console, "go")
+    qtbot.waitUntil(lambda: window.outbox.model.rowCount() == 1)
+    window.named_actions["undo"].trigger()
+    qtbot.waitUntil(lambda: window.outbox.model.rowCount() == 0)
+    qtbot.waitUntil(lambda: window.sidebar_model.count_of(outbox) == 0)
+
+
+def test_offline_is_said_and_tried_again(console: Console, qtbot: QtBot) -> None:
+    window = console.window
+    console.syncing.become(online=False, waiting=2, next_try_ms=window.now_ms() + 40_000)
+    qtbot.waitUntil(window.banner.isVisible)
+    assert "2 replies wait" in window.banner.accessibleName()
+    window.try_connection()
+    assert console.syncing.tries == 1
+    console.syncing.become(online=True)
+    qtbot.waitUntil(lambda: not window.banner.isVisible())
+
+
+def test_an_account_in_trouble_is_named(console: Console, qtbot: QtBot) -> None:
+    strip = console.window.sidebar.accounts
+    qtbot.waitUntil(lambda: strip.accessibleName() == "Accounts, 1 of 1 up to date")
+    console.accounts.views = (account_view(state=AccountState.SIGN_IN),)
+    console.syncing.become(online=True)
+    qtbot.waitUntil(lambda: strip.accessibleDescription() == "Mastodon: sign in again")
+
+
+def test_a_failure_is_said_in_one_sentence(console: Console, qtbot: QtBot) -> None:
+    console.bridge.failed.emit(Unreachable("Mastodon did not answer.", hint="Try again."))
+    qtbot.waitUntil(console.window.notice.isVisible)
+
+
+def test_rows_speak(console: Console, qtbot: QtBot) -> None:
+    _ready(console, qtbot, "Ada")
+    rows = QAccessible.queryAccessibleInterface(console.window.case_list.rows)
+    assert rows is not None
+    assert rows.childCount() == len(WAITING)
+    spoken = rows.child(1).text(QAccessible.Text.Name)
+    assert spoken.startswith("Bea, Mastodon, unread, next reply in")
+    queues = QAccessible.queryAccessibleInterface(console.window.sidebar.queues)
+    assert queues is not None
+    qtbot.waitUntil(lambda: queues.child(0).text(QAccessible.Text.Name) == "My work, 4")
+
+
+@pytest.mark.parametrize(
+    ("width", "narrow", "drawer"), [(1440, False, False), (1200, False, True), (880, True, True)]
+)
+def test_columns_give_way(console: Console, width: int, narrow: bool, drawer: bool) -> None:
+    window = console.window
+    window.resize(width, 800)
+    assert (window.sidebar.width() < 100) is narrow
+    assert window.panel.isVisible() is not drawer
+    window.columns.toggle_drawer()
+    assert window.panel.isVisible()
+
+
+def test_f6_goes_round_the_panes(console: Console, qtbot: QtBot) -> None:
+    _ready(console, qtbot, "Ada")
+    window = console.window
+    window.case_list.rows.setFocus()
+    visited = []
+    for _ in range(5):
+        window.named_actions["next-pane"].trigger()
+        focus = window.focusWidget()
+        visited.append(next(n for n, pane in enumerate(window.panes())
+                            if focus is pane or pane.isAncestorOf(focus)))  # fmt: skip
+    assert visited == [2, 3, 4, 0, 1]
