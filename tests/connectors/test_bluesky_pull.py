@@ -180,7 +180,7 @@ def test_250_on_one_timestamp(bluesky_network: BlueskyNetwork, how: str) -> None
     launch = brand.post("Hello")
     at = datetime.now(UTC) - timedelta(hours=1)
     texts = [f"@{brand.handle} number {number}" for number in range(250)]
-    made = alice.post_many(
+    records = [
         post_record(
             text,
             mentions=(brand,) if how == "mentions" else (),
@@ -189,15 +189,26 @@ def test_250_on_one_timestamp(bluesky_network: BlueskyNetwork, how: str) -> None
             at=at,
         )
         for text in texts
-    )
+    ]
     before = alice.mention(brand, "before", at=at - timedelta(milliseconds=1))
     after = alice.mention(brand, "after", at=at + timedelta(milliseconds=1))
 
-    facts = _once(bluesky_network, brand)
+    async def run() -> None:
+        async with connected(bluesky_network, brand) as bluesky:
+            # The moment still grows while it is looked at.
+            early = alice.post_many(records[:120])
+            bluesky_network.settle()
+            facts, cursor = await pulled(bluesky)
+            wanted = {ref.uri for ref in (*early, before, after)}
+            assert {uri for uri in wanted if uri in facts} == wanted
+            late = alice.post_many(records[120:])
+            bluesky_network.settle()
+            more, cursor = await pulled(bluesky, cursor)
+            inbound = [fact for fact in more.values() if fact.direction is Direction.INBOUND]
+            assert {ref.uri for ref in late} <= {fact.native_id for fact in inbound}
+            assert (await pulled(bluesky, cursor))[0] == {}
 
-    wanted = {ref.uri for ref in (*made, before, after)}
-    assert {uri for uri in wanted if uri in facts} == wanted
-    assert all(facts[uri].direction is Direction.INBOUND for uri in wanted)
+    asyncio.run(run())
 
 
 def test_items_that_share_a_millisecond_across_pages(bluesky_network: BlueskyNetwork) -> None:
@@ -238,12 +249,34 @@ def test_a_post_dated_back_is_found_by_the_deep_look(bluesky_network: BlueskyNet
             clock.set(now + timedelta(minutes=11))
             deep, cursor = await pulled(bluesky, cursor)
             assert dated_back.uri in deep
+
+    asyncio.run(run())
+
+
+def test_a_post_dated_far_back_is_found_by_the_daily_comparison(
+    bluesky_network: BlueskyNetwork,
+) -> None:
+    brand, alice = bluesky_network.people("brand", "alice")
+    now = datetime.now(UTC)
+    clock = FakeClock(now)
+    alice.mention(brand, "before")
+    bluesky_network.settle()
+
+    async def run() -> None:
+        async with connected(bluesky_network, brand, clock=clock) as bluesky:
+            first, cursor = await pulled(bluesky, stream="reconcile")
+            assert first == {}
             ancient = alice.mention(brand, "dated far back", at=now - timedelta(days=20))
             bluesky_network.settle()
+            clock.set(now + timedelta(hours=23))
+            assert await gather(bluesky.pull("reconcile", cursor=cursor)) == []
             clock.set(now + timedelta(hours=25))
-            whole, _ = await pulled(bluesky, cursor)
-            assert ancient.uri in whole
-            assert dated_back.uri not in whole
+            found, cursor = await pulled(bluesky, cursor, "reconcile")
+            assert set(found) == {ancient.uri}
+            assert found[ancient.uri].direction is Direction.INBOUND
+            clock.set(now + timedelta(hours=50))
+            again, _ = await pulled(bluesky, cursor, "reconcile")
+            assert again == {}
 
     asyncio.run(run())
 

@@ -18,20 +18,22 @@ from app.connectors.base import (
     Page,
 )
 from app.connectors.channels.bluesky import sending
-from app.connectors.channels.bluesky.facts import Post, did_of, is_inbound, post_fact
+from app.connectors.channels.bluesky.facts import NOTIFIED_LEVELS, Post, did_of, is_inbound
 from app.connectors.channels.bluesky.feed import Listening, OwnPosts
 from app.connectors.channels.bluesky.notifications import Notifications
-from app.connectors.channels.bluesky.reading import Reader
+from app.connectors.channels.bluesky.reading import Placed, Reader
+from app.connectors.channels.bluesky.reconciling import Reconciling
 from app.connectors.channels.bluesky.sending import Sender
 from app.connectors.channels.bluesky.session import Session
 from app.connectors.channels.bluesky.shapes import Profile
 from app.domain.clock import Clock, SystemClock
 from app.domain.errors import BadInput
-from app.domain.interactions import Channel, InteractionFact, Visibility
+from app.domain.interactions import Channel, Visibility
 from app.domain.outbox import OutboxItem
 
 NOTIFICATIONS = "notifications"
 POSTS = "posts"
+RECONCILE = "reconcile"
 
 
 class Bluesky(Connector):
@@ -45,7 +47,7 @@ class Bluesky(Connector):
     capabilities: ClassVar[Capabilities] = Capabilities(
         visibilities=(Visibility.PUBLIC,), max_attachments=sending.MAX_PICTURES
     )
-    streams: ClassVar[tuple[str, ...]] = (NOTIFICATIONS, POSTS)
+    streams: ClassVar[tuple[str, ...]] = (NOTIFICATIONS, POSTS, RECONCILE)
     default_limits = sending.LIMITS
 
     def __init__(
@@ -69,6 +71,7 @@ class Bluesky(Connector):
         self._sender = Sender(self._reader, me)
         self._notifications = Notifications(self._reader, me.handle, clock)
         self._own_posts = OwnPosts(self._reader, clock)
+        self._reconciling = Reconciling(self._notifications, clock)
         self._listening = Listening(self._reader, clock)
 
     async def limits(self) -> Limits:
@@ -108,21 +111,38 @@ class Bluesky(Connector):
         posts = await self._reader.posts(uris)
         unseen = [uri for uri in uris if uri not in posts]
         # What we just wrote may not be indexed yet: our own server knows better.
-        own = await self._sender.own_posts([uri for uri in unseen if did_of(uri) == me])
-        facts = await self._reader.each(self._present, [*posts.values(), *own.values()])
+        posts |= await self._sender.own_posts([uri for uri in unseen if did_of(uri) == me])
+        placed = await self._placed(list(posts.values()))
         return Page(
-            tuple(await self._reader.with_reach(facts)),
-            gone=tuple(uri for uri in unseen if uri not in own),
+            tuple(await self._reader.with_reach(self._reader.facts(placed))),
+            gone=tuple(uri for uri in unseen if uri not in posts),
         )
 
-    async def _present(self, post: Post) -> InteractionFact:
-        """The fact of a post alone; only where that cannot tell who is meant, with its thread."""
+    async def _placed(self, posts: list[Post]) -> list[Placed]:
+        """Posts with as much of their ancestors as it takes to tell whom they speak to."""
         me = self._session.did
-        by_itself = post.author.did != me and is_inbound(post, me, ())
-        if post.parent is None or by_itself:
-            return post_fact(post, me)
-        placed = await self._reader.thread(post.uri)
-        return post_fact(post, me, above=placed[post.uri].above if post.uri in placed else ())
+        ours = [post for post in posts if post.author.did == me]
+        above_ours = await self._reader.posts(
+            [
+                ref.uri
+                for post in ours
+                if (reply := post.record.reply)
+                for ref in (reply.parent, reply.root)
+            ]
+        )
+
+        async def place(post: Post) -> Placed:
+            if post.parent is None:
+                return Placed(post, ())
+            if post.author.did == me:
+                near = (above_ours.get(uri) for uri in dict.fromkeys((post.parent, post.root)))
+                return Placed(post, tuple(one for one in near if one is not None))
+            if is_inbound(post, me, ()):
+                return Placed(post, ())
+            thread = await self._reader.thread(post.uri, below=0, above=NOTIFIED_LEVELS)
+            return thread.get(post.uri, Placed(post, ()))
+
+        return await self._reader.each(place, posts)
 
     async def send(self, item: OutboxItem) -> Delivered:
         return await self._sender.send(item)
@@ -133,9 +153,11 @@ class Bluesky(Connector):
     async def close(self) -> None:
         await self._session.close()
 
-    def _stream(self, name: str) -> Notifications | OwnPosts:
+    def _stream(self, name: str) -> Notifications | OwnPosts | Reconciling:
         if name == NOTIFICATIONS:
             return self._notifications
         if name == POSTS:
             return self._own_posts
+        if name == RECONCILE:
+            return self._reconciling
         raise BadInput(f"Bluesky has no stream called {name}.", hint="Pull one it names itself.")

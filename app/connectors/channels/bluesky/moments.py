@@ -29,7 +29,7 @@ _MOST_PAGES = 100
 _SLACK = timedelta(seconds=1)
 
 
-async def crowd(
+async def find_crowd(
     reader: Reader, handle: str, at: datetime, shown: Iterable[Notification]
 ) -> list[Placed]:
     """The posts of that moment that can be found by other means than the list itself.

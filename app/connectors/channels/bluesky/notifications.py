@@ -22,11 +22,12 @@ from app.connectors.channels.bluesky.facts import (
     read_notification,
     touch_fact,
 )
-from app.connectors.channels.bluesky.moments import crowd
+from app.connectors.channels.bluesky.moments import find_crowd
 from app.connectors.channels.bluesky.positions import (
     HistoryPosition,
     Known,
     Reach,
+    ms,
     read_history,
     read_position,
     write,
@@ -67,17 +68,16 @@ class Notifications:
         threaded: set[str] = set()
         roots: dict[str, None] = {}
         newest, read = 0, 0
-        fresh_since = reach.now_ms - int(_FRESH_THREADS.total_seconds() * 1000)
-        async for part in self._slices(""):
+        fresh_since = reach.now_ms - ms(_FRESH_THREADS)
+        async for part in self.slices(""):
             fresh = [one for one in part.items if (one.uri, one.cid) not in known]
-            facts = await self._facts(fresh, threaded)
-            if part.crowded is not None and ("crowd", to_ms(part.crowded)) not in known:
-                known.add("crowd", to_ms(part.crowded))
-                facts += await self._crowd(part, threaded)
+            facts = await self.facts(fresh, threaded)
+            if part.crowded is not None:
+                facts += await self.crowd(part, threaded, known)
             for one in part.items:
-                newest = max(newest, _ms_of(one))
+                newest = max(newest, ms_of(one))
                 known.add(one.uri, one.cid)
-                if one.reason in _TEXT_REASONS and _ms_of(one) >= fresh_since:
+                if one.reason in _TEXT_REASONS and ms_of(one) >= fresh_since:
                     roots[notified_post(one).root] = None
             read += len(part.items)
             if facts:
@@ -101,11 +101,11 @@ class Notifications:
             return
         threaded: set[str] = set()
         floor = to_ms(since)
-        async for part in self._slices(before.cursor):
-            wanted = [one for one in part.items if _ms_of(one) >= floor]
-            facts = await self._facts(wanted, threaded)
+        async for part in self.slices(before.cursor):
+            wanted = [one for one in part.items if ms_of(one) >= floor]
+            facts = await self.facts(wanted, threaded)
             if part.crowded is not None and part.crowded >= since:
-                facts += await self._crowd(part, threaded)
+                facts += await self.crowd(part, threaded, Known())
             ended = not part.cursor
             yield Page(
                 tuple(facts),
@@ -115,7 +115,7 @@ class Notifications:
             if part.oldest_ms < floor:
                 return
 
-    async def _slices(self, cursor: str) -> AsyncIterator[Slice]:
+    async def slices(self, cursor: str) -> AsyncIterator[Slice]:
         """Pages newest first from ``cursor`` ("" for now). Always at least one."""
         while True:
             params: dict[str, str | int] = {"limit": PAGE}
@@ -137,7 +137,7 @@ class Notifications:
                     # This page began one tick after where it ends: all of it is one millisecond,
                     # and there may be more of that than was shown.
                     crowded = last
-            times = [_ms_of(one) for one in items]
+            times = [ms_of(one) for one in items]
             if last is not None:
                 times.append(to_ms(last))
             yield Slice(items, following, min(times, default=0), crowded)
@@ -145,21 +145,22 @@ class Notifications:
                 return
             cursor = following
 
-    async def _facts(
+    async def facts(
         self, items: Sequence[Notification], threaded: set[str]
     ) -> list[InteractionFact]:
         """Facts of notifications, each post with its thread; ``threaded`` grows by the roots."""
         facts = [fact for one in items if (fact := touch_fact(one)) is not None]
-        told = [one for one in items if one.reason in _TEXT_REASONS]
+        told = [notified_post(one) for one in items if one.reason in _TEXT_REASONS]
         if not told:
             return await self._reader.with_reach(facts)
-        posts = await self._reader.posts([one.uri for one in told])
+        # A thread brings counts and pictures of its posts along; the others are asked for.
+        alone = [post for post in told if post.parent is None or post.root in threaded]
+        posts = await self._reader.posts([post.uri for post in alone])
         wanted: dict[str, list[str]] = {}
-        alone: dict[str, InteractionFact] = {}
-        notified = frozenset(one.uri for one in told)
-        for one in told:
-            post = posts.get(one.uri) or notified_post(one)
-            alone[post.uri] = post_fact(post, self._reader.me, inbound=True)
+        single: dict[str, InteractionFact] = {}
+        for bare in told:
+            post = posts.get(bare.uri, bare)
+            single[post.uri] = post_fact(post, self._reader.me, inbound=True)
             if post.root in threaded:
                 continue
             if post.parent or post.view.reply_count:
@@ -168,9 +169,9 @@ class Notifications:
                 threaded.add(post.root)
         around = await self._threads(wanted)
         threaded.update(wanted)
-        for fact in self._reader.facts(around, notified):
-            alone[fact.native_id] = fact
-        return await self._reader.with_reach([*facts, *alone.values()])
+        for fact in self._reader.facts(around, frozenset(single)):
+            single[fact.native_id] = fact
+        return await self._reader.with_reach([*facts, *single.values()])
 
     async def _threads(self, wanted: dict[str, list[str]]) -> list[Placed]:
         async def one(entry: tuple[str, list[str]]) -> dict[str, Placed]:
@@ -179,19 +180,22 @@ class Notifications:
         threads = await self._reader.each(one, wanted.items())
         return [placed for thread in threads for placed in thread.values()]
 
-    async def _crowd(self, part: Slice, threaded: set[str]) -> list[InteractionFact]:
+    async def crowd(self, part: Slice, threaded: set[str], known: Known) -> list[InteractionFact]:
+        """What else there is of a crowded moment, looked for at every visit: it may still grow."""
         assert part.crowded is not None
-        placed = await crowd(self._reader, self._handle, part.crowded, part.items)
-        threaded.update(one.post.root for one in placed)
-        facts = [
-            fact
-            for fact, one in zip(self._reader.facts(placed), placed, strict=True)
+        placed = [
+            one
+            for one in await find_crowd(self._reader, self._handle, part.crowded, part.items)
             if is_inbound(one.post, self._reader.me, one.above)
+            and (one.post.uri, one.post.view.cid) not in known
         ]
-        return await self._reader.with_reach(facts)
+        for one in placed:
+            known.add(one.post.uri, one.post.view.cid)
+            threaded.add(one.post.root)
+        return await self._reader.with_reach(self._reader.facts(placed))
 
 
-def _ms_of(one: Notification) -> int:
+def ms_of(one: Notification) -> int:
     return to_ms(occurred("", one.indexed_at))
 
 

@@ -19,21 +19,17 @@ OVERLAP = timedelta(minutes=15)
 DEEP_EVERY = timedelta(minutes=10)
 DEEP_REACH = timedelta(days=3)
 DEEP_ITEMS = 1_000
-WHOLE_EVERY = timedelta(hours=24)
-WHOLE_REACH = timedelta(days=30)
-WHOLE_ITEMS = 10_000
 
 _KNOWN = 1_500
 _DIGEST = 6
 
 
 class Position(msgspec.Struct, frozen=True):
-    """``newest``, ``deep`` and ``whole`` in milliseconds: the newest item seen, and when a deep
-    and a whole reconcile began last. ``known`` is a packed ``Known``."""
+    """``newest`` and ``deep`` in milliseconds: the newest item seen, and when the last deep look
+    began. ``known`` is a packed ``Known``."""
 
     newest: int = 0
     deep: int = 0
-    whole: int = 0
     known: bytes = b""
 
 
@@ -45,15 +41,16 @@ class HistoryPosition(msgspec.Struct, frozen=True):
 
 
 class Known:
-    """The last 1,500 things handed over, six bytes each, newest first.
+    """The last things handed over, six bytes each, newest first.
 
-    A thing that is new is taken for a known one with a chance of 1 in 10^11.
+    A thing that is new is taken for a known one with a chance of 1 in 10^10 at 12,000 things.
     """
 
-    def __init__(self, packed: bytes = b"") -> None:
+    def __init__(self, packed: bytes = b"", *, most: int = _KNOWN) -> None:
         digests = [packed[at : at + _DIGEST] for at in range(0, len(packed), _DIGEST)]
         self._old = dict.fromkeys(digests)
         self._new: dict[bytes, None] = {}
+        self._most = most
 
     def __contains__(self, parts: tuple[str | int, ...]) -> bool:
         digest = _digest(parts)
@@ -64,7 +61,7 @@ class Known:
         self._new[_digest(parts)] = None
 
     def packed(self) -> bytes:
-        merged = list(dict.fromkeys((*self._new, *self._old)))[:_KNOWN]
+        merged = list(dict.fromkeys((*self._new, *self._old)))[: self._most]
         return b"".join(merged)
 
 
@@ -73,40 +70,35 @@ def _digest(parts: Iterable[str | int]) -> bytes:
 
 
 class Reach:
-    """How far back a pull goes: always past the overlap, at times much deeper.
+    """How far back a pull goes: always past the overlap, every ten minutes three days.
 
-    A post dated back by its author lands that deep in the list, behind everything known. A deep
-    look every ten minutes and a whole one every day find those.
+    A post dated back by its author lands that deep in the list, behind everything known.
     """
 
     def __init__(self, position: Position, now: datetime) -> None:
         self.now_ms = to_ms(now)
-        first = not position.newest
-        self.whole = not first and self._due(position.whole, WHOLE_EVERY)
-        self.deep = first or self.whole or self._due(position.deep, DEEP_EVERY)
-        self._must = position.newest - _ms(OVERLAP) if position.newest else self.now_ms
-        reach = WHOLE_REACH if self.whole else DEEP_REACH
-        self._may = self.now_ms - _ms(reach) if self.deep else self._must
-        self._items = WHOLE_ITEMS if self.whole else DEEP_ITEMS
+        self.deep = not position.newest or is_due(position.deep, DEEP_EVERY, self.now_ms)
+        self._must = position.newest - ms(OVERLAP) if position.newest else self.now_ms
+        self._may = self.now_ms - ms(DEEP_REACH) if self.deep else self._must
 
     def goes_past(self, oldest_ms: int, read: int) -> bool:
         """Whether to read on behind ``oldest_ms``, after ``read`` items."""
-        return oldest_ms >= self._must or (oldest_ms >= self._may and read < self._items)
+        return oldest_ms >= self._must or (oldest_ms >= self._may and read < DEEP_ITEMS)
 
     def position(self, before: Position, newest_ms: int, known: Known) -> Position:
         return Position(
             newest=max(before.newest, newest_ms),
             deep=self.now_ms if self.deep else before.deep,
-            whole=self.now_ms if self.whole or not before.newest else before.whole,
             known=known.packed(),
         )
 
-    def _due(self, last_ms: int, every: timedelta) -> bool:
-        # A clock set back must not put the next look off for ever.
-        return not 0 <= self.now_ms - last_ms < _ms(every)
+
+def is_due(last_ms: int, every: timedelta, now_ms: int) -> bool:
+    """Whether ``every`` has passed; a clock set back must not put it off for ever."""
+    return not 0 <= now_ms - last_ms < ms(every)
 
 
-def _ms(span: timedelta) -> int:
+def ms(span: timedelta) -> int:
     return int(span.total_seconds() * 1000)
 
 

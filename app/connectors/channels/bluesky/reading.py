@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from app.connectors.channels.bluesky.facts import Post, is_inbound, post_fact, read_post
+from app.connectors.channels.bluesky.facts import Post, did_of, is_inbound, post_fact, read_post
 from app.connectors.channels.bluesky.session import Refused, Session
 from app.connectors.channels.bluesky.shapes import (
     NOTHING,
@@ -23,6 +24,7 @@ _BATCH = 25
 _AT_ONCE = 4
 _DEPTH = 100
 _HEIGHT = 100
+_FEW = 4
 _FOLLOWERS_KEPT = 20_000
 
 A = TypeVar("A")
@@ -75,16 +77,19 @@ class Reader:
         pages = await self.each(some, _batched(unique))
         return {post.uri: post for page in pages for post in page}
 
-    async def thread(self, uri: str) -> dict[str, Placed]:
+    async def thread(
+        self, uri: str, *, below: int = _DEPTH, above: int = _HEIGHT
+    ) -> dict[str, Placed]:
         """Every post around ``uri`` that the service shows; empty when ``uri`` itself is gone.
 
+        ``below`` and ``above`` are how many levels it is followed either way.
         Deleted and blocked posts leave a hole; what stands on both sides of it is kept.
         """
         try:
             answer = await self.session.get(
                 "app.bsky.feed.getPostThread",
                 ThreadAnswer,
-                {"uri": uri, "depth": _DEPTH, "parentHeight": _HEIGHT},
+                {"uri": uri, "depth": below, "parentHeight": above},
             )
         except Refused as refusal:
             if refusal.name in ("NotFound", "InvalidRequest"):
@@ -92,16 +97,18 @@ class Reader:
             raise
         return place(answer.thread)
 
-    async def conversation(self, root: str, wanted: Iterable[str]) -> dict[str, Placed]:
+    async def conversation(self, root: str, wanted: Sequence[str]) -> dict[str, Placed]:
         """The thread below ``root``, and around each ``wanted`` post that is not seen from there.
 
         A deleted root, a blocked branch or a very deep or large thread hides posts from the root.
+        Below a post of ours everybody who answers is notified, so a few new answers don't call for
+        reading all of what may be thousands.
         """
-        try:
-            placed = await self.thread(root)
-        except ContractBroken:
-            # Too large to read whole: the surroundings of what was wanted have to do.
-            placed = {}
+        placed: dict[str, Placed] = {}
+        if did_of(root) != self.me or not 0 < len(wanted) <= _FEW:
+            # Too large to read whole? The surroundings of what was wanted have to do.
+            with suppress(ContractBroken):
+                placed = await self.thread(root)
         for uri in wanted:
             if uri not in placed:
                 for found, one in (await self.thread(uri)).items():
