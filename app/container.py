@@ -88,11 +88,15 @@ def open_sample(folder: Path | None = None, *, passphrase: str | None = None) ->
             hint="Name another folder for the sample with --workspace.",
         )
     container = _open(place, _passphrase(passphrase), sample=True)
-    if not container.services.directory.is_sample():
-        from app.services.sample.install import install
+    try:
+        if not container.services.directory.is_sample():
+            from app.services.sample.install import install
 
-        install(container.workspace)
-        container.services.directory.reload()
+            install(container.workspace)
+            container.services.directory.reload()
+    except BaseException:
+        container.close()
+        raise
     return container
 
 

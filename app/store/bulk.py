@@ -26,4 +26,4 @@ def insert_sql(table: sa.Table, *, replace: bool = False) -> str:
 def write_rows(conn: sa.Connection, sql: str, rows: Sequence[dict[str, Any]]) -> None:
     """Run ``sql`` for each row; rows are dicts with a value for every named parameter."""
     if rows:
-        conn.exec_driver_sql(sql, rows)  # type: ignore[arg-type]  # a list of dicts is taken
+        conn.exec_driver_sql(sql, rows)
