@@ -70,7 +70,7 @@ def _doors(folder: Path | None, *, sample_at_first: bool) -> Doors:
         from app.container import workspace_folder
         from app.store.opening import exists
 
-        if sample_at_first and not exists(workspace_folder(folder)):
+        if sample_at_first and folder is None and not exists(workspace_folder()):
             return sample(passphrase)
         return own(passphrase)
 
