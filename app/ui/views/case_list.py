@@ -175,6 +175,8 @@ class CaseListPane(QWidget):
     def _choose(self, index: QModelIndex) -> None:
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.rows.selectionModel().setCurrentIndex(index, flags)
+        row = self.model.row(index)
+        self.loader.kept = row.case if row else None  # also when it was chosen before
         self.rows.scrollTo(index)
 
     def _show_first(self) -> None:
