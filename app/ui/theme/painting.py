@@ -149,7 +149,7 @@ def draw_avatar(
     painter.setFont(_initials_font(round(rect.width() * _AVATAR_TEXT, 1)))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, initials(name))
     if channel is not None:
-        side = round(8 + rect.width() * 0.22)
+        side = round(4 + rect.width() / 3)
         badge = QRectF(
             rect.right() + _BADGE_OUT - side, rect.bottom() + _BADGE_OUT - side, side, side
         )
