@@ -55,11 +55,11 @@ def test_it_keeps_the_rules_of_item_models(
 ) -> None:
     whole = pages.many_shapes().items
     model.show(whole[10:20])
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has no types for it
     model.prepend(whole[:10])
     model.merge(whole, from_start=True)
     model.merge(whole[5:-3], from_start=True)
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # as above
     assert keys(model) == [key_of(item) for item in whole[5:-3]]
 
 

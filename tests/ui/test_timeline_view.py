@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QAccessible, QDesktopServices, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
@@ -64,7 +65,7 @@ class Reader:
         self.qtbot.waitUntil(lambda: len(self.model) > 0)
 
     def key(self, key: Qt.Key) -> None:
-        self.qtbot.keyClick(self.canvas, key)
+        QTest.keyClick(self.canvas, key)
 
     def click(self, action: Action) -> None:
         """Click the last place in a row that does this."""
@@ -73,9 +74,7 @@ class Reader:
             if spots:
                 at_point = spots[-1].rect.center().toPoint()
                 at_point += QPoint(0, self.canvas.y_of(row))
-                self.qtbot.mouseClick(
-                    self.canvas.viewport(), Qt.MouseButton.LeftButton, pos=at_point
-                )
+                QTest.mouseClick(self.canvas.viewport(), Qt.MouseButton.LeftButton, pos=at_point)
                 return
         pytest.fail(f"no place for {action}")
 
@@ -235,7 +234,7 @@ def test_a_reader_away_from_the_end_is_told_and_brought_there(talkative: Reader)
     talkative.commit(ChangeSet(customers={MARTA}), touch(9_000, NOW_MS, "Hello again"))
     talkative.wait(pill.isVisible)
     assert pill.text() == "1 new message"
-    talkative.qtbot.mouseClick(pill, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(pill, Qt.MouseButton.LeftButton)
     assert canvas.is_at_end
     assert not pill.isVisible()
 
@@ -419,14 +418,14 @@ def test_a_link_opens_only_when_clicked_and_tells_its_host_before(
     spot = origin.toPoint() + QPoint(block.width // 2, 9 + reader.canvas.y_of(0))
     assert reader.canvas.tooltip_at(spot) == "Opens halden.example"
     assert opened == []
-    qtbot.mouseClick(reader.canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    QTest.mouseClick(reader.canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert opened == ["https://halden.example/duo"]
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "javascript:alert(1)", "mailto:a@b.example"])
 def test_nothing_but_the_web_is_opened(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[object] = []
-    monkeypatch.setattr(timeline_module.QDesktopServices, "openUrl", opened.append)
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     timeline_module.open_url(url)
     assert opened == []
 

@@ -70,7 +70,6 @@ class TimelineCanvas(VirtualList):
         self._ticker.timeout.connect(self._tick)
         self.setAccessibleName("Timeline")
         self.viewport().setMouseTracking(True)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setModel(model)
         theme_manager().changed.connect(self._forget_layouts)
 

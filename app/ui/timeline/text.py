@@ -11,7 +11,6 @@ from math import ceil
 from PySide6.QtCore import QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QFont,
-    QFontMetricsF,
     QPainter,
     QTextCharFormat,
     QTextLayout,
@@ -19,7 +18,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from app.ui.theme import theme
+from app.ui.theme import painting, theme
 
 _LINK = re.compile(r"https?://[^\s<>\"'’”]+")
 _AFTER_LINK = ".,;:!?*_"
@@ -86,7 +85,7 @@ class TextLine:
     def __init__(self, text: str, font: QFont, pitch: int, width: float | None = None) -> None:
         shown = " ".join(text.split())
         if width is not None:
-            metrics = metrics_of(font)
+            metrics = painting.metrics(font)
             if metrics.horizontalAdvance(shown) > width:
                 shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, max(0.0, width))
         self.text = shown
@@ -142,18 +141,6 @@ def _theme_line(
     return TextLine(text, font, look.line_height(style), width)
 
 
-_METRICS: dict[str, QFontMetricsF] = {}
-
-
-def metrics_of(font: QFont) -> QFontMetricsF:
-    """The metrics of a font, kept: there are a dozen fonts and they are asked for at every row."""
-    key = font.key()
-    found = _METRICS.get(key)
-    if found is None:
-        found = _METRICS[key] = QFontMetricsF(font)
-    return found
-
-
 def _layout(text: str, font: QFont, *, wrap: bool) -> QTextLayout:
     layout = QTextLayout(text, font)
     option = QTextOption()
@@ -161,6 +148,8 @@ def _layout(text: str, font: QFont, *, wrap: bool) -> QTextLayout:
     option.setTextDirection(
         Qt.LayoutDirection.RightToLeft if leftwards else Qt.LayoutDirection.LeftToRight
     )
+    if leftwards and wrap:
+        option.setAlignment(Qt.AlignmentFlag.AlignRight)
     option.setWrapMode(
         QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if wrap else QTextOption.WrapMode.NoWrap
     )
@@ -174,7 +163,7 @@ def _break_lines(
     *, align: bool = True,
 ) -> tuple[int, int]:  # fmt: skip
     """Set the lines at their pitch; returns the widest line, rounded up, and their number."""
-    metrics = metrics_of(font)
+    metrics = painting.metrics(font)
     baseline = (pitch - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
     widest = 0.0
     count = 0

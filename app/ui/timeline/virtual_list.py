@@ -58,6 +58,7 @@ class VirtualList(QListView):
         self._anchor = 0
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QListView.SelectionMode.SingleSelection)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -330,10 +331,11 @@ class VirtualList(QListView):
         if far:
             self._anchor = max(0, self._heights.row_at(bar.value()))
         self.settle()
-        if self._at_end or far:
+        if self._at_end or far or not self.devicePixelRatioF().is_integer():
             self.viewport().update()
         else:
-            # Copies what is painted already; only the strip that came into sight is new.
+            # Copies what is painted already; only the strip that came into sight is new. At a
+            # fractional scale the copy would land between pixels.
             self.viewport().scroll(0, dy)
         self._tell_scrolled()
 
