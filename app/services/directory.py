@@ -6,14 +6,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TypeVar
 
-import sqlalchemy as sa
-
 from app.domain.departments import PR, Agent, Department
 from app.domain.errors import BadInput, NotFound
 from app.domain.ids import AgentId, DepartmentId, uuid7
 from app.services.futures import then
 from app.store import settings
-from app.store.database import Tx, Workspace
+from app.store.database import Connection, Tx, Workspace
 
 T = TypeVar("T")
 
@@ -30,7 +28,7 @@ class _Loaded:
     values: dict[str, str]
 
 
-def _load(conn: sa.Connection) -> _Loaded:
+def _load(conn: Connection) -> _Loaded:
     return _Loaded(settings.departments(conn), settings.agents(conn), settings.settings(conn))
 
 
