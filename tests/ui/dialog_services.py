@@ -268,6 +268,28 @@ class FakeDirectory:
         return self.sample
 
 
+class FakeAccounts(Recorder):
+    """Two channels to connect, one account connected."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            list=(account(),),
+            searches=(SavedSearch(1, ACCOUNT, "halden coffee", CARE),),
+            set_owner=None,
+            remove=None,
+            remove_search=None,
+            add_search=lambda acct, query, dept: SavedSearch(2, acct, query, dept),
+            connect_mastodon_token=lambda *_: account(),
+            connect_mastodon_oauth=lambda *_: account(),
+            connect_bluesky=lambda *_: replace(
+                account(), channel=Channel.BLUESKY, handle="@halden.example"
+            ),
+        )
+
+    def connectable(self) -> tuple[Channel, ...]:
+        return (Channel.MASTODON, Channel.BLUESKY)
+
+
 class FakeSyncing(Recorder):
     def __init__(self) -> None:
         super().__init__(fetch_history=None)
@@ -384,21 +406,7 @@ class FakeServices:
     search: Recorder = field(
         default_factory=lambda: Recorder(find=lambda query, **_: results(query))
     )
-    accounts: Recorder = field(
-        default_factory=lambda: Recorder(
-            list=(account(),),
-            searches=(SavedSearch(1, ACCOUNT, "halden coffee", CARE),),
-            set_owner=None,
-            remove=None,
-            remove_search=None,
-            add_search=lambda acct, query, dept: SavedSearch(2, acct, query, dept),
-            connect_mastodon_token=lambda *_: account(),
-            connect_mastodon_oauth=lambda *_: account(),
-            connect_bluesky=lambda *_: replace(
-                account(), channel=Channel.BLUESKY, handle="@halden.example"
-            ),
-        )
-    )
+    accounts: FakeAccounts = field(default_factory=FakeAccounts)
 
     def real(self) -> Any:
         """Typed as what the widgets expect."""

@@ -1,0 +1,94 @@
+"""The first run: what can be connected, what cannot yet, and the ways in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.domain.interactions import Channel
+from app.ui.bridge import UiBridge
+from app.ui.dialogs.connect import ConnectSheet
+from app.ui.dialogs.first_run import ChannelTile, FirstRun
+from app.ui.dialogs.first_run_art import FirstRunArt
+from tests.ui.dialog_services import ACCOUNT, FakeServices
+from tests.ui.driving import button, child, click, focused, press, said, shown_window, write
+
+
+@pytest.fixture
+def first_run(qtbot: QtBot) -> FirstRun:
+    view = FirstRun(FakeServices().real(), UiBridge())
+    qtbot.addWidget(view)
+    shown_window(view, 1440, 900)
+    return view
+
+
+def test_eight_channels_of_which_two_connect(first_run: FirstRun) -> None:
+    tiles = {tile.channel: tile for tile in first_run.findChildren(ChannelTile)}
+    assert set(tiles) == set(Channel)
+    assert {c for c, tile in tiles.items() if tile.there} == {Channel.MASTODON, Channel.BLUESKY}
+    assert tiles[Channel.X].accessibleName() == "X, not in this version yet"
+    assert said(
+        first_run,
+        "X, Facebook, Instagram, LinkedIn, YouTube and E-mail are not in this version yet.",
+    )
+
+
+def test_a_channel_to_come_says_so(first_run: FirstRun) -> None:
+    click(button(first_run, "LinkedIn"))
+    assert said(first_run, "LinkedIn is not in this version yet.")
+    assert first_run.findChildren(ConnectSheet) == []
+
+
+def test_connecting_is_told_at_once(first_run: FirstRun, qtbot: QtBot) -> None:
+    button(first_run, "Mastodon").setFocus()
+    press(Qt.Key.Key_Space)
+    sheet = child(first_run, ConnectSheet)
+    write(focused(), "social.example")
+    with qtbot.waitSignal(first_run.connected) as connected:
+        click(button(sheet, "Sign in with your browser"))
+    assert connected.args == [ACCOUNT]
+
+
+def test_the_sample_is_explored(first_run: FirstRun, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(first_run.explore_sample):
+        click(button(first_run, "Explore"))
+
+
+def test_another_workspace_is_opened(
+    first_run: FirstRun, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    with qtbot.waitSignal(first_run.open_workspace) as chosen:
+        click(button(first_run, "Open a workspace…"))
+    assert chosen.args == [str(tmp_path)]
+
+
+def test_choosing_no_folder_opens_nothing(
+    first_run: FirstRun, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    with qtbot.assertNotEmitted(first_run.open_workspace):
+        click(button(first_run, "Open a workspace…"))
+
+
+def test_a_narrow_window_does_without_the_picture(first_run: FirstRun) -> None:
+    art = child(first_run, FirstRunArt)
+    assert art.isVisible()
+    first_run.resize(900, 700)
+    assert not art.isVisible()
+    assert button(first_run, "Explore").isVisible()
+
+
+def test_every_way_in_is_reached_by_tab(first_run: FirstRun) -> None:
+    button(first_run, "Mastodon").setFocus()
+    seen = []
+    for _ in range(11):
+        seen.append(focused())
+        press(Qt.Key.Key_Tab)
+    assert button(first_run, "Explore") in seen
+    assert button(first_run, "Open a workspace…") in seen
+    assert len(set(seen)) >= 10
