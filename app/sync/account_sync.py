@@ -82,6 +82,7 @@ class AccountSync:
         self._pause_s = QUICK_S
         self._following: asyncio.Task[None] | None = None
         self._filling: asyncio.Task[Ingested] | None = None
+        self._ending = False
         self._fetched = 0
         self._due: dict[str, datetime] = {}
 
@@ -255,6 +256,8 @@ class AccountSync:
                 self._show(AccountStatus(AccountState.UP_TO_DATE))
         if not task.cancelled():
             task.result()
+        elif not self._ending:
+            await self._mark_history(STOPPED)
 
     async def _fill(self, since: datetime) -> Ingested:
         failures = 0
@@ -275,20 +278,13 @@ class AccountSync:
 
     async def stop_filling(self) -> None:
         """Stop; what was fetched stays, and the next ``fill`` goes on from there."""
-        task = self._filling
-        if task is None:
-            return
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-        await stored(
-            self._around.workspace.write(
-                lambda tx: accounts.set_cursor(tx, self._id, HISTORY, STOPPED)
-            )
-        )
+        if self._filling is not None:
+            self._filling.cancel()
+            await asyncio.gather(self._filling, return_exceptions=True)
 
     def break_off(self) -> None:
         """The program ends: history goes on at the next start."""
+        self._ending = True
         if self._filling is not None:
             self._filling.cancel()
 
@@ -312,6 +308,13 @@ class AccountSync:
         await stored(
             self._around.workspace.write(
                 lambda tx: accounts.update_account(tx, self._id, synced_ms=now_ms)
+            )
+        )
+
+    async def _mark_history(self, mark: str) -> None:
+        await stored(
+            self._around.workspace.write(
+                lambda tx: accounts.set_cursor(tx, self._id, HISTORY, mark)
             )
         )
 

@@ -145,7 +145,7 @@ class _Sink:
         self._gone: list[str] = []
         self._cursor: str | None = None
         self._reached: datetime | None = None
-        self._under_way: Future[Ingested] | None = None
+        self._under_way: tuple[Future[Ingested], datetime | None] | None = None
         self._counted = Ingested()
 
     async def take(self, pages: AsyncIterator[Page]) -> Ingested:
@@ -173,15 +173,15 @@ class _Sink:
         # Parts without a cursor first: it may be stored only with the last of what it promises.
         while len(self._facts) > BATCH:
             part, self._facts = tuple(self._facts[:BATCH]), self._facts[BATCH:]
-            self._under_way = self._write(part, (), None)
+            self._under_way = self._write(part, (), None), None
             await self._written()
         facts, gone, cursor = tuple(self._facts), tuple(self._gone), self._cursor
         self._facts, self._gone, self._cursor = [], [], None
-        self._under_way = self._write(facts, gone, cursor)
+        self._under_way = self._write(facts, gone, cursor), self._reached
 
     async def _written(self) -> None:
         if self._under_way is not None:
-            done, self._under_way = self._under_way, None
-            counted = await stored(done)
+            (writing, reached), self._under_way = self._under_way, None
+            counted = await stored(writing)
             self._counted += counted
-            self._progress(counted, self._reached)
+            self._progress(counted, reached)
