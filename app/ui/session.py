@@ -149,7 +149,8 @@ class Session(QObject):
         window.own_requested.connect(self.open_own)
         self._replace(window)
         window.start()
-        services.syncing.start()
+        if not services.directory.is_sample():  # a sample has no outside: its outbox stands still
+            services.syncing.start()
         window.case_list.loader.loaded.connect(self.shown)
 
     def _show_first_run(self) -> None:
