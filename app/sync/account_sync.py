@@ -253,11 +253,14 @@ class AccountSync:
         finally:
             if self._filling is task:
                 self._filling = None
-                self._show(AccountStatus(AccountState.UP_TO_DATE))
-        if not task.cancelled():
-            task.result()
-        elif not self._ending:
-            await self._mark_history(STOPPED)
+        if task.cancelled():
+            if not self._ending:
+                await self._mark_history(STOPPED)
+        elif (error := task.exception()) is not None:
+            if isinstance(error, Exception):
+                await self.failed(error)
+            raise error
+        self._show(AccountStatus(AccountState.UP_TO_DATE))
 
     async def _fill(self, since: datetime) -> Ingested:
         failures = 0

@@ -37,6 +37,12 @@ class HandTime:
             if due <= self.clock.now() and not done.done():
                 done.set_result(None)
 
+    def sleeps(self, at_least: float, at_most: float) -> bool:
+        """Whether somebody is to sleep for so many seconds more."""
+        now = self.clock.now()
+        left = [(due - now).total_seconds() for due, _ in self._sleeping]
+        return any(at_least <= seconds <= at_most for seconds in left)
+
     @property
     def longest_sleep(self) -> float:
         """Seconds until the last sleeper would wake."""

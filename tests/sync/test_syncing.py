@@ -28,7 +28,9 @@ from app.services.syncing import Syncing
 from app.store import accounts, outbox
 from app.store.accounts import AccountRecord
 from app.store.database import Workspace
+from app.sync.account_sync import BETWEEN_PULLS_S
 from app.sync.network import NetworkThread
+from app.sync.retry import FOLLOWING
 from tests.sync.fake_connector import FakeConnector, FakeService
 from tests.sync.hand_time import HandTime
 from tests.sync.items import make_item, mention
@@ -239,8 +241,8 @@ def test_a_live_connection_brings_facts_and_a_pull(world: World) -> None:
     live = Page((mention("1", world.clock.now()),))
     world.network.call(lambda: service.followed.put_nowait(live))
     until(lambda: count(world.workspace) == 1)
-    until(lambda: world.time.longest_sleep > 0)
-    world.advance(3)
+    until(lambda: world.time.sleeps(BETWEEN_PULLS_S, BETWEEN_PULLS_S))
+    world.advance(BETWEEN_PULLS_S)
     until(lambda: cursor(world.workspace, account, "mentions") == "2")
 
 
@@ -253,7 +255,8 @@ def test_a_broken_live_connection_closes_the_gap_and_comes_back(world: World) ->
     service.pages["mentions"].append(Page((mention("1", world.clock.now()),), cursor="1"))
     world.network.call(lambda: service.followed.put_nowait(Unreachable("Cut.")))
     until(lambda: count(world.workspace) == 1)
-    world.advance(2)
+    until(lambda: world.time.sleeps(0.1, FOLLOWING.first_s))
+    world.advance(FOLLOWING.first_s)
     until(lambda: service.asked.count(("follow", None)) == 2)
 
 
