@@ -194,6 +194,7 @@ def test_the_past_is_closed_with_hand_offs_returns_notes_and_reopenings(
         EventType.CASE_REOPENED,
         EventType.CASE_NOTED,
         EventType.PRIORITY_SET,
+        EventType.SIDE_MOVED,
         EventType.UNDONE,
     ):
         assert types[kind] >= 4, kind

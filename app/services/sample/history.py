@@ -17,6 +17,7 @@ from app.domain.interactions import (
     IdentityFact,
     InteractionFact,
     Kind,
+    Side,
     Visibility,
 )
 from app.services.sample.book import AGENTS, BEGIN, NOW
@@ -107,10 +108,14 @@ class History:
         """Reviews stand on our Facebook page, so those write them who are there."""
         talk = next(talk for talk in self.talks["en"] if talk.entry.get("review"))
         writers = [p for p in self.people if p.on(Channel.FACEBOOK) and p.owns]
-        for person in self.rng.sample(writers, _REVIEWS):
+        for number, person in enumerate(self.rng.sample(writers, _REVIEWS)):
             who = person.on(Channel.FACEBOOK)
-            if who is not None:
-                _Conversation(self, self._moment(person), person, who, talk).run()
+            if who is None:
+                continue
+            conversation = _Conversation(self, self._moment(person), person, who, talk)
+            conversation.run()
+            if number % 3 == 0:
+                conversation.count_as_marketing()
 
     def _talk(self, person: Person, who: IdentityFact, language: str) -> Talk | None:
         deck = self.decks[language]
@@ -235,6 +240,11 @@ class _Conversation:
         self.thread.close(self.at, self.agent)
         if chance(self.rng, 14):
             self._come_back()
+
+    def count_as_marketing(self) -> None:
+        """An agent finds that this was praise and no request."""
+        self._work(1, 30)
+        self.thread.move_first(self.at, self.agent, Side.MARKETING)
 
     def _ask(self) -> None:
         text = self.dialogue.next("ask")

@@ -31,8 +31,18 @@ _KINDS: Mapping[Channel, Kind] = {
 _RECENTLY_SOLVED = ("tomek", "emeka", "sigrid", "marcus", "george", "elin")
 
 
+_WAKING, _SLEEPING = 5, 22
+
+
 def _ago(minutes: float) -> datetime:
     return NOW - timedelta(minutes=minutes)
+
+
+def _by_day(at: datetime) -> datetime:
+    """Moved out of the night, when hardly anybody writes about coffee."""
+    if at.hour < _WAKING:
+        return at + timedelta(hours=6)
+    return at - timedelta(hours=3) if at.hour >= _SLEEPING else at
 
 
 class Present:
@@ -134,12 +144,13 @@ class Present:
             language=entry.get("lang", "en"),
             found_by=DepartmentId(entry["dept"]),
         )
-        thread.says(_ago(entry["ago"]), entry["text"], likes=self.rng.randrange(40))
+        at = _by_day(_ago(entry["ago"]))
+        thread.says(at, entry["text"], likes=self.rng.randrange(40))
         holder = AgentId(entry["hold"])
         if holder:
-            thread.assign(_ago(entry["ago"] - min(20, entry["ago"] / 3)), holder)
+            thread.assign(at + timedelta(minutes=20), holder)
         if entry["tags"]:
-            thread.tag(_ago(entry["ago"] - 25), holder or AgentId("samuel"), *entry["tags"])
+            thread.tag(at + timedelta(minutes=25), holder or AgentId("samuel"), *entry["tags"])
 
     # What was solved in the last three days -----------------------------------------------------
 

@@ -32,7 +32,9 @@ class Talk:
             return False
         if entry.get("influencer") and not person.influential_on(channel):
             return False
-        if entry.get("business") and channel not in (Channel.LINKEDIN, Channel.EMAIL):
+        if entry.get("business") and (
+            channel not in (Channel.LINKEDIN, Channel.EMAIL) or person.on(Channel.LINKEDIN) is None
+        ):
             return False
         return channel is not Channel.LINKEDIN or bool(
             entry.get("marketing") or entry.get("business")

@@ -26,6 +26,7 @@ from app.domain.interactions import (
     IdentityFact,
     InteractionFact,
     Kind,
+    Side,
     Visibility,
 )
 from app.domain.outbox import Act, OutboxItem, OutboxState
@@ -73,6 +74,7 @@ class Thread:
         self.last: InteractionFact | None = None
         self.root = ""
         self.place_under(under)
+        self.first = ""
         self.case = CaseId(0)
         self.closed = False
         self.ended = datetime.min.replace(tzinfo=UTC)
@@ -125,6 +127,7 @@ class Thread:
         )
         self.scribe.put(self.who.channel, fact)
         if first:
+            self.first = native
             self._open(fact)
         elif self.closed:
             uid = interaction_uid(self.account.id, native)
@@ -330,6 +333,14 @@ class Thread:
     def close(self, at: datetime, agent: AgentId) -> None:
         self._decide(at, agent, EventType.CASE_CLOSED)
         self.closed = True
+
+    def move_first(self, at: datetime, agent: AgentId, side: Side) -> None:
+        """Put the message that opened the case on the other side of the customer's life."""
+        who = identity_id(self.who.channel, self.who.native_id)
+        uid = interaction_uid(self.account.id, self.first)
+        was = Side.MARKETING if side is Side.SERVICE else Side.SERVICE
+        data = {"interaction": uid, "side": int(side), "was": int(was)}
+        self.scribe.decide(at, agent, EventType.SIDE_MOVED, who, **data)
 
     def undo(self, at: datetime, agent: AgentId, event: Event) -> None:
         self._decide(at, agent, EventType.UNDONE, event=event.id)
