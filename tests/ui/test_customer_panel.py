@@ -1,0 +1,249 @@
+"""The customer panel: who it is, how the case stands, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QListWidgetItem, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.cases import Status, Step, Urgency
+from app.domain.changes import ChangeSet
+from app.domain.clocks import Deadline
+from app.domain.departments import IT, PR
+from app.domain.ids import CustomerId, IdentityId
+from app.domain.interactions import Channel
+from app.domain.views import CaseView, CustomerCard, CustomerHit
+from app.ui.bridge import UiBridge
+from app.ui.theme.fonts import load_bundled
+from app.ui.views.customer_clocks import clock_faces
+from app.ui.views.customer_join import JoinSheet
+from app.ui.views.customer_panel import CustomerPanel
+from app.ui.views.customer_parts import Chip, Line, PressLine, StepsBar
+from tests.ui.timeline_pages import CASE, MARTA, MINUTE, NOW_MS, at, design_page
+from tests.ui.timeline_services import FakeServices, done, identity, marta_card, open_case
+
+OTHER = CustomerId(77)
+
+
+class Desk:
+    """The panel in a window of its own, on services that answer from memory."""
+
+    def __init__(self, qtbot: QtBot, card: CustomerCard | None) -> None:
+        self.qtbot = qtbot
+        self.fake = FakeServices(design_page(), card)
+        self.bridge = UiBridge()
+        self.window = QWidget()
+        self.panel = CustomerPanel(self.fake.services, self.bridge, self.window)
+        qtbot.addWidget(self.window)
+        self.window.resize(700, 700)
+        self.panel.resize(300, 700)
+        self.window.show()
+
+    def show(self) -> Desk:
+        self.panel.show_customer(MARTA, CASE)
+        self.wait(lambda: self.panel.card is not None)
+        return self
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(until, timeout=5_000)
+
+    def words(self) -> str:
+        """Everything a screen reader finds in the panel."""
+        shown = [w for w in self.panel.findChildren(QWidget) if w.isVisible()]
+        return " | ".join(w.accessibleName() for w in shown if w.accessibleName())
+
+
+@pytest.fixture(autouse=True)
+def bundled_type(qapp: object) -> None:
+    load_bundled()
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    return Desk(qtbot, marta_card()).show()
+
+
+def test_it_says_who_the_customer_is(desk: Desk) -> None:
+    words = desk.words()
+    assert "Marta Lindqvist" in words
+    assert "reach 48.2k, boosts 41, customer since 2021" in words
+    assert "One person, four identities" in words
+    assert "@marta@mastodon.social, Mastodon, reach 46.1k" in words
+    assert "marta@lindqvist.se, E-mail" in words
+
+
+def test_it_says_how_the_case_stands(desk: Desk) -> None:
+    words = desk.words()
+    assert f"Case #{open_case().ref}, High" in words
+    assert "First reply, 22 min of 30 min" in words
+    assert "Next reply, 18 min left" in words
+    assert "3 steps so far, 2 h 53 in total" in words
+    assert "PR & Community, 4 min, now" in words
+    assert f"Promotions: on hold | while case #{open_case().ref} is open" in words
+
+
+def test_without_an_open_case_promotions_are_welcome(qtbot: QtBot) -> None:
+    case = open_case()
+    state = replace(case.state, status=Status.CLOSED, closed_ms=at(9, 0, days=2),
+                    steps=(Step(PR, at(8, 0, days=2), at(9, 0, days=2)),))  # fmt: skip
+    card = replace(marta_card(), cases=(replace(case, case=CASE + 1, state=state),))  # type: ignore[arg-type]  # another case
+    words = Desk(qtbot, card).show().words()
+    assert "Nothing open" in words
+    assert "Last one solved in 1 step, 17 Nov" in words
+    assert "Promotions: welcome | No case is open." in words
+
+
+def test_a_customer_with_one_quiet_identity_leaves_no_holes(qtbot: QtBot) -> None:
+    card = CustomerCard(MARTA, "ana", (identity(1, Channel.BLUESKY, "@ana.bsky.social"),),
+                        0, None, 0, 0, 0, (), (), ())  # fmt: skip
+    words = Desk(qtbot, card).show().words()
+    assert "One person, one identity" in words
+    assert "reach unknown" in words
+    assert "No tags yet." in words
+    assert "Notes" not in words
+
+
+def test_long_names_are_cut_and_told_whole(desk: Desk) -> None:
+    long = next(
+        line for line in desk.panel.findChildren(Line) if "goes.on" in line.accessibleName()
+    )
+    long.grab()
+    assert long.toolTip() == "marta.brygger.with.a.name.that.goes.on.and.on"
+
+
+def test_forty_tags_stay_inside_the_panel(qtbot: QtBot) -> None:
+    tags = tuple(f"a-rather-long-tag-of-number-{number}" for number in range(40))
+    desk = Desk(qtbot, replace(marta_card(), tags=tags)).show()
+    chips = desk.panel.findChildren(Chip)
+    desk.wait(lambda: all(chip.width() > 20 for chip in chips))
+    assert len(chips) == 40
+    for chip in chips:
+        right = chip.mapTo(desk.panel, chip.rect().topRight()).x()
+        assert right <= desk.panel.width() - 14
+
+
+def test_a_commit_that_names_the_customer_is_shown(desk: Desk) -> None:
+    desk.fake.customers.shown = replace(marta_card(), name="Marta L.")
+    desk.bridge.announce_commit(ChangeSet(identities={IdentityId(2)}))
+    desk.wait(lambda: "Marta L." in desk.words())
+
+
+def test_a_commit_about_another_is_not_read(desk: Desk) -> None:
+    desk.fake.customers.shown = replace(marta_card(), name="Marta L.")
+    with desk.qtbot.waitSignal(desk.bridge.committed):
+        desk.bridge.announce_commit(ChangeSet(customers={OTHER}))
+    assert "Marta L." not in desk.words()
+
+
+def test_a_customer_who_is_gone_leaves_an_empty_panel(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, None)
+    with qtbot.waitSignal(desk.bridge.failed):
+        desk.panel.show_customer(MARTA, None)
+    assert desk.panel.card is None
+    assert "Marta" not in desk.words()
+
+
+# Menus
+
+
+def deeds(menu: QMenu) -> dict[str, Callable[[], None]]:
+    return {action.text(): action.trigger for action in menu.actions() if action.text()}
+
+
+def test_an_identity_can_be_separated_but_the_founding_one(desk: Desk) -> None:
+    card = desk.panel.card
+    assert card is not None
+    first = desk.panel.identity_menu(card.identities[0])
+    assert "Separate from this customer" not in deeds(first)
+    second = deeds(desk.panel.identity_menu(card.identities[1]))
+    second["Copy handle"]()
+    assert QGuiApplication.clipboard().text() == "Marta Lindqvist"
+    second["Separate from this customer"]()
+    assert desk.fake.did == [("unlink", 2)]
+
+
+def test_identities_are_reached_by_key(desk: Desk) -> None:
+    rows = desk.panel.findChildren(PressLine)
+    rows[1].setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(rows[1], Qt.Key.Key_Space)
+    menu = desk.panel.findChildren(QMenu)[-1]
+    assert "Copy handle" in deeds(menu)
+    menu.close()
+
+
+def test_the_plus_asks_for_a_tag(desk: Desk) -> None:
+    buttons = desk.panel.findChildren(QAbstractButton)
+    plus = next(button for button in buttons if button.accessibleName() == "Add a tag")
+    with desk.qtbot.waitSignal(desk.panel.tag_requested):
+        QTest.mouseClick(plus, Qt.MouseButton.LeftButton)
+
+
+def test_another_customer_is_found_and_joined(desk: Desk) -> None:
+    hit = CustomerHit(OTHER, "M. Lindqvist", "@ml@example.org", Channel.MASTODON, 2, 10, None, 1)
+    card = replace(marta_card(), customer=OTHER, identities=(
+        identity(8, Channel.MASTODON, "@ml@example.org"), identity(9, Channel.X, "@ml"),
+    ))  # fmt: skip
+    desk.fake.customers.list = lambda query="", **_more: done((hit,))  # type: ignore[method-assign]  # one answer
+    desk.panel.open_join()
+    sheet = desk.window.findChild(JoinSheet)
+    assert isinstance(sheet, JoinSheet)
+    assert not sheet.footer.main.isEnabled()
+    desk.wait(lambda: sheet.found.count() == 1)
+    row = sheet.found.item(0)
+    assert isinstance(row, QListWidgetItem)
+    row.setSelected(True)
+    desk.fake.customers.shown = card
+    with desk.qtbot.waitSignal(sheet.closed):
+        sheet.submit()
+    assert desk.fake.did == [("link", 8, MARTA), ("link", 9, MARTA)]
+
+
+# The pieces
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, [("First reply", "22 min of 30 min"), ("Next reply", "18 min left")]),
+        ({"deadline": Deadline(NOW_MS - 2, NOW_MS - 12 * MINUTE)},
+         [("First reply", "22 min of 30 min"), ("Next reply", "12 min late")]),
+        ({"first_reply_ms": None}, [("First reply", "18 min left")]),
+        ({"deadline": None}, [("First reply", "22 min of 30 min")]),
+    ],
+)  # fmt: skip
+def test_clocks_say_what_runs_and_what_was_met(
+    change: dict[str, object], said: list[tuple[str, str]]
+) -> None:
+    case = replace(open_case(), resolution=None, **change)  # type: ignore[arg-type]  # the names are the fields'
+    assert [(face.name, face.words) for face in clock_faces(case, NOW_MS)] == said
+
+
+def _with_status(status: Status) -> CaseView:
+    state = replace(open_case().state, status=status, urgency=Urgency.NORMAL,
+                    closed_ms=at(10, 52) if status is Status.CLOSED else None)  # fmt: skip
+    return replace(open_case(), state=state)
+
+
+def test_clocks_of_a_sleeping_case_are_paused_and_a_closed_one_is_solved() -> None:
+    asleep = clock_faces(_with_status(Status.SNOOZED), NOW_MS)
+    assert [face.words for face in asleep[1:]] == ["paused", "paused"]
+    closed = clock_faces(replace(_with_status(Status.CLOSED), deadline=None), NOW_MS)
+    assert (closed[-1].name, closed[-1].words) == ("Solved", "in 3 h")
+
+
+def test_each_step_has_its_share_of_the_bar_and_none_disappears(qtbot: QtBot) -> None:
+    steps = (Step(PR, 0, 1), Step(IT, 1, 90 * MINUTE), Step(PR, 90 * MINUTE))
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    bar = StepsBar(steps, 91 * MINUTE, parent)
+    bar.resize(268, 8)
+    widths = bar.widths()
+    assert sum(widths) + 2 * 3 == pytest.approx(268)
+    assert min(widths) >= 14
+    assert widths[1] == max(widths)
