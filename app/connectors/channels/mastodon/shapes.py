@@ -181,4 +181,4 @@ status_decoder = msgspec.json.Decoder(Status, strict=False)
 
 def is_present(raw: Raw | UnsetType) -> TypeGuard[Raw]:
     """Whether a post came at all: absent and null are both “no”."""
-    return isinstance(raw, Raw) and bytes(raw) not in (b"", b"null")
+    return isinstance(raw, Raw) and bytes(memoryview(raw)[:1]) == b"{"
