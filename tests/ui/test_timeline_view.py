@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
-from app.domain.ids import CustomerId, InteractionKey
+from app.domain.ids import CaseId, CustomerId, InteractionKey
 from app.domain.interactions import Side
 from app.domain.outbox import OutboxState
 from app.domain.views import InteractionItem, TimelineItem, TimelinePage
@@ -170,6 +170,20 @@ def test_larger_type_makes_rows_higher_and_keeps_the_end(design: Reader, reset_t
     theme_manager().set_text_scale(1.3)
     design.canvas.scrollTo(design.model.index(0))
     assert design.canvas.visualRect(design.model.index(0)).height() > before
+
+
+def test_another_case_of_the_same_customer_is_brought_into_sight(qtbot: QtBot) -> None:
+    other = CaseId(7)
+    items = [
+        replace(item, case=other) if isinstance(item, InteractionItem) and n < 110 else item
+        for n, item in enumerate(pages.long_page(160).items)
+    ]
+    reader = Reader(qtbot, replace(pages.long_page(160), items=tuple(items)))
+    assert reader.canvas.is_at_end
+    reader.view.show_customer(MARTA, other)
+    last = reader.model.row_of("i109")
+    assert reader.canvas.first_visible() <= last <= reader.canvas.last_visible()
+    assert [asked[0] for asked in reader.fake.timelines.asked].count(MARTA) == 1
 
 
 # Pages

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from enum import Enum, auto
 
 from app.domain.events import EventType
+from app.domain.ids import CaseId
 from app.domain.interactions import Direction, Kind, Side
 from app.domain.outbox import Act, OutboxState
 from app.domain.views import EventItem, InteractionItem, OutboxEntry, TimelineItem
@@ -60,9 +61,13 @@ class Entry:
         )
 
     @property
-    def is_message(self) -> bool:
-        """Whether it is something that was, or will be, said between customer and brand."""
-        return self.shape in (Shape.INBOUND, Shape.OUTBOUND, Shape.WAITING)
+    def case(self) -> CaseId | None:
+        """The case the record belongs to, if it belongs to one."""
+        match self.item:
+            case OutboxEntry(item=wish):
+                return wish.case
+            case item:
+                return item.case
 
 
 def entry_of(item: TimelineItem) -> Entry:

@@ -56,8 +56,6 @@ class CustomerPanel(QScrollArea):
 
     tag_requested = Signal()
     """The plus at Tags: the window opens what adds one."""
-    customer_wanted = Signal(object)
-    """CustomerId: an identity was separated, its own history is worth a look"""
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -55,8 +55,6 @@ class TimelineView(QWidget):
     """OutboxId"""
     reply_to_requested = Signal(str)
     """native id of the message to answer"""
-    failed = Signal(object)
-    """SeamlineError: the timeline could not be read"""
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,9 +99,11 @@ class TimelineView(QWidget):
     # For the window
 
     def show_customer(self, customer: CustomerId | None, case: CaseId | None) -> None:
-        """Show a customer from their newest record; None shows nobody."""
+        """Show a customer from the newest record of this case; None shows nobody."""
         self._loader.case = case
         if customer == self._loader.customer:
+            if not self._loader.is_loading:
+                self._bring_case()
             return
         self._searching = None
         self._loader.show(customer)
@@ -157,6 +157,15 @@ class TimelineView(QWidget):
             return True
 
         self._search(look)
+
+    def _bring_case(self) -> None:
+        """Scroll to the newest record of the case at hand, unless it is in sight already."""
+        case = self._loader.case
+        for row in range(len(self.model) - 1, -1, -1):
+            if case is not None and self.model.entry(row).case == case:
+                if not self.canvas.first_visible() <= row <= self.canvas.last_visible():
+                    self.canvas.scrollTo(self.model.index(row))
+                return
 
     # Searching back through what is not loaded yet
 
@@ -217,13 +226,14 @@ class TimelineView(QWidget):
         self._take_page()
         self.canvas.set_content(Content.ROWS if len(self.model) else Content.EMPTY)
         self.canvas.to_end()
+        self._bring_case()
         self._search_on()
 
     def _first_page_failed(self, error: SeamlineError) -> None:
         self._skeleton.stop()
         self.model.show(())
         self.canvas.set_content(Content.NOTHING)
-        self.failed.emit(error)
+        self._bridge.failed.emit(error)
 
     def _older_page_came(self) -> None:
         self._take_page()
