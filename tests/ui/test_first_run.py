@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.interactions import Channel
 from app.ui.bridge import UiBridge
 from app.ui.dialogs.connect import ConnectSheet
+from app.ui.dialogs.connect_history import HistoryPanel
 from app.ui.dialogs.first_run import ChannelTile, FirstRun
 from app.ui.dialogs.first_run_art import FirstRunArt
 from tests.ui.dialog_services import ACCOUNT, FakeServices
@@ -43,13 +44,16 @@ def test_a_channel_to_come_says_so(first_run: FirstRun) -> None:
     assert first_run.findChildren(ConnectSheet) == []
 
 
-def test_connecting_is_told_at_once(first_run: FirstRun, qtbot: QtBot) -> None:
+def test_connecting_is_told_when_its_sheet_closes(first_run: FirstRun, qtbot: QtBot) -> None:
     button(first_run, "Mastodon").setFocus()
     press(Qt.Key.Key_Space)
     sheet = child(first_run, ConnectSheet)
     write(focused(), "social.example")
-    with qtbot.waitSignal(first_run.connected) as connected:
+    with qtbot.assertNotEmitted(first_run.connected):
         click(button(sheet, "Sign in with your browser"))
+        qtbot.waitUntil(lambda: child(sheet, HistoryPanel).isVisible())
+    with qtbot.waitSignal(first_run.connected) as connected:
+        click(button(sheet, "Only from now on"))
     assert connected.args == [ACCOUNT]
 
 

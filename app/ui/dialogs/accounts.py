@@ -22,7 +22,7 @@ from app.domain.ids import AccountId, DepartmentId
 from app.domain.views import AccountState, AccountView, SavedSearch
 from app.ui.dialogs.attempt import attempt
 from app.ui.dialogs.connect import ConnectSheet
-from app.ui.dialogs.parts import ScrollBody, button, icon_button, text_label
+from app.ui.dialogs.parts import ChoiceBox, ScrollBody, button, icon_button, text_label
 from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import formats, glyphs, theme
 
@@ -108,6 +108,9 @@ class AccountsSheet(Sheet):
         self._bridge.ask("accounts-list", accounts.list(), self._on_list, self._on_error)
         self._bridge.ask("accounts-found", accounts.searches(), self._on_searches, self._on_error)
 
+    def first_focus(self) -> QWidget:
+        return self._footer.cancel
+
     def submit(self) -> None:
         sheet = ConnectSheet(self._services, self._bridge, self)
         sheet.connected.connect(self._on_connected)
@@ -159,7 +162,8 @@ class AccountsSheet(Sheet):
         self._searches = searches
         _clear(self._searches_column, self._search_rows)
         for search in searches:
-            row = _SearchRow(search, self._services.directory, self._body)
+            where = next((a for a in self._held if a.account == search.account), None)
+            row = _SearchRow(search, where, self._services.directory, self._body)
             row.removed.connect(self._remove_search)
             self._search_rows.append(row)
             self._searches_column.addWidget(row)
@@ -283,7 +287,13 @@ class _SearchRow(QWidget):
 
     removed = Signal(int)
 
-    def __init__(self, search: SavedSearch, directory: Directory, parent: QWidget) -> None:
+    def __init__(
+        self,
+        search: SavedSearch,
+        where: AccountView | None,
+        directory: Directory,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self._search = search
         row = QHBoxLayout(self)
@@ -291,7 +301,9 @@ class _SearchRow(QWidget):
         row.setSpacing(10)
         row.addWidget(text_label(search.query, "body", weight=500, elide=True, parent=self), 1)
         department = directory.department(search.department)
-        row.addWidget(text_label(department.name, "small", colour="text-2", parent=self))
+        channel = f"{where.channel.label} · " if where else ""
+        words = f"{channel}{department.name}"
+        row.addWidget(text_label(words, "small", colour="text-2", parent=self))
         stop = icon_button("x", f"Stop listening for {search.query}", self)
         stop.clicked.connect(self._remove)
         row.addWidget(stop)
@@ -317,7 +329,7 @@ class _AddSearch(QWidget):
         self._query.setMaxLength(200)
         self._query.returnPressed.connect(self._add)
         row.addWidget(self._query, 1)
-        self._account = QComboBox(self)
+        self._account = ChoiceBox(self)
         self._account.setAccessibleName("Where to listen")
         row.addWidget(self._account)
         self._department = department_box(directory, "Who reaches out", self)
@@ -349,7 +361,7 @@ class _AddSearch(QWidget):
 
 def department_box(directory: Directory, name: str, parent: QWidget) -> QComboBox:
     """A choice of departments."""
-    box = QComboBox(parent)
+    box = ChoiceBox(parent)
     box.setAccessibleName(name)
     box.setToolTip(name)
     for department in directory.departments():

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import SeamlineError
 from app.domain.ids import AccountId, DepartmentId
 from app.domain.views import AccountState, AccountView
 from app.ui.dialogs.attempt import attempt
-from app.ui.dialogs.parts import Segmented, Spinner, field_label, text_label
+from app.ui.dialogs.parts import ChoiceBox, Segmented, Spinner, field_label, text_label
 
 if TYPE_CHECKING:
     from app.services.services import Services
@@ -86,7 +86,7 @@ class HistoryPanel(QWidget):
         column.addWidget(
             field_label("Who answers what comes in?", "can be changed at Accounts", parent=self)
         )
-        self._owner = QComboBox(self)
+        self._owner = ChoiceBox(self)
         self._owner.setAccessibleName("Who answers what comes in?")
         self._owner.setFixedHeight(34)
         for department in self._services.directory.departments():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -25,9 +24,9 @@ from app.domain.replies import Escalation
 from app.domain.views import CaseView, CustomerCard, TimelinePage
 from app.ui.dialogs.escalate_parts import DepartmentTile, JoinHeader
 from app.ui.dialogs.escalate_prefill import brief_of, told_of
-from app.ui.dialogs.parts import Check, ScrollBody, Segmented, field_label, text_label
+from app.ui.dialogs.parts import Check, ChoiceBox, ScrollBody, Segmented, field_label, text_label
 from app.ui.dialogs.sheet import Sheet
-from app.ui.theme import formats, icons, theme
+from app.ui.theme import formats
 from app.ui.views.composer_edit import GrowingEdit
 from app.ui.views.first_name import first_name
 
@@ -151,7 +150,7 @@ class EscalateSheet(Sheet):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(field_label("Why?", parent=body))
-        self._reason = _ReasonBox(body)
+        self._reason = ChoiceBox(body)
         self._reason.setAccessibleName("Why?")
         self._reason.setEditable(True)
         self._reason.addItems(list(REASONS))
@@ -362,16 +361,6 @@ class ReturnSheet(Sheet):
         self._busy = False
         self._footer.say(str(error), wrong=True)
         self._refresh()
-
-
-class _ReasonBox(QComboBox):
-    """An editable combo box with the line icon of the theme for its arrow."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        arrow = QRectF(self.width() - 26, (self.height() - 15) / 2, 15, 15)
-        icons.draw(painter, "chevron-down", arrow, theme().colour("text-3"))
 
 
 def _within(ms: int) -> str:

@@ -18,7 +18,8 @@ def brief_of(view: CaseView, items: Iterable[TimelineItem]) -> str:
     if not said or _shortened(said).startswith(title.rstrip("…")):
         return _shortened(said) or title
     quoted = "“" + _shortened(said).replace("“", "‘").replace("”", "’") + "”"
-    return f"{title.rstrip('.')}.\n{quoted}" if title else quoted
+    stop = "." if title[-1:].isalnum() else ""
+    return f"{title}{stop}\n{quoted}" if title else quoted
 
 
 def told_of(view: CaseView, items: Iterable[TimelineItem]) -> str:

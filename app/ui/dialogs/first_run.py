@@ -46,7 +46,7 @@ class FirstRun(QWidget):
     """Fills the window until there is something to show in it.
 
     ``explore_sample``  the sample workspace is wanted.
-    ``connected``       an account was connected: its id.
+    ``connected``       an account was connected and its sheet is closed: the account's id.
     ``open_workspace``  the folder of another workspace was chosen.
     """
 
@@ -58,6 +58,7 @@ class FirstRun(QWidget):
         super().__init__(parent)
         self._services = services
         self._bridge = bridge
+        self._account: AccountId | None = None
         self.setAccessibleName("Welcome to Seamline")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -184,11 +185,18 @@ class FirstRun(QWidget):
             return
         sheet = ConnectSheet(self._services, self._bridge, self, tile.channel)
         sheet.connected.connect(self._on_connected)
+        sheet.closed.connect(self._sheet_closed)
         sheet.open()
 
     @Slot(object)
     def _on_connected(self, account: AccountId) -> None:
-        self.connected.emit(account)
+        self._account = account
+
+    @Slot()
+    def _sheet_closed(self) -> None:
+        """Only now: whoever hears of it may replace this view, and the sheet with it."""
+        if self._account is not None:
+            self.connected.emit(self._account)
 
     @Slot()
     def _choose_workspace(self) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QCheckBox,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -320,6 +321,24 @@ class _Segment(Choice):
         painter.setPen(theme().colour("text-2" if self.isChecked() else "text-3"))
         painter.setFont(theme().font("caption"))
         painter.drawText(QRectF(0, 21, self.width(), 14), centre, self.detail)
+
+
+class ChoiceBox(QComboBox):
+    """A combo box as wide as its widest choice, with a line icon for its arrow."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width() + 16, hint.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        arrow = QRectF(self.width() - 25, (self.height() - 15) / 2, 15, 15)
+        icons.draw(painter, "chevron-down", arrow, theme().colour("text-3"))
 
 
 class ScrollBody(QScrollArea):

@@ -61,6 +61,7 @@ class Sheet(QWidget):
         self._wanted = QSize(width, height)
         self._came_from: QWidget | None = None
         self._last_focus: QWidget | None = None
+        self._close: QWidget | None = None
         self.setAccessibleName(title)
         self.setVisible(False)
         self.card = _Card(self)
@@ -82,7 +83,8 @@ class Sheet(QWidget):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._keep_focus)
-        first = self.first_focus() or next(iter(self._stops()), None)
+        stops = [stop for stop in self._stops() if stop is not self._close]
+        first = self.first_focus() or next(iter(stops), self._close)
         (first or self).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def first_focus(self) -> QWidget | None:
@@ -225,6 +227,7 @@ class Sheet(QWidget):
         extra = text_label(detail, "body", colour="text-3", parent=header)
         close = icon_button("x", "Close", header)
         close.clicked.connect(self.close)
+        self._close = close
         row.addWidget(heading)
         row.addWidget(extra, 1)
         row.addWidget(close)

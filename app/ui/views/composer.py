@@ -19,7 +19,7 @@ from app.domain.outbox import OutboxItem
 from app.domain.replies import Draft
 from app.domain.views import CaseView, CustomerCard
 from app.ui.dialogs.parts import KeyedButton, icon_button, text_label
-from app.ui.theme import icons, restyle, theme, theme_manager
+from app.ui.theme import icons, theme, theme_manager
 from app.ui.views.composer_attachments import AttachmentStrip
 from app.ui.views.composer_edit import GrowingEdit
 from app.ui.views.composer_parts import Counter, Mode, Strip, Tabs, VoiceLine
@@ -510,8 +510,6 @@ class Composer(QWidget):
         obstacle = self._obstacle()
         self._send_button.setEnabled(not obstacle)
         self._send_button.setToolTip(obstacle)
-        self.setProperty("note", note)
-        restyle(self._edit)
         self.update()
 
     def _hint(self, *, note: bool, online: bool) -> str:
