@@ -27,15 +27,18 @@ def main(folder: Path) -> int:
     for name in ("PYTHONPATH", "PYTHONHOME", "QT_QPA_PLATFORM", "QT_PLUGIN_PATH", "VIRTUAL_ENV"):
         os.environ.pop(name, None)
     with tempfile.TemporaryDirectory() as home:
-        os.environ["SEAMLINE_WORKSPACE"] = str(Path(home) / "workspace")
+        place = ("--workspace", str(Path(home) / "workspace"))
         run(program, "--version")
-        run(program, "sample")
-        run(program, "doctor")
-        run(program, "--quit-after-first-paint", window=True)
+        run(program, *place, "sample")
+        run(program, *place, "doctor")
+        run(program, *place, "--quit-after-first-paint", window=True)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{folder} works; it takes {size / 1_000_000:.0f} MB")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]).resolve()))
+    try:
+        sys.exit(main(Path(sys.argv[1]).resolve()))
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        sys.exit(f"The bundle does not work: {error}")

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.cli.commands.adding import Add
 from app.cli.session import Session, Wanted
+from app.cli.text import terminal_width, wrap
 from app.domain.errors import SeamlineError, WorkspaceError
+
+if TYPE_CHECKING:
+    from app.services.doctor import Finding
+
+_INDENT = 27
 
 
 class NotInOrder(SeamlineError):
@@ -49,19 +57,20 @@ def run_doctor(session: Session) -> None:
             ],
         }
     )
-    session.show_table(
-        [
-            (
-                {Verdict.FINE: "ok", Verdict.NOTE: "note", Verdict.WRONG: "WRONG"}[finding.verdict],
-                finding.topic,
-                f"{finding.words}. {finding.hint}" if finding.hint else finding.words,
-            )
-            for finding in findings
-        ],
-        ("", "WHAT", "FOUND"),
-        "",
-    )
+    for finding in findings:
+        session.say(*_lines(finding))
     if wrong:
         topics = ", ".join(dict.fromkeys(finding.topic for finding in wrong))
         raise NotInOrder(f"Something is wrong with: {topics}.", hint=wrong[0].hint)
     session.say("Everything is in order.")
+
+
+def _lines(finding: Finding) -> list[str]:
+    """What was found, and beneath it what to do about it."""
+    mark = {"fine": "ok", "note": "note", "wrong": "WRONG"}[finding.verdict.value]
+    indent = " " * _INDENT
+    room = terminal_width() - _INDENT
+    first, *more = wrap(finding.words, room)
+    head = f"{mark:<7}{finding.topic:<{_INDENT - 7}}{first}"
+    hint = wrap(f"→ {finding.hint}", room) if finding.hint else []
+    return [head, *(indent + line for line in (*more, *hint))]
