@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import timedelta
@@ -93,6 +96,29 @@ def open_states(queue: Queue) -> list[CaseState]:
 
 def test_two_runs_make_the_same_book(sample: SampleBook) -> None:
     assert book() == sample
+
+
+def test_another_process_makes_the_same_book(sample: SampleBook) -> None:
+    """Where sets and dictionaries of text iterate in another order."""
+    other = subprocess.run(
+        [sys.executable, "-c", f"from app.services.sample.book import book; {_PRINT_IDS}"],
+        env={**os.environ, "PYTHONHASHSEED": "4711"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert other == ids_of(sample)
+
+
+_PRINT_IDS = (
+    "b = book(); print(*[e.id for e in b.events], *[i.id for i in b.outbox],"
+    " *[''.join(f.native_id.split()) for fs in b.facts.values() for f in fs])"
+)
+
+
+def ids_of(sample: SampleBook) -> list[str]:
+    natives = ["".join(fact.native_id.split()) for fact in all_facts(sample)]
+    return [*[e.id for e in sample.events], *[i.id for i in sample.outbox], *natives]
 
 
 def test_native_ids_are_unique_within_an_account_and_parents_come_first(
@@ -326,6 +352,14 @@ def test_texts_are_long_and_short_and_carry_pictures_and_warnings(sample: Sample
     assert len(pictured) > 40
     assert all(media.description for media in pictured)
     assert sum(bool(fact.warning) for fact in inbound) >= 4
+
+
+def test_nobody_writes_more_than_the_channel_takes(sample: SampleBook) -> None:
+    limits = {Channel.MASTODON: 500, Channel.BLUESKY: 300, Channel.X: 280}
+    for fact in all_facts(sample):
+        assert len(fact.text) <= limits.get(fact.author.channel, 10_000), fact.text
+    for item in sample.outbox:
+        assert len(item.text) <= limits.get(item.channel, 10_000), item.text
 
 
 def test_no_sentence_of_a_customer_is_read_more_than_six_times(sample: SampleBook) -> None:

@@ -195,7 +195,7 @@ def test_search_finds_words_scripts_and_emoji(workspace: Workspace) -> None:
 
 def test_every_account_is_marked_as_a_sample(workspace: Workspace, story: SampleBook) -> None:
     held = workspace.read(accounts.all_accounts).result()
-    assert {record.id for record in held} == {account.id for account in story.accounts}
+    assert [record.id for record in held] == [account.id for account in story.accounts]
     assert all(record.sample and record.history_done for record in held)
     directory = Directory(workspace)
     assert directory.is_sample()

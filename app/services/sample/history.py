@@ -41,7 +41,11 @@ _KINDS: Mapping[Channel, Sequence[Kind]] = {
     Channel.YOUTUBE: (Kind.COMMENT,),
     Channel.EMAIL: (Kind.MAIL,),
 }
-_REPLY_LIMIT: Mapping[Channel, int] = {Channel.BLUESKY: 300, Channel.X: 280, Channel.MASTODON: 500}
+
+_MATTERS: Mapping[str, str] = {
+    **dict.fromkeys(("leak", "grinder", "descaling", "milk", "warranty", "spare-parts"), "machine"),
+    **dict.fromkeys(("delivery", "wrong-item", "damaged", "return", "shipping-abroad"), "parcel"),
+}
 
 
 class History:
@@ -134,6 +138,12 @@ class History:
                 self.asked_under.add(mark)
                 return post
         return None
+
+    def note_about(self, topic: str) -> str:
+        """A note for whoever comes next, about the matter or about the person."""
+        notes = self.desk["notes"]
+        about = _MATTERS.get(topic, "any") if chance(self.rng, 60) else "any"
+        return self.lines.deal(f"notes {about}", notes[about])
 
     def _change_afterwards(self) -> None:
         """Some messages were edited or taken away by their authors."""
@@ -233,7 +243,7 @@ class _Conversation:
         if self.thread.waits and chance(self.rng, 35):
             self._answer(self._courtesy("welcome"))
         if not passed and chance(self.rng, 30):
-            note = self.history.lines.deal("notes", self.history.desk["notes"]["any"])
+            note = self.history.note_about(self.talk.topic)
             self._work(1, 20)
             self.thread.note(self.at, self.agent, note)
         self._work(2, 60)
@@ -258,7 +268,7 @@ class _Conversation:
                 text = f"{address} {text}"
         picture = self.dialogue.picture() if chance(self.rng, 65) else ""
         warning = ""
-        if channel is Channel.MASTODON and chance(self.rng, 14):
+        if channel is Channel.MASTODON and chance(self.rng, 30):
             warning = self.rng.choice(self.history.desk["warnings"]["text"])
         if self.thread.kind is Kind.COMMENT and any(mark in text for mark in "?？؟"):
             # Under a post of ours only a question is work.
@@ -342,9 +352,8 @@ class _Conversation:
         if not text:
             return
         self._work(2, 50)
-        limit = _REPLY_LIMIT.get(self.thread.who.channel, 10_000)
         elsewhere = chance(self.rng, 8)
-        self.thread.answers(self.at, text[:limit], self.agent, elsewhere=elsewhere)
+        self.thread.answers(self.at, text, self.agent, elsewhere=elsewhere)
 
     def _come_back(self) -> None:
         """Days later the customer writes again, which opens the closed case once more."""

@@ -38,8 +38,8 @@ def _write(tx: Tx, story: SampleBook) -> None:
             hint="Open the sample in a folder that is empty.",
         )
     _staff(tx, story)
-    for account in story.accounts:
-        _connect(tx, account)
+    for place, account in enumerate(story.accounts):
+        _connect(tx, account, place)
     for search in story.searches:
         accounts.add_search(tx, search.account, search.query, search.department)
     for account in story.accounts:
@@ -66,7 +66,7 @@ def _staff(tx: Tx, story: SampleBook) -> None:
     settings.put_setting(tx, SAMPLE, "1")
 
 
-def _connect(tx: Tx, account: SampleAccount) -> None:
+def _connect(tx: Tx, account: SampleAccount, place: int) -> None:
     accounts.put_account(
         tx,
         channel=account.channel,
@@ -79,7 +79,13 @@ def _connect(tx: Tx, account: SampleAccount) -> None:
         sample=True,
     )
     accounts.update_account(
-        tx, account.id, synced_ms=to_ms(NOW), history_since_ms=to_ms(BEGIN), history_done=True
+        tx,
+        account.id,
+        # Accounts are listed in the order they were connected in.
+        created_ms=to_ms(BEGIN) + place,
+        synced_ms=to_ms(NOW),
+        history_since_ms=to_ms(BEGIN),
+        history_done=True,
     )
 
 
