@@ -56,7 +56,7 @@ bench: setup ## measure speed: pulling, storing, searching
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: setup ## draw the console into docs/screens/
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m app.ui.screenshots $(ARGS)
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m scripts.screenshots $(ARGS)
 
 package: setup ## build a one-folder program into dist/ and try it
 	@$(PY) -m scripts.system package

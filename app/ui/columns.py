@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.ui.views.case_list import USUAL
+from app.ui.views.header import HEIGHT as HEADER_HEIGHT
 from app.ui.views.sidebar import Sidebar
 
 DRAWER_BELOW = 1240
@@ -91,21 +92,26 @@ class Columns(QWidget):
         if drawer != self._is_drawer:
             self._is_drawer = drawer
             self._drawer_open = False
-            self._panel_line.setVisible(not drawer)
-            if drawer:
-                self._work.removeWidget(self._panel)
-            else:
-                self._work.addWidget(self._panel)
+            for part in (self._panel_line, self._panel):
+                if drawer:
+                    self._work.removeWidget(part)
+                else:
+                    self._work.addWidget(part)
             self.drawer_changed.emit(drawer)
         self._place_drawer()
 
     def _place_drawer(self) -> None:
-        self._panel.setVisible(not self._is_drawer or self._drawer_open)
+        """The drawer leaves the header free: there is the button that closes it."""
+        shown = not self._is_drawer or self._drawer_open
+        self._panel.setVisible(shown)
+        self._panel_line.setVisible(shown)
         if self._is_drawer and self._drawer_open:
-            area = self._work.geometry()
+            area = self._work.geometry().adjusted(0, HEADER_HEIGHT, 0, 0)
             left = area.right() + 1 - PANEL_WIDTH
             self._panel.setGeometry(QRect(left, area.top(), PANEL_WIDTH, area.height()))
+            self._panel_line.setGeometry(QRect(left - 1, area.top(), 1, area.height()))
             self._panel.raise_()
+            self._panel_line.raise_()
 
 
 def _hairline(parent: QWidget) -> QFrame:

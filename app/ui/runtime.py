@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QLoggingCategory, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -70,6 +70,8 @@ def prepare(scheme: str = "system", scale: float = 1.0) -> QApplication:
             Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
         )
         application = QApplication(["seamline"])
+    # Qt warns of every family that lacks a script, though the next family has it.
+    QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
     application.setStyle("Fusion")
     application.setApplicationName("Seamline")
     application.setDesktopFileName("seamline")

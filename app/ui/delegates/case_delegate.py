@@ -34,6 +34,7 @@ _TAG_MOST = 110
 _DAYS_BY_NAME = 7
 _ONE_MILLION = 1_000_000
 _HANDLE_LEAST = 24
+_DRAFT_MARK = 11
 
 
 class CaseDelegate:
@@ -102,7 +103,14 @@ class CaseDelegate:
         when = formats.list_time(row.last_ms, self._now_ms())
         time_width = painting.metrics(time_font).horizontalAdvance(when)
         left, right = text.left(), text.right() - time_width - 6
-        draw_text(painter, QRectF(right + 6, text.top(), time_width + 1, height), when, time_font,
+        if row.has_draft:
+            right -= _DRAFT_MARK + 3
+            mark = QRectF(
+                right + 6, text.top() + (height - _DRAFT_MARK) / 2, _DRAFT_MARK, _DRAFT_MARK
+            )
+            icons.draw(painter, "pen-line", mark, look.colour("text-3"), stroke=2.2)
+        box = QRectF(text.right() - time_width, text.top(), time_width + 1, height)
+        draw_text(painter, box, when, time_font,
               look.colour("text-3"))  # fmt: skip
         name_font = look.font("body", 600 if row.unread or selected else 500)
         name = painting.elided(row.name, name_font, right - left)
@@ -157,29 +165,27 @@ class CaseDelegate:
         self._paint_tags(painter, QRectF(left, top, right - left, height), row, ground)
 
     def _paint_state(self, painter: QPainter, left: float, top: float, row: CaseRow) -> float:
-        """The deadline, or what is more urgent than it; returns where the tags start."""
-        if row.outbox_failed:
-            return left + draw_deadline(painter, QPointF(left, top), "Not sent", Due.LATE, 1) + 5
-        if row.status is Status.CLOSED:
-            return left + draw_state(painter, QPointF(left, top), "Closed", "check") + 5
-        if row.status is Status.SNOOZED and row.snoozed_until_ms is not None:
-            until = _until(row.snoozed_until_ms, self._now_ms())
-            return left + draw_state(painter, QPointF(left, top), until, "alarm-clock") + 5
-        if row.deadline is None:
-            return left
+        """How the case stands, then whether a reply failed; returns where the tags start."""
+        at = QPointF(left, top)
         now = self._now_ms()
-        words, due = formats.deadline_text(row.deadline, now)
-        return (
-            left
-            + draw_deadline(painter, QPointF(left, top), words, due, row.deadline.used(now))
-            + 5
-        )
+        if row.status is Status.CLOSED:
+            at += QPointF(draw_state(painter, at, "Closed", "check") + 5, 0)
+        elif row.status is Status.SNOOZED and row.snoozed_until_ms is not None:
+            until = _until(row.snoozed_until_ms, now)
+            at += QPointF(draw_state(painter, at, until, "alarm-clock") + 5, 0)
+        elif row.deadline is not None:
+            words, due = formats.deadline_text(row.deadline, now)
+            used = row.deadline.used(now)
+            at += QPointF(draw_deadline(painter, at, words, due, used) + 5, 0)
+        if row.outbox_failed:
+            at += QPointF(draw_deadline(painter, at, "Not sent", Due.LATE, 1) + 5, 0)
+        return at.x()
 
     @staticmethod
     def _paint_tags(painter: QPainter, box: QRectF, row: CaseRow, ground: QColor) -> None:
         """As many tags as fit, at most two, then how many more there are."""
         font = theme().font("caption", 500)
-        labels = ["draft", *row.tags] if row.has_draft else list(row.tags)
+        labels = list(row.tags)
         left = box.left()
         shown = 0
         for label in labels[:_MOST_TAGS]:

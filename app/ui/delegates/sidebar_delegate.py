@@ -99,7 +99,8 @@ class SidebarDelegate(QStyledItemDelegate):
             _right_text(painter, rect, entry.alarm, font, "danger")
         else:
             font = look.font("small", 600 if chosen else 400, tabular=True)
-            _right_text(painter, rect, str(entry.count), font, "accent" if chosen else "text-3")
+            count = "" if entry.count is None else str(entry.count)
+            _right_text(painter, rect, count, font, "accent" if chosen else "text-3")
 
     def _paint_department(
         self, painter: QPainter, rect: QRectF, entry: Entry, state: QStyle.StateFlag

@@ -28,7 +28,8 @@ class Entry:
     """A row: a queue with one count, a heading, or a department with two.
 
     ``count`` is what waits (for a department: in Respond), ``second`` what waits in Reach out.
-    ``alarm`` replaces the count when something needs a person: "1 failed".
+    A queue that grows for ever is not counted: None. ``alarm`` replaces the count when something
+    needs a person: "1 failed".
     """
 
     kind: EntryKind
@@ -38,7 +39,7 @@ class Entry:
     second_queue: QueueRef | None = None
     department: DepartmentId | None = None
     mine: bool = False
-    count: int = 0
+    count: int | None = 0
     second: int = 0
     alarm: str = ""
 
@@ -52,7 +53,8 @@ class Entry:
             return self.label
         if self.kind is EntryKind.DEPARTMENT:
             return f"{self.label}, {self.count} to respond, {self.second} to reach out"
-        return f"{self.label}, {self.alarm or self.count}"
+        counted = "" if self.count is None else str(self.count)
+        return ", ".join(part for part in (self.label, self.alarm or counted) if part)
 
 
 _QUEUES: tuple[tuple[QueueName, str, str], ...] = (
@@ -61,6 +63,7 @@ _QUEUES: tuple[tuple[QueueName, str, str], ...] = (
     (QueueName.ESCALATED, "Escalated to us", "corner-up-left"),
     (QueueName.SNOOZED, "Snoozed", "alarm-clock"),
     (QueueName.OUTBOX, "Outbox", "send"),
+    (QueueName.CLOSED, "Closed", "archive"),
 )
 
 
@@ -72,7 +75,6 @@ def queue_title(queue: QueueRef, department: Department | None = None) -> str:
     titles = {
         QueueName.RESPOND: "Respond",
         QueueName.REACH_OUT: "Reach out",
-        QueueName.CLOSED: "Closed",
         QueueName.ALL: "All open",
     }
     title = titles[queue.name]
@@ -168,7 +170,7 @@ def _counted(entry: Entry, counts: QueueCounts) -> Entry:
         QueueName.ESCALATED: counts.escalated,
         QueueName.SNOOZED: counts.snoozed,
     }
-    return replace(entry, count=by_name.get(entry.queue.name, 0))
+    return replace(entry, count=by_name.get(entry.queue.name))
 
 
 def _key_of(entry: Entry) -> tuple[EntryKind, str]:

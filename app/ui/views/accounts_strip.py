@@ -8,10 +8,12 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountView
 from app.ui.delegates.chips import draw_text
 from app.ui.theme import formats, glyphs, icons, painting, theme
 
+_ORDER = tuple(Channel)
 _DISC = 18
 _STEP = 24
 _LEFT = 16
@@ -48,7 +50,7 @@ class AccountsStrip(QWidget):
         self.setMouseTracking(True)
 
     def show_accounts(self, accounts: Sequence[AccountView]) -> None:
-        self._accounts = tuple(accounts)
+        self._accounts = tuple(sorted(accounts, key=_place))
         self.setAccessibleName(f"Accounts, {self._summary()}")
         self.setAccessibleDescription(". ".join(self._lines_text()))
         self.updateGeometry()
@@ -177,3 +179,8 @@ class AccountsStrip(QWidget):
             self.activated.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _place(account: AccountView) -> tuple[int, str]:
+    """The channels always stand in the same order."""
+    return _ORDER.index(account.channel), account.handle

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
-from app.domain.ids import CaseId, CustomerId, InteractionKey
+from app.domain.ids import AgentId, CaseId, CustomerId, InteractionKey
 from app.domain.views import CaseRow, CaseView, CustomerCard
 from app.services.services import Services
 from app.ui.actions import Actions
@@ -51,7 +51,7 @@ class Desk(QWidget):
         self.setProperty("surface", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         directory = services.directory
-        self.header = CaseHeader(actions, directory.department, directory.name_of, self)
+        self.header = CaseHeader(actions, directory.department, directory.name_of, self._me, self)
         self.timeline = TimelineView(services, bridge, self)
         self.composer = Composer(services, bridge, self)
         layout = QVBoxLayout(self)
@@ -100,6 +100,9 @@ class Desk(QWidget):
             self.case in changes.cases or self.customer in changes.customers
         ):
             self._read_case()
+
+    def _me(self) -> AgentId:
+        return self._services.directory.me().id
 
     def _take(self, customer: CustomerId | None, case: CaseId | None) -> None:
         self.customer, self.case, self.view = customer, case, None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.domain.cases import Status
 from app.domain.departments import Department
@@ -29,11 +29,13 @@ class CaseHeader(QWidget):
         actions: Actions,
         department: Callable[[DepartmentId], Department],
         agent_name: Callable[[AgentId], str],
+        me: Callable[[], AgentId],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._department = department
         self._agent_name = agent_name
+        self._me = me
         self._title = _Title(self)
         self.setFixedHeight(HEIGHT)
         layout = QHBoxLayout(self)
@@ -43,10 +45,10 @@ class CaseHeader(QWidget):
         self._icons = {
             name: _icon_button(actions, name) for name in ("assign", "tag", "snooze", "panel")
         }
-        for button in self._icons.values():
-            layout.addWidget(button)
+        for symbol in self._icons.values():
+            layout.addWidget(symbol)
         self._labelled = {
-            name: _labelled_button(actions, name, kind)
+            name: _ActionButton(actions[name], kind)
             for name, kind in (
                 ("return", "plain"),
                 ("escalate", "plain"),
@@ -87,8 +89,8 @@ class CaseHeader(QWidget):
         elif state.pending is not None:
             origin = self._department(state.pending.origin)
             holder = f"Handed to {department.name} by {origin.name}"
-        elif state.assignee:
-            holder = f"With {self._agent_name(state.assignee)}, {department.name}"
+        elif state.assignee and state.assignee != self._me():
+            holder = f"With {department.name}, {self._agent_name(state.assignee)}"
         if state.status is Status.SNOOZED and state.snoozed_until_ms is not None:
             holder += f", asleep until {_until(state.snoozed_until_ms)}"
         self._title.show_text(view.title or "Untitled", f"Case #{view.ref}", department.id, holder)
@@ -99,13 +101,8 @@ class CaseHeader(QWidget):
         self._icons["panel"].setVisible(shown)
 
     def set_compact(self, *, compact: bool) -> None:
-        style = (
-            Qt.ToolButtonStyle.ToolButtonIconOnly
-            if compact
-            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        )
         for button in self._labelled.values():
-            button.setToolButtonStyle(style)
+            button.set_compact(compact=compact)
 
     def resizeEvent(self, _event: object) -> None:
         self.set_compact(compact=self.width() < _BUTTONS_BELOW)
@@ -113,9 +110,9 @@ class CaseHeader(QWidget):
     def _offer(self, names: tuple[str, ...]) -> None:
         for name, button in self._labelled.items():
             button.setVisible(name in names)
-        for name, button in self._icons.items():
+        for name, symbol in self._icons.items():
             if name != "panel":
-                button.setVisible(bool(names))
+                symbol.setVisible(bool(names))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -190,10 +187,29 @@ def _icon_button(actions: Actions, name: str) -> QToolButton:
     return button
 
 
-def _labelled_button(actions: Actions, name: str, kind: str) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(actions[name])
-    button.setProperty("kind", kind)
-    button.setIconSize(QSize(15, 15))
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    return button
+class _ActionButton(QPushButton):
+    """A push button that looks and acts like a QAction; Qt gives that to tool buttons alone."""
+
+    def __init__(self, action: QAction, kind: str) -> None:
+        super().__init__()
+        self._action = action
+        self._compact = False
+        self.setProperty("kind", kind)
+        self.setIconSize(QSize(15, 15))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def set_compact(self, *, compact: bool) -> None:
+        self._compact = compact
+        self._follow()
+
+    def _follow(self) -> None:
+        action = self._action
+        name = action.text().rstrip("…")
+        self.setText("" if self._compact else name)
+        self.setAccessibleName(name)
+        self.setIcon(action.icon())
+        self.setToolTip(action.toolTip())
+        self.setEnabled(action.isEnabled())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
+from shiboken6 import isValid
 
 _WIDTH = 11
 _REST_MS = 900
@@ -29,6 +30,8 @@ class OverlayBar(QScrollBar):
         self.hide()
 
     def _follow_range(self, low: int, high: int) -> None:
+        if not isValid(self._own):  # a view that is being destroyed still says so
+            return
         self.setRange(low, high)
         self.setPageStep(self._own.pageStep())
         self.setSingleStep(self._own.singleStep())
