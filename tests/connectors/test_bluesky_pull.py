@@ -321,6 +321,9 @@ def test_our_own_posts_wherever_written(bluesky_network: BlueskyNetwork) -> None
     announcement = brand.post("New beans.")
     theirs = bob.post("Nice beans")
     brand.repost(theirs)
+    others = bob.post_many(post_record(f"bean {number}") for number in range(110))
+    for other in others:
+        brand.repost(other)
 
     facts = _once(bluesky_network, brand, "posts")
 
@@ -400,6 +403,27 @@ def test_listening_finds_what_nobody_addressed_to_us(
             assert fact.party == fact.author
             again = await gather(bluesky.listen(word, cursor=cursor_of(pages)))
             assert facts_of(again) == []
+
+    asyncio.run(run())
+
+
+def test_a_record_put_anew_under_its_key_is_a_change(bluesky_network: BlueskyNetwork) -> None:
+    """Bluesky has no edits, but the protocol lets an app write a record again."""
+    brand, alice = bluesky_network.people("brand", "alice")
+    mention = alice.mention(brand, "as written first")
+    bluesky_network.settle()
+
+    async def run() -> None:
+        async with connected(bluesky_network, brand) as bluesky:
+            before, cursor = await pulled(bluesky)
+            alice.put(mention, post_record(f"@{brand.handle} as written then", (brand,)))
+            bluesky_network.settle()
+            page = await bluesky.refetch((mention.uri,))
+            assert page.gone == ()
+            assert before[mention.uri].text.endswith("first")
+            assert [fact.text for fact in page.facts] == [f"@{brand.handle} as written then"]
+            again, _ = await pulled(bluesky, cursor)
+            assert again[mention.uri].text.endswith("then")
 
     asyncio.run(run())
 

@@ -12,7 +12,7 @@ import pytest
 
 from app.connectors.channels.bluesky import Bluesky
 from app.domain.errors import Rejected, Unreachable
-from app.domain.interactions import Direction, Kind
+from app.domain.interactions import Direction, Kind, Visibility
 from app.domain.outbox import Act, Attachment
 from tests.connectors.harness_bluesky import connected, wish
 from tests.peers.bluesky_network import BlueskyNetwork, Person, Thread, wait_for
@@ -250,6 +250,8 @@ def test_answers_that_cannot_arrive_are_refused_before_anything_is_written(
         ({"target": stays.uri, "text": "x" * 301}, "longer"),
         ({"target": stays.uri, "text": "👨‍👩‍👧‍👦" * 121}, "longer"),
         ({"target": stays.uri, "text": " "}, "empty"),
+        ({"target": stays.uri, "text": "hi", "visibility": Visibility.DIRECT}, "public"),
+        ({"target": stays.uri, "text": "hi", "warning": "spoiler"}, "content warning"),
         ({"target": stays.uri, "text": "See", "attachments": (film,)}, "not a picture"),
         ({"target": stays.uri, "text": "See", "attachments": (large,)}, "larger"),
     ]

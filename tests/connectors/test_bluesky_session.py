@@ -21,7 +21,7 @@ def test_sign_in_tells_who_it_is(bluesky_network: BlueskyNetwork) -> None:
     bluesky_network.settle()
 
     signed_in = asyncio.run(
-        sign_in(f" {bluesky_network.pds}/ ", f" @{brand.handle} ", f" {password} ")
+        sign_in(f" {bluesky_network.pds}/ ", f" \u202a@{brand.handle}\u202c ", f" {password} ")
     )
 
     profile = signed_in.profile

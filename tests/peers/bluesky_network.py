@@ -148,6 +148,19 @@ class Person:
             {"repo": self.did, "collection": collection, "rkey": key},
         )
 
+    def put(self, record: Ref, value: Mapping[str, Any]) -> None:
+        """Write a record anew under the key it has."""
+        collection, key = record.uri.split("/")[-2:]
+        self.do(
+            "com.atproto.repo.putRecord",
+            {
+                "repo": self.did,
+                "collection": collection,
+                "rkey": key,
+                "record": {"$type": collection, "createdAt": stamp(), **value},
+            },
+        )
+
     def rename(self, handle: str) -> None:
         self.do("com.atproto.identity.updateHandle", {"handle": handle})
         self.handle = handle

@@ -46,13 +46,11 @@ class OwnPosts:
         newest, read = 0, 0
         async for answer in self._pages(""):
             facts: list[InteractionFact] = []
-            oldest = 0
             for item in answer.feed:
                 post = self._own(item)
                 if post is None:
                     continue
-                oldest = _ms_of(post)
-                newest = max(newest, oldest)
+                newest = max(newest, _ms_of(post))
                 # Counts are part of it: how a post of ours is liked is worth an update.
                 mark = (post.uri, post.view.cid, post.view.like_count, post.view.repost_count)
                 if mark not in known:
@@ -61,7 +59,7 @@ class OwnPosts:
             read += len(answer.feed)
             if facts:
                 yield Page(tuple(facts))
-            if not reach.goes_past(oldest, read):
+            if not reach.goes_past(_oldest_ms(answer), read):
                 break
         after = write(reach.position(before, newest, known))
         yield Page((), cursor=after if after != cursor else None)
@@ -79,7 +77,7 @@ class OwnPosts:
                 if _ms_of(post) >= floor
                 for fact in self._facts(item, post)
             ]
-            oldest = min((_ms_of(post) for _, post in own), default=floor)
+            oldest = _oldest_ms(answer)
             ended = not answer.cursor
             yield Page(
                 tuple(facts),
@@ -165,6 +163,16 @@ def _search(query: str) -> dict[str, str | int | list[str]]:
     if words[0] in "#＃" and " " not in words:
         params |= {"q": f"#{words[1:]}", "tag": [words[1:]]}
     return params
+
+
+def _oldest_ms(answer: FeedAnswer) -> int:
+    """How far back a page of our feed reaches; what we reposted counts from the repost."""
+    times = [
+        to_ms(occurred("", item.reason.indexed_at)) if item.reason else _ms_of(post)
+        for item in answer.feed
+        if (post := read_post(item.post)) is not None
+    ]
+    return min(times, default=0)
 
 
 def _ms_of(post: Post) -> int:

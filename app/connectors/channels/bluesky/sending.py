@@ -49,7 +49,7 @@ from app.connectors.channels.bluesky.shapes import (
 )
 from app.domain.clock import from_ms, to_ms
 from app.domain.errors import ConnectorError, Rejected
-from app.domain.interactions import Direction, InteractionFact, Kind
+from app.domain.interactions import Direction, InteractionFact, Kind, Visibility
 from app.domain.outbox import Act, Attachment, OutboxItem
 from app.domain.tid import derived_record_key, is_record_key
 
@@ -108,6 +108,11 @@ class Sender:
             return Delivered(record.uri if item.act is Act.REPLY else self._touch_id(item))
 
     async def _reply(self, item: OutboxItem) -> Delivered:
+        if item.visibility is not Visibility.PUBLIC or item.warning:
+            raise Rejected(
+                "Everything on Bluesky is public and without a content warning.",
+                hint="Make the answer public, or write on another channel.",
+            )
         length = measure(item.text, LIMITS)
         if not length.fits:
             raise Rejected(

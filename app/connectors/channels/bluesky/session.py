@@ -159,7 +159,7 @@ class Session:
             response = await create_session(http, self.did, password)
         finally:
             await http.close()
-        if response.status_code == httpx.codes.UNAUTHORIZED:
+        if _error_of(response).error == "AuthenticationRequired":
             raise self._expired()
         if response.status_code != httpx.codes.OK:
             raise failure(http, response)

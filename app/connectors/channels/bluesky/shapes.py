@@ -205,9 +205,16 @@ class FeedReply(Wire, frozen=True):
     grandparent_author: Profile | None = None
 
 
+class FeedReason(Wire, frozen=True):
+    """Why a post is listed that is not the account’s own: it was reposted, then."""
+
+    indexed_at: str = ""
+
+
 class FeedItem(Wire, frozen=True):
     post: msgspec.Raw
     reply: FeedReply | None = None
+    reason: FeedReason | None = None
 
 
 class FeedAnswer(Wire, frozen=True):

@@ -30,6 +30,8 @@ _NO_SUCH_HOST = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NON
 _MAIN_PASSWORD = "com.atproto.access"  # noqa: S105 - a token’s scope, not a password
 _ANSWERS_OF_A_BUSY_SERVER = frozenset({429, 502, 503, 504})
 _ANSWERS_OF_SOMETHING_ELSE = frozenset({404, 405, 501})
+# What comes along when a handle is copied: the sign before it, and invisible direction marks.
+_AROUND_HANDLES = " \t\n\r@\u200b\u200e\u200f\u202a\u202c\u2066\u2068\u2069"
 _HOW_TO_GET_ONE = (
     "Make an app password on Bluesky under Settings, Privacy and security, App passwords."
 )
@@ -50,7 +52,7 @@ async def sign_in(
     ``Unreachable`` without a network, ``RateLimited`` after too many tries.
     """
     base = server_url(server or DEFAULT_SERVER)
-    identifier = handle.strip().lstrip("@").strip("\u200b\u202a\u202c\u2066\u2069")
+    identifier = handle.strip(_AROUND_HANDLES)
     if not identifier or not app_password.strip():
         raise BadInput(
             "A handle and an app password are needed to sign in to Bluesky.",
