@@ -19,11 +19,7 @@ import pytest
 from app.domain.clock import FakeClock
 from tests.keyrings import MemoryKeyring
 
-pytest_plugins = [
-    name
-    for name in ("tests.peers.mastodon", "tests.peers.bluesky_network")
-    if Path(__file__).with_name("peers").joinpath(name.rsplit(".", 1)[-1] + ".py").exists()
-]
+pytest_plugins = ["tests.peers.mastodon", "tests.peers.bluesky_network"]
 
 NOW = datetime(2026, 11, 19, 10, 45, tzinfo=UTC)
 """Where the clock of every test stands, and that of the sample workspace."""
