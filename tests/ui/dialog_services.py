@@ -399,6 +399,7 @@ class FakeServices:
     )
     timelines: Recorder = field(
         default_factory=lambda: Recorder(
+            conversation=lambda _: TIMELINE,
             page=lambda customer, **_: TimelinePage(customer, TIMELINE, None, ()),
             around=lambda customer, *_, **__: TimelinePage(customer, TIMELINE, None, ()),
         )

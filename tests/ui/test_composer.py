@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QToolButton, QWidge
 from pytestqt.qtbot import QtBot
 
 from app.connectors.base import Capabilities, Limits
+from app.domain.changes import ChangeSet
 from app.domain.errors import BadInput, Unreachable
 from app.domain.interactions import Channel, Visibility
 from app.domain.outbox import OutboxItem
@@ -23,10 +25,11 @@ from app.ui.views.composer import Composer
 from app.ui.views.composer_edit import GrowingEdit
 from app.ui.views.composer_parts import Counter, Strip
 from app.ui.views.composer_pictures import read_picture
+from app.ui.views.composer_unsent import as_wide_as
 from app.ui.views.composer_visibility import VisibilityPicker, wider_warning
 from app.ui.views.first_name import first_name
 from tests.ui.dialog_services import CASE, OTHER_CASE, FakeServices, case_view, outbox_item, setup
-from tests.ui.driving import CONTROL, child, click, press, write
+from tests.ui.driving import CONTROL, button, child, click, press, write
 
 
 class Page:
@@ -38,7 +41,8 @@ class Page:
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.window.resize(620, 420)
-        self.composer = Composer(services.real(), UiBridge(self.window), self.window)
+        self.bridge = UiBridge(self.window)
+        self.composer = Composer(services.real(), self.bridge, self.window)
         self.composer.resize(620, 300)
         self.window.show()
 
@@ -112,7 +116,8 @@ def test_sends_with_control_enter_and_clears(page: Page, qtbot: QtBot) -> None:
     item = sent.args[0]
     assert isinstance(item, OutboxItem)
     assert item.text == "It is on its way"
-    assert page.sent_draft().visibility is None, "as wide as what is answered"
+    assert page.sent_draft().visibility is Visibility.DIRECT, "as wide as what is answered"
+    assert page.sent_draft().answer_to == "n3"
     assert page.edit.text == ""
 
 
@@ -269,14 +274,81 @@ def test_a_cancelled_reply_is_restored_whole(page: Page) -> None:
     assert page.picker.chosen() is Visibility.UNLISTED
 
 
-def test_an_earlier_message_is_answered_when_asked(page: Page, qtbot: QtBot) -> None:
+def test_an_earlier_message_is_answered_as_wide_as_it_was(page: Page, qtbot: QtBot) -> None:
     page.open()
     page.composer.answer_to("n1")
-    assert page.strips == ["Answers an earlier message."]
     page.type("About that")
+    qtbot.waitUntil(lambda: page.strips == ["Answers an earlier message."])
+    assert page.picker.chosen() is Visibility.PUBLIC
     with qtbot.waitSignal(page.composer.sent):
         page.press_send()
     assert page.sent_draft().answer_to == "n1"
+
+
+def test_nothing_leaves_before_it_is_known_how_wide_the_earlier_message_was(page: Page) -> None:
+    page.open()
+    page.services.timelines.answers["conversation"] = Future()
+    page.composer.answer_to("n1")
+    page.type("About that")
+    page.press_send()
+    assert page.services.replies.asked("reply") == []
+
+
+def test_a_private_answer_stays_private_when_the_customer_goes_public_meanwhile(
+    page: Page, qtbot: QtBot
+) -> None:
+    page.open()
+    page.type("Your serial number is")
+    page.services.cases.answers["view"] = replace(
+        case_view(), answer_to="n9", answer_visibility=Visibility.PUBLIC
+    )
+    page.bridge.committed.emit(ChangeSet(cases={CASE}))
+    qtbot.waitUntil(lambda: page.strips == ["Marta has written again since you began."])
+    assert page.picker.chosen() is Visibility.DIRECT
+    with qtbot.waitSignal(page.composer.sent):
+        page.press_send()
+    assert page.sent_draft().answer_to == "n3"
+    assert page.sent_draft().visibility is Visibility.DIRECT
+    assert page.picker.chosen() is Visibility.PUBLIC, "the next reply answers the latest"
+
+
+def test_an_unbegun_reply_follows_the_latest_message(page: Page, qtbot: QtBot) -> None:
+    page.open()
+    page.services.cases.answers["view"] = replace(
+        case_view(), answer_to="n9", answer_visibility=Visibility.PUBLIC
+    )
+    page.bridge.committed.emit(ChangeSet(cases={CASE}))
+    qtbot.waitUntil(lambda: page.picker.chosen() is Visibility.PUBLIC)
+    assert page.strips == []
+
+
+def test_the_latest_is_answered_after_all_when_asked(page: Page, qtbot: QtBot) -> None:
+    page.open()
+    page.composer.answer_to("n1")
+    qtbot.waitUntil(lambda: page.strips == ["Answers an earlier message."])
+    click(button(page.composer, "Answer the latest"))
+    assert page.strips == []
+    assert page.picker.chosen() is Visibility.DIRECT
+
+
+@pytest.mark.parametrize(
+    ("answered", "offered", "begins"),
+    [
+        (Visibility.FOLLOWERS, tuple(Visibility), Visibility.FOLLOWERS),
+        (Visibility.FOLLOWERS, (Visibility.PUBLIC, Visibility.DIRECT), Visibility.DIRECT),
+        (Visibility.DIRECT, (Visibility.PUBLIC,), Visibility.PUBLIC),
+    ],
+)
+def test_a_reply_begins_no_wider_than_the_channel_makes_it(
+    answered: Visibility, offered: tuple[Visibility, ...], begins: Visibility
+) -> None:
+    assert as_wide_as(answered, offered) is begins
+
+
+def test_escape_leaves(page: Page, qtbot: QtBot) -> None:
+    page.open()
+    with qtbot.waitSignal(page.composer.left):
+        press(Qt.Key.Key_Escape, at=page.edit)
 
 
 def test_the_voice_of_the_holding_department_is_shown(page: Page) -> None:

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.connectors.base import Length
+from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
 from app.domain.events import Event
 from app.domain.ids import CaseId
 from app.domain.interactions import Visibility
 from app.domain.outbox import OutboxItem
 from app.domain.replies import Draft
-from app.domain.views import CaseView, CustomerCard
-from app.ui.dialogs.parts import KeyedButton, icon_button, text_label
-from app.ui.theme import icons, theme, theme_manager
-from app.ui.views.composer_attachments import AttachmentStrip
-from app.ui.views.composer_edit import GrowingEdit
-from app.ui.views.composer_parts import Counter, Mode, Strip, Tabs, VoiceLine
+from app.domain.views import CaseView, CustomerCard, InteractionItem
+from app.ui.dialogs.attempt import attempt
+from app.ui.views.composer_frame import ComposerFrame
+from app.ui.views.composer_parts import Mode
 from app.ui.views.composer_pictures import Picture, read_picture
-from app.ui.views.composer_visibility import VisibilityPicker, wider_warning
+from app.ui.views.composer_unsent import Answered, Unsent, as_wide_as
+from app.ui.views.composer_visibility import wider_warning
 from app.ui.views.first_name import first_name
 
 if TYPE_CHECKING:
@@ -34,32 +33,19 @@ if TYPE_CHECKING:
 
 _DRAFT_PAUSE_MS = 600
 _SAMPLE = "The sample workspace sends nothing. Connect an account to reply for real."
-_MARGIN = 12
-_ABOVE, _BELOW = 9, 3
-_LOWEST, _HIGHEST = 50 - _ABOVE - _BELOW, 220 - _ABOVE - _BELOW
 
 
-@dataclass(slots=True)
-class _Unsent:
-    """What is written for a case but not sent: kept while the console runs, the text for good."""
-
-    text: str | None = None
-    note: str = ""
-    warning: str = ""
-    visibility: Visibility | None = None
-    answer_to: str = ""
-    pictures: tuple[Picture, ...] = field(default_factory=tuple)
-
-
-class Composer(QWidget):
+class Composer(ComposerFrame):
     """Writes replies and notes for one case at a time.
 
     ``sent``   a reply is in the outbox (its undo window runs).
     ``noted``  a note is in the ledger.
+    ``left``   Esc was pressed: the keyboard may go elsewhere.
     """
 
     sent = Signal(object)
     noted = Signal(object)
+    left = Signal()
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,19 +55,32 @@ class Composer(QWidget):
         self._view: CaseView | None = None
         self._setup: ComposerView | None = None
         self._name = ""
-        self._unsent: dict[CaseId, _Unsent] = {}
+        self._unsent: dict[CaseId, Unsent] = {}
+        self._wanted = ""
         self._busy = False
         self._filling = False
-        self.setAccessibleName("Composer")
-        self._build()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_DRAFT_PAUSE_MS)
         self._pause.timeout.connect(self._save_draft)
-        bridge.connection_changed.connect(self._refresh)
-        theme_manager().changed.connect(self._dress)
-        self._dress()
+        self._connect()
         self._refresh()
+
+    def _connect(self) -> None:
+        self._tabs.changed.connect(self._mode_changed)
+        self._picker.picked.connect(self._visibility_picked)
+        self._strip.answered.connect(self._narrow)
+        self._answering.answered.connect(self._answer_latest)
+        self._warning.textChanged.connect(self._changed)
+        self._edit.textChanged.connect(self._changed)
+        self._edit.submitted.connect(self._send)
+        self._edit.pictures.connect(self._attach)
+        self._attachments.changed.connect(self._changed)
+        self._attach_button.clicked.connect(self._choose_files)
+        self._warning_button.toggled.connect(self._toggle_warning)
+        self._send_button.clicked.connect(self._send)
+        self._bridge.connection_changed.connect(self._refresh)
+        self._bridge.committed.connect(self._on_commit)
 
     # what others call
 
@@ -91,12 +90,11 @@ class Composer(QWidget):
             return
         self._leave()
         self._case = case
-        self._view, self._setup, self._name = None, None, ""
-        self._fill(self._unsent.get(case, _Unsent()) if case is not None else _Unsent())
+        self._view, self._setup, self._name, self._wanted = None, None, "", ""
+        self._fill(self._unsent.get(case, Unsent()) if case is not None else Unsent())
         self._strip.say("")
         if case is not None:
-            view = self._services.cases.view(case)
-            self._bridge.ask("composer-case", view, self._on_view, self._on_error)
+            self._ask_view(case)
             setup = self._services.replies.composer(case)
             self._bridge.ask("composer-setup", setup, self._on_setup, self._on_error)
         self._refresh()
@@ -124,6 +122,7 @@ class Composer(QWidget):
         self.set_text(item.text)
         self._set_warning(item.warning)
         if self._setup is not None and item.visibility in self._setup.capabilities.visibilities:
+            self._current().visibility = item.visibility
             self._picker.choose(item.visibility)
         self._refresh()
 
@@ -131,99 +130,32 @@ class Composer(QWidget):
         """Answer this message of the case rather than the customer's latest."""
         if self._case is None:
             return
-        self._current().answer_to = native_id
+        self._wanted = native_id
+        self._find_wanted()
         self.focus_reply()
         self._refresh()
 
-    # building
-
-    def _build(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN)
-        outer.setSpacing(0)
-        outer.addLayout(self._build_tabs())
-        self._strip = Strip(self)
-        self._strip.answered.connect(self._strip_answered)
-        outer.addLayout(_inset(self._strip))
-        self._answering = Strip(self)
-        self._answering.answered.connect(self._answer_latest)
-        outer.addLayout(_inset(self._answering))
-        self._warning = QLineEdit(self)
-        self._warning.setPlaceholderText("Content warning, shown before the text is")
-        self._warning.setAccessibleName("Content warning")
-        self._warning.setMaxLength(200)
-        self._warning.textChanged.connect(self._changed)
-        holder = QHBoxLayout()
-        holder.setContentsMargins(12, 6, 12, 0)
-        holder.addWidget(self._warning)
-        outer.addLayout(holder)
-        self._warning.setVisible(False)
-        self._edit = GrowingEdit(
-            lowest=_LOWEST, highest=_HIGHEST, name="Reply", bare=True, parent=self
-        )
-        self._edit.textChanged.connect(self._changed)
-        self._edit.submitted.connect(self._send)
-        self._edit.pictures.connect(self._attach)
-        holder = QHBoxLayout()
-        holder.setContentsMargins(12, _ABOVE, 12, _BELOW)
-        holder.addWidget(self._edit)
-        outer.addLayout(holder)
-        self._attachments = AttachmentStrip(self)
-        self._attachments.changed.connect(self._changed)
-        outer.addWidget(self._attachments)
-        self._voice = VoiceLine(self)
-        outer.addWidget(self._voice)
-        outer.addLayout(self._build_footer())
-
-    def _build_tabs(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(6, 6, 6, 6)
-        self._tabs = Tabs(self)
-        self._tabs.changed.connect(self._mode_changed)
-        row.addWidget(self._tabs)
-        row.addStretch(1)
-        self._picker = VisibilityPicker(self)
-        self._picker.picked.connect(self._visibility_picked)
-        row.addWidget(self._picker)
-        return row
-
-    def _build_footer(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 7, 8, 7)
-        row.setSpacing(2)
-        self._attach_button = icon_button("paperclip", "Attach pictures", self)
-        self._attach_button.clicked.connect(self._choose_files)
-        self._warning_button = icon_button("triangle-alert", "Content warning", self)
-        self._warning_button.setCheckable(True)
-        self._warning_button.toggled.connect(self._toggle_warning)
-        row.addWidget(self._attach_button)
-        row.addWidget(self._warning_button)
-        self._saved = text_label("", "small", colour="text-3", parent=self)
-        row.addWidget(self._saved)
-        row.addStretch(1)
-        self._counter = Counter(self)
-        row.addWidget(self._counter)
-        self._send_button = KeyedButton("Send", "Ctrl ↵", self)
-        self._send_button.setProperty("kind", "main")
-        self._send_button.setAutoDefault(False)
-        self._send_button.clicked.connect(self._send)
-        row.addWidget(self._send_button)
-        return row
-
-    @Slot()
-    def _dress(self) -> None:
-        self._send_button.setFont(theme().font("body", 600))
-        self._attach_button.setIcon(icons.icon("paperclip", "text-2", 17))
-        self._warning_button.setIcon(icons.icon("triangle-alert", "text-2", 17))
-        self.update()
-
     # answers of the workspace
+
+    def _ask_view(self, case: CaseId) -> None:
+        view = self._services.cases.view(case)
+        self._bridge.ask("composer-case", view, self._on_view, self._on_error)
+
+    @Slot(object)
+    def _on_commit(self, changes: ChangeSet) -> None:
+        if self._case is not None and self._case in changes.cases:
+            self._ask_view(self._case)
 
     @Slot(object)
     def _on_view(self, view: CaseView) -> None:
         if view.case != self._case:
             return
         self._view = view
+        unsent = self._current()
+        if unsent.answered is None or not (unsent.answered.chosen or unsent.is_begun):
+            unsent.answered = _latest(view)
+        self._offer()
+        self._find_wanted()
         card = self._services.customers.card(view.customer)
         self._bridge.ask("composer-card", card, self._on_card)
         self._refresh()
@@ -242,14 +174,8 @@ class Composer(QWidget):
             unsent.text = setup.draft
             if self._tabs.mode() is Mode.REPLY:
                 self._put(setup.draft)
-        self._picker.offer(
-            setup.channel,
-            setup.handle,
-            setup.capabilities.visibilities,
-            answered=setup.visibility,
-            chosen=unsent.visibility or setup.visibility,
-        )
         self._attachments.set_longest_description(setup.limits.max_description)
+        self._offer()
         self._refresh()
 
     @Slot(object)
@@ -258,20 +184,79 @@ class Composer(QWidget):
         self._strip.say(str(error), tone="danger")
         self._refresh()
 
+    # what is answered, and who sees the answer
+
+    def _answered(self) -> Answered | None:
+        return self._current().answered
+
+    def _offer(self) -> None:
+        """Show what can be chosen once both the case and its account are known."""
+        answered, setup = self._answered(), self._setup
+        if answered is None or setup is None:
+            return
+        offered = setup.capabilities.visibilities
+        self._picker.offer(
+            setup.channel,
+            setup.handle,
+            offered,
+            answered=answered.visibility,
+            chosen=self._current().visibility or as_wide_as(answered.visibility, offered),
+        )
+
+    def _find_wanted(self) -> None:
+        """How wide the wanted message was, the thread tells; nothing is sent before it did."""
+        if self._wanted and self._view is not None:
+            thread = self._services.timelines.conversation(self._view.conversation)
+            self._bridge.ask("composer-answer", thread, self._on_thread, self._on_error)
+
+    @Slot(object)
+    def _on_thread(self, thread: tuple[InteractionItem, ...]) -> None:
+        if self._view is None or not self._wanted:
+            return
+        found = next((item for item in thread if item.native_id == self._wanted), None)
+        width = found.visibility if found is not None else self._view.answer_visibility
+        latest = self._wanted == self._view.answer_to
+        unsent = self._current()
+        unsent.answered = Answered(self._wanted, width, chosen=not latest)
+        unsent.visibility = None
+        self._wanted = ""
+        self._offer()
+        self._refresh()
+
+    @Slot()
+    def _answer_latest(self) -> None:
+        if self._view is not None:
+            unsent = self._current()
+            unsent.answered, unsent.visibility = _latest(self._view), None
+            self._offer()
+            self._refresh()
+
+    @Slot(Visibility)
+    def _visibility_picked(self, visibility: Visibility) -> None:
+        self._current().visibility = visibility
+        self._refresh()
+
+    @Slot()
+    def _narrow(self) -> None:
+        """The warning's own answer: as wide as the message and no wider."""
+        self._current().visibility = None
+        self._offer()
+        self._refresh()
+
     # writing
 
-    def _current(self) -> _Unsent:
+    def _current(self) -> Unsent:
         """What is written for the case shown; without one, something to be thrown away."""
         if self._case is None:
-            return _Unsent()
-        return self._unsent.setdefault(self._case, _Unsent())
+            return Unsent()
+        return self._unsent.setdefault(self._case, Unsent())
 
     def _put(self, text: str) -> None:
         self._filling = True
         self._edit.set_text(text)
         self._filling = False
 
-    def _fill(self, unsent: _Unsent) -> None:
+    def _fill(self, unsent: Unsent) -> None:
         reply = self._tabs.mode() is Mode.REPLY
         self._put((unsent.text or "") if reply else unsent.note)
         self._filling = True
@@ -281,14 +266,11 @@ class Composer(QWidget):
 
     def _keep(self) -> None:
         """Remember what stands in the fields for the case they belong to."""
-        if self._case is None:
-            return
         unsent = self._current()
-        if self._tabs.mode() is Mode.REPLY:
-            if self._edit.text or unsent.text is not None:
-                unsent.text = self._edit.text
-        else:
+        if self._tabs.mode() is Mode.NOTE:
             unsent.note = self._edit.text
+        elif self._edit.text or unsent.text is not None:
+            unsent.text = self._edit.text
         unsent.warning = self._warning.text() if self._warning_button.isChecked() else ""
         unsent.pictures = self._attachments.pictures()
 
@@ -296,16 +278,15 @@ class Composer(QWidget):
     def _changed(self) -> None:
         if self._filling:
             return
-        if self._case is not None:
-            self._keep()
-            if self._tabs.mode() is Mode.REPLY:
-                self._pause.start()
+        self._keep()
+        if self._case is not None and self._tabs.mode() is Mode.REPLY:
+            self._pause.start()
         self._refresh()
 
     @Slot()
     def _save_draft(self) -> None:
         self._pause.stop()
-        if self._case is None or self._tabs.mode() is not Mode.REPLY:
+        if self._case is None:
             return
         self._keep()
         text = self._current().text
@@ -319,50 +300,24 @@ class Composer(QWidget):
         self._saved.setText("Draft kept" if kept else "")
 
     def _leave(self) -> None:
-        if self._case is None:
-            return
-        self._keep()
+        if self._case is not None:
+            self._keep()
         if self._pause.isActive():
             self._save_draft()
+        self._saved.setText("")
 
     @Slot(Mode)
     def _mode_changed(self, mode: Mode) -> None:
-        if self._case is not None:
-            unsent = self._current()
-            if mode is Mode.NOTE:
-                unsent.text = self._edit.text
-                if self._pause.isActive():
-                    self._pause.stop()
-                    self._bridge.act(self._services.replies.save_draft(self._case, unsent.text))
-                self._put(unsent.note)
-            else:
-                unsent.note = self._edit.text
-                self._put(unsent.text or "")
+        """The field is shared: what stood in it belongs to the other mode."""
+        unsent = self._current()
+        if mode is Mode.NOTE:
+            unsent.text = self._edit.text
+        else:
+            unsent.note = self._edit.text
+        self._put(unsent.note if mode is Mode.NOTE else unsent.text or "")
         self._saved.setText("")
         self._edit.setFocus()
         self._refresh()
-
-    # who sees it
-
-    @Slot(Visibility)
-    def _visibility_picked(self, visibility: Visibility) -> None:
-        if self._case is not None:
-            self._current().visibility = visibility
-        self._refresh()
-
-    @Slot()
-    def _strip_answered(self) -> None:
-        """The warning's own answer: as wide as the message and no wider."""
-        if self._setup is not None and self._case is not None:
-            self._current().visibility = None
-            self._picker.choose(self._setup.visibility)
-            self._refresh()
-
-    @Slot()
-    def _answer_latest(self) -> None:
-        if self._case is not None:
-            self._current().answer_to = ""
-            self._refresh()
 
     @Slot(bool)
     def _toggle_warning(self, on: bool) -> None:
@@ -374,6 +329,16 @@ class Composer(QWidget):
     def _set_warning(self, text: str) -> None:
         self._warning.setText(text)
         self._warning_button.setChecked(bool(text))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._leave()
+        super().hideEvent(event)
 
     # pictures
 
@@ -406,29 +371,34 @@ class Composer(QWidget):
 
     @Slot()
     def _send(self) -> None:
-        if self._case is None or self._busy or self._obstacle():
+        case = self._case
+        if case is None or self._obstacle():
             return
         text = self._edit.text.strip()
         if self._tabs.mode() is Mode.NOTE:
             self._busy = True
-            noted = self._services.cases.note(self._case, text)
+            noted = attempt(lambda: self._services.cases.note(case, text))
             self._bridge.ask("", noted, self._on_noted, self._on_error)
         elif self._services.directory.is_sample():
             self._strip.say(_SAMPLE)
         else:
             self._busy = True
             self._pause.stop()
-            unsent = self._current()
-            draft = Draft(
-                text=text,
-                visibility=unsent.visibility,
-                warning=unsent.warning.strip(),
-                attachments=self._attachments.attachments(),
-                answer_to=unsent.answer_to,
-            )
-            sent = self._services.replies.reply(self._case, draft)
+            draft = self._draft(text)
+            sent = attempt(lambda: self._services.replies.reply(case, draft))
             self._bridge.ask("", sent, self._on_sent, self._on_error)
         self._refresh()
+
+    def _draft(self, text: str) -> Draft:
+        """The reply as it is shown: to whom and how wide is said, not left to be looked up."""
+        answered = self._answered()
+        return Draft(
+            text=text,
+            visibility=self._picker.chosen(),
+            warning=self._current().warning.strip(),
+            attachments=self._attachments.attachments(),
+            answer_to=answered.native_id if answered is not None else "",
+        )
 
     @Slot(object)
     def _on_sent(self, item: OutboxItem) -> None:
@@ -436,12 +406,11 @@ class Composer(QWidget):
         case = item.case
         if case is not None:
             # No text rather than "": should the reply be taken back, its stored draft counts.
-            self._unsent[case] = _Unsent(note=self._unsent.get(case, _Unsent()).note)
+            self._unsent[case] = Unsent(note=self._unsent.get(case, Unsent()).note)
             if case == self._case:
                 self._fill(self._unsent[case])
                 self._strip.say("")
-                if self._setup is not None:
-                    self._picker.choose(self._setup.visibility)
+                self._answer_latest()
         self._saved.setText("")
         self._refresh()
         self.sent.emit(item)
@@ -450,7 +419,7 @@ class Composer(QWidget):
     def _on_noted(self, event: Event) -> None:
         self._busy = False
         case = CaseId(event.subject)
-        self._unsent.setdefault(case, _Unsent()).note = ""
+        self._unsent.setdefault(case, Unsent()).note = ""
         if case == self._case and self._tabs.mode() is Mode.NOTE:
             self._put("")
             self._strip.say("")
@@ -472,9 +441,9 @@ class Composer(QWidget):
         if self._case is None:
             return "Choose a conversation first."
         note = self._tabs.mode() is Mode.NOTE
-        if not note and self._setup is None:
-            return "The account of this conversation is still being looked up."
-        if self._busy:
+        if self._busy or (not note and (self._setup is None or self._answered() is None)):
+            return "Just a moment."
+        if not note and self._wanted:
             return "Just a moment."
         length = self._length()
         if length is not None and not length.fits:
@@ -487,25 +456,21 @@ class Composer(QWidget):
     def _refresh(self) -> None:
         note = self._tabs.mode() is Mode.NOTE
         online = self._services.syncing.connection().online
-        ready = self._setup is not None
+        setup = self._setup
         self._edit.setEnabled(self._case is not None)
-        self._edit.takes_pictures = ready and not note
+        self._edit.takes_pictures = setup is not None and not note
         self._edit.setAccessibleName("Internal note" if note else "Reply")
         self._edit.setPlaceholderText(self._hint(note=note, online=online))
-        self._picker.setVisible(ready and not note)
-        capabilities = self._setup.capabilities if self._setup is not None else None
-        self._attach_button.setVisible(
-            not note and capabilities is not None and capabilities.max_attachments > 0
-        )
-        warns = not note and capabilities is not None and capabilities.content_warning
+        self._picker.setVisible(setup is not None and not note)
+        can = setup.capabilities if setup is not None and not note else None
+        self._attach_button.setVisible(can is not None and can.max_attachments > 0)
+        warns = can is not None and can.content_warning
         self._warning_button.setVisible(warns)
         self._warning.setVisible(warns and self._warning_button.isChecked())
         self._attachments.setVisible(not note and bool(self._attachments.pictures()))
         self._show_voice(note=note)
-        self._show_width(note=note)
-        self._counter.show_length(
-            self._length(), self._setup.limits.unit if self._setup is not None else ""
-        )
+        self._show_remarks(note=note)
+        self._counter.show_length(self._length(), setup.limits.unit if setup is not None else "")
         self._send_button.setText("Add note" if note else "Send" if online else "Queue")
         obstacle = self._obstacle()
         self._send_button.setEnabled(not obstacle)
@@ -529,51 +494,23 @@ class Composer(QWidget):
         else:
             self._voice.show_department(None)
 
-    def _show_width(self, *, note: bool) -> None:
+    def _show_remarks(self, *, note: bool) -> None:
         """The two standing remarks: a wider reply, and an answer to an earlier message."""
-        warning = ""
-        if self._setup is not None and not note:
-            warning = wider_warning(self._picker.chosen(), self._setup.visibility)
+        answered = None if note else self._answered()
+        warning = earlier = ""
+        if answered is not None and self._setup is not None:
+            warning = wider_warning(self._picker.chosen(), answered.visibility)
+        if answered is not None and self._view is not None:
+            if answered.chosen:
+                earlier = "Answers an earlier message."
+            elif answered.native_id != self._view.answer_to:
+                earlier = f"{self._name or 'The customer'} has written again since you began."
         if warning:
             self._strip.say(warning, tone="warn", action="Keep it narrow")
         elif self._strip.action.text():
             self._strip.say("")
-        earlier = self._case is not None and not note and self._current().answer_to != ""
-        self._answering.say(
-            "Answers an earlier message." if earlier else "", action="Answer the latest"
-        )
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours = theme()
-        note = self._tabs.mode() is Mode.NOTE
-        box = QRectF(self.rect()).adjusted(_MARGIN + 0.5, 0.5, -_MARGIN - 0.5, -_MARGIN - 0.5)
-        path = QPainterPath()
-        path.addRoundedRect(box, 11, 11)
-        painter.fillPath(path, colours.colour("note" if note else "raised"))
-        focused = self._edit.hasFocus()
-        edge = "note-line" if note else "focus" if focused else "line-strong"
-        painter.setPen(QPen(colours.colour(edge), 1.5 if focused else 1))
-        painter.drawPath(path)
-        painter.setPen(QPen(colours.colour("note-line" if note else "line"), 1))
-        line = box.bottom() - 44
-        painter.setOpacity(0.4 if note else 1)
-        painter.drawLine(int(box.left()) + 1, int(line), int(box.right()) - 1, int(line))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.EnabledChange:
-            self._refresh()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._leave()
-        super().hideEvent(event)
+        self._answering.say(earlier, action="Answer the latest" if earlier else "")
 
 
-def _inset(strip: Strip) -> QHBoxLayout:
-    """Keeps a strip inside the frame, which is painted under it."""
-    row = QHBoxLayout()
-    row.setContentsMargins(1, 0, 1, 0)
-    row.addWidget(strip)
-    return row
+def _latest(view: CaseView) -> Answered:
+    return Answered(view.answer_to, view.answer_visibility)
