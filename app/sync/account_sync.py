@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from app.connectors.base import Connector
+from app.connectors.base import Connector, Page
 from app.domain.clock import to_ms
 from app.domain.errors import (
     AuthExpired,
@@ -43,7 +45,8 @@ FOLLOWED_S = 60.0
 BETWEEN_PULLS_S = 2.0
 """However much happens live, pulls keep this distance."""
 LISTEN_S = 60.0
-REFETCH_S = 180.0
+REFETCH_S = 120.0
+LIMITS_S = 86_400.0
 SYNCED_S = 60.0
 """How often “last synced” is written down while nothing else is."""
 
@@ -138,6 +141,8 @@ class AccountSync:
             counted += await puller.refetch()
         if counted.new or counted.changed or self._is_due("synced", SYNCED_S):
             await self.note_synced()
+        if self._is_due("limits", LIMITS_S):
+            await self.note_limits()
         self._follow()
         return counted
 
@@ -201,12 +206,16 @@ class AccountSync:
         failures = 0
         while True:
             try:
-                async for page in connector.follow():
-                    failures = 0
-                    if page.facts or page.gone:
-                        await puller.store(page)
-                    await self._around.pauses.rest(BETWEEN_PULLS_S)
-                    self._pull_soon()
+                # Closed here and now, also when this task is cancelled between two pages: left to
+                # the garbage collector, its connection would outlive the loop.
+                live = cast("AsyncGenerator[Page, None]", connector.follow())
+                async with aclosing(live) as pages:
+                    async for page in pages:
+                        failures = 0
+                        if page.facts or page.gone:
+                            await puller.store(page)
+                        await self._around.pauses.rest(BETWEEN_PULLS_S)
+                        self._pull_soon()
             except SeamlineError as error:
                 _log.info("the live connection of a %s account: %s", connector.channel, error)
             except Exception:  # noqa: BLE001 - polling goes on without it
@@ -314,6 +323,16 @@ class AccountSync:
             )
         )
 
+    async def note_limits(self) -> None:
+        """Keep how long a message may be, so that the composer knows it offline."""
+        connector = await self._around.pool.of(self._id)
+        limits = msgspec.json.encode(await connector.limits()).decode()
+        await stored(
+            self._around.workspace.write(
+                lambda tx: accounts.set_cursor(tx, self._id, LIMITS, limits)
+            )
+        )
+
     async def _mark_history(self, mark: str) -> None:
         await stored(
             self._around.workspace.write(
@@ -350,6 +369,9 @@ class AccountSync:
             self._status = status
             self._around.show(self._id, status)
 
+
+LIMITS = "limits"
+"""The cursor of that name holds the account's ``Limits`` as JSON."""
 
 HISTORY, RUNNING, STOPPED, DONE = "history", "running", "stopped", "done"
 """The cursor of that name says whether a history goes on at the next start."""
