@@ -17,6 +17,7 @@ from app.domain.cases import CaseState, Status, fold_case
 from app.domain.clock import from_ms, hybrid_at, to_ms
 from app.domain.clocks import Due, Policy
 from app.domain.departments import PR, SEEDED, Queue
+from app.domain.errors import NotFound
 from app.domain.events import RULE, Event, EventType
 from app.domain.ids import (
     CaseId,
@@ -38,6 +39,7 @@ from app.domain.interactions import (
 )
 from app.domain.outbox import OutboxState
 from app.domain.waiting import Touch, reply_deadline, waiting
+from app.services.sample import texts
 from app.services.sample.book import BEGIN, NOW, Opening, SampleBook, book
 from app.services.sample.people import people
 from app.services.sample.texts import load
@@ -430,3 +432,9 @@ def test_martas_case_went_to_it_and_back() -> None:
     assert minutes == [39, 130, 4]
     assert state.tags == {"firmware-3.2", "complaint"}
     assert due_of(case) is Due.DUE
+
+
+def test_texts_that_were_not_installed_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "FOLDER", texts.FOLDER / "elsewhere")
+    with pytest.raises(NotFound, match="elsewhere"):
+        texts.load("a file that was never read")

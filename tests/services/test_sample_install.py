@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -233,3 +235,28 @@ def test_a_workspace_with_accounts_refuses_the_sample(
     with pytest.raises(BadInput, match="has accounts of its own"):
         install(workspace, story)
     assert count(workspace, tables.interaction) == before
+
+
+def test_an_installation_that_fails_leaves_an_empty_workspace(
+    tmp_path: Path, story: SampleBook
+) -> None:
+    empty = opening.open_workspace(
+        tmp_path / "w", keychain=Keychain(), clock=FakeClock(NOW), passphrase="tea", sample=True
+    )
+    twice = replace(
+        story,
+        facts={},
+        edits={},
+        deleted=(),
+        events=(),
+        openings={},
+        drafts={},
+        outbox=(story.outbox[-1], story.outbox[-1]),
+    )
+    try:
+        with pytest.raises(sa.exc.IntegrityError):
+            install(empty, twice)
+        assert empty.read(accounts.all_accounts).result() == ()
+        assert not Directory(empty).is_sample()
+    finally:
+        empty.close()

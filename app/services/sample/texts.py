@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from app.domain.errors import NotFound
+
 T = TypeVar("T")
 
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "sample"
@@ -17,8 +19,14 @@ FOLDER = Path(__file__).resolve().parents[3] / "resources" / "sample"
 
 @cache
 def load(name: str) -> Mapping[str, Any]:
-    """A file of the folder, parsed once."""
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+    """A file of the folder, parsed once; raises NotFound where it was not installed."""
+    try:
+        text = (FOLDER / f"{name}.toml").read_text("utf-8")
+    except FileNotFoundError as error:
+        raise NotFound(
+            f"The sample’s texts are not in {FOLDER}.", hint="Install Seamline again."
+        ) from error
+    return tomllib.loads(text)
 
 
 def chance(rng: random.Random, percent: int) -> bool:
