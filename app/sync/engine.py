@@ -210,6 +210,7 @@ class Engine:
             found, refusal = await puller.listen(await sync.searches())
             counted += found
             counted += await puller.refetch()
+            await sync.note_limits()
             await sync.note_synced()
         except Exception as error:  # noqa: BLE001 - what stops one account stops no other
             await sync.failed(error)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from concurrent.futures import Future
 from datetime import datetime
+from time import monotonic
 
 from app.connectors.base import Connector, Page
 from app.domain.errors import Rejected
@@ -21,6 +22,8 @@ from app.sync.pause import stored
 
 BATCH = 500
 """Facts a transaction: large enough to be quick, small enough that the screen's writes slip in."""
+PATIENCE_S = 1.0
+"""However few came from a slow service, they are on the screen after this."""
 REFETCHED = 50
 
 Progress = Callable[[Ingested, datetime | None], None]
@@ -147,6 +150,7 @@ class _Sink:
         self._reached: datetime | None = None
         self._under_way: tuple[Future[Ingested], datetime | None] | None = None
         self._counted = Ingested()
+        self._patience_ends = monotonic() + PATIENCE_S
 
     async def take(self, pages: AsyncIterator[Page]) -> Ingested:
         """Store all pages; when the service breaks off, what came before is stored first."""
@@ -156,7 +160,7 @@ class _Sink:
                 self._gone += page.gone
                 self._cursor = page.cursor or self._cursor
                 self._reached = page.progress or self._reached
-                if len(self._facts) >= BATCH or page.progress is not None:
+                if len(self._facts) >= BATCH or monotonic() >= self._patience_ends:
                     await self._flush()
         finally:
             if isinstance(pages, AsyncGenerator):
@@ -167,6 +171,7 @@ class _Sink:
 
     async def _flush(self) -> None:
         """Hand the batch to the writer once it is done with the one before."""
+        self._patience_ends = monotonic() + PATIENCE_S
         await self._written()
         if not (self._facts or self._gone or self._cursor):
             return

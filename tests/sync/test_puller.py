@@ -195,8 +195,13 @@ def test_without_open_cases_nothing_is_asked(service: FakeService, puller: Pulle
 
 
 def test_history_goes_on_where_it_stopped_and_tells_how_far_it_came(
-    workspace: Workspace, account: AccountId, service: FakeService, clock: FakeClock
+    workspace: Workspace,
+    account: AccountId,
+    service: FakeService,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(puller_module, "PATIENCE_S", 0)  # each page by itself
     reached: list[datetime | None] = []
     puller = Puller(
         workspace, account, FakeConnector(service), lambda _counted, back: reached.append(back)

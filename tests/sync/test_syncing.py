@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from app.connectors.base import Capabilities, Connector, Page
+from app.connectors.base import Capabilities, Connector, Limits, Page
 from app.domain.clock import FakeClock
 from app.domain.errors import (
     AuthExpired,
@@ -119,6 +120,14 @@ def test_once_pulls_and_delivers_and_reports(world: World) -> None:
     assert (report.new, report.changed, report.sent, report.failed) == (1, 0, 1, 0)
     assert report.error == ""
     assert service.closed == 1
+
+
+def test_the_limits_of_the_server_are_kept_for_the_composer(world: World) -> None:
+    account, _ = world.connect()
+    world.syncing.once().result(10)
+    kept = cursor(world.workspace, account, "limits")
+    assert kept is not None
+    assert msgspec.json.decode(kept, type=Limits) == Limits(500)
 
 
 def test_once_waits_for_an_undo_window_to_end(world: World) -> None:
