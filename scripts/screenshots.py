@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FOLDER = Path("docs/screens")
 _SCALES = ("1", "2")
 _ZONE = "Europe/Stockholm"
-_SETTLE_MS = 700
+_SETTLE_MS = 1_000
 
 
 def main() -> int:

@@ -75,7 +75,6 @@ MENUS = ("Workspace", "Go", "Case", "View")
 EXTRA_KEYS: tuple[tuple[str, str], ...] = (
     ("Up, Down", "Next, previous row"),
     ("Ctrl+Return", "Send"),
-    ("/", "Templates, in the composer"),
     ("Esc", "Back to the list"),
 )
 """Keys that belong to one part of the window and so are no actions, for the list of all keys."""

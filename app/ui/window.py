@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
 from app.domain.cases import Status
@@ -354,6 +354,14 @@ class ConsoleWindow(QMainWindow):
         self.sidebar.refresh_theme()
         self.case_list.refresh_theme()
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc, where nothing nearer wants it, goes back to the list."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.columns.close_drawer()
+            self.panes()[1].setFocus()
+            return
+        super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing to ask: drafts are kept, and what waits is in the outbox."""

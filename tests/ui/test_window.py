@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain.cases import Status
@@ -17,10 +18,14 @@ from app.domain.departments import CARE, IT
 from app.domain.errors import Unreachable
 from app.domain.replies import Draft, Escalation
 from app.domain.views import AccountState, QueueFilter, QueueName, QueueRef
+from app.ui.actions import TABLE
 from app.ui.runtime import prepare
+from app.ui.theme import theme_manager
+from app.ui.views.empty import EmptyState
 from tests.services.desk import make_desk
 from tests.store.building import said
 from tests.ui.consoles import Console, account_view, make_console
+from tests.ui.driving import button
 
 WAITING = ("ada", "bea", "cid", "dan")
 
@@ -238,3 +243,52 @@ def test_f6_goes_round_the_panes(console: Console, qtbot: QtBot) -> None:
         visited.append(next(n for n, pane in enumerate(window.panes())
                             if focus is pane or pane.isAncestorOf(focus)))  # fmt: skip
     assert visited == [2, 3, 4, 0, 1]
+
+
+def test_esc_goes_back_to_the_list(console: Console, qtbot: QtBot) -> None:
+    _ready(console, qtbot, "Ada")
+    _press(console, "r")
+    field = console.window.focusWidget()
+    assert field is not None
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert console.window.focusWidget() is console.window.case_list.rows
+
+
+def test_an_empty_queue_says_what_to_do(console: Console, qtbot: QtBot) -> None:
+    for row in console.desk.queues.page(QueueRef(QueueName.MY_WORK)).result().rows:
+        console.desk.cases.assign(row.case, None).result()
+    qtbot.waitUntil(lambda: _names(console) == [])
+    empty = console.window.case_list.findChild(EmptyState)
+    assert empty is not None
+    waiting = "All answered. 4 unassigned mentions could use you."
+    qtbot.waitUntil(lambda: empty.accessibleName() == waiting)
+    assert empty.isVisible()
+    QTest.mouseClick(button(empty, "Take the next one"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: _names(console) == ["Ada"])
+
+
+def test_every_action_has_a_menu_entry_and_no_two_share_keys(console: Console) -> None:
+    entries = [action for menu in console.window.findChildren(QMenu) for action in menu.actions()]
+    for spec in TABLE:
+        assert console.window.named_actions[spec.id] in entries
+    keys = [key for spec in TABLE for key in spec.keys]
+    assert len(keys) == len(set(keys))
+
+
+def test_both_schemes_and_every_text_size_are_painted(console: Console, qtbot: QtBot) -> None:
+    _ready(console, qtbot, "Ada")
+    window = console.window
+    light = window.grab().toImage()
+    height = window.case_list.rows.visualRect(window.case_list.model.index(0)).height()
+    try:
+        window.named_actions["scheme"].trigger()
+        dark = window.grab().toImage()
+        for _ in range(5):
+            window.named_actions["larger"].trigger()
+        larger = window.case_list.rows.visualRect(window.case_list.model.index(0)).height()
+    finally:
+        theme_manager().set_scheme("light")
+        theme_manager().set_text_scale(1.0)
+    assert light.pixelColor(600, 200).lightness() > 200
+    assert dark.pixelColor(600, 200).lightness() < 60
+    assert larger == round(height * 1.3)

@@ -31,6 +31,7 @@ _TEXT_RIGHT = 16
 _MOST_TAGS = 2
 _REACH_SHOWN_FROM = 10_000
 _TAG_MOST = 110
+_TAG_LEAST_LETTERS = 7
 _DAYS_BY_NAME = 7
 _ONE_MILLION = 1_000_000
 _HANDLE_LEAST = 24
@@ -192,8 +193,9 @@ class CaseDelegate:
             rest = len(labels) - shown - 1
             room = box.right() - left - (tag_width(f"+{rest}") + 5 if rest else 0)
             words = painting.elided(label, font, min(_TAG_MOST, room - 14))
-            if (words != label and shown > 0) or tag_width(words) > room:
-                break  # only the first is shortened: "+1" says more than half a word
+            too_short = words != label and (shown > 0 or len(words) < _TAG_LEAST_LETTERS)
+            if too_short or tag_width(words) > room:
+                break  # "+1" says more than half a word
             draw_tag(
                 painter, QRectF(left, box.top(), tag_width(words), box.height()), words, ground
             )

@@ -21,6 +21,8 @@ _SHORT_DAYS = 7
 _MINUTES_AN_HOUR = 60
 _HOURS_A_DAY = 24
 _WITHOUT_DECIMALS = 100
+_ROUNDS_UP = 0.9995
+"""From here on three figures show the next unit: 999,960 is 1M, not 1000k."""
 
 
 def local(ms: int) -> datetime:
@@ -107,7 +109,7 @@ def spoken_duration(ms: int) -> str:
 def compact_number(count: int) -> str:
     """ "412", "1.2k", "48.2k", "212k", "1.4M"."""
     for size, letter in ((1_000_000, "M"), (1_000, "k")):
-        if count >= size:
+        if count >= size * _ROUNDS_UP:
             value = count / size
             text = (
                 f"{value:.0f}" if value >= _WITHOUT_DECIMALS else f"{value:.1f}".removesuffix(".0")

@@ -91,7 +91,7 @@ class ThemeManager(QObject):
         """Scale all text, rows and bubbles: 0.9 to 1.3."""
         self._use(self.current.scheme, min(LARGEST_SCALE, max(SMALLEST_SCALE, scale)))
 
-    def set_still(self, still: bool) -> None:
+    def set_still(self, *, still: bool) -> None:
         """Reduce motion: every duration becomes 0."""
         self.current.still = still
 

@@ -57,9 +57,12 @@ class CaseHeader(QWidget):
                 ("reopen", "plain"),
             )
         }
+        labelled = QHBoxLayout()  # of its own, so that hidden buttons leave no gaps
+        labelled.setContentsMargins(6, 0, 0, 0)
+        labelled.setSpacing(8)
         for button in self._labelled.values():
-            layout.addSpacing(6)
-            layout.addWidget(button)
+            labelled.addWidget(button)
+        layout.addLayout(labelled)
         self.set_panel_button(shown=False)
         self.show_nothing()
 
