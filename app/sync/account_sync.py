@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+import msgspec
+
 from app.connectors.base import Connector, Page
 from app.domain.clock import to_ms
 from app.domain.errors import (
