@@ -122,7 +122,7 @@ def _open(folder: Path, passphrase: str, *, sample: bool) -> Container:
         folder, keychain=keychain, clock=clock, passphrase=passphrase, sample=sample
     )
     manifest = opening.read_manifest(folder)
-    vault = Vault(workspace, manifest.id, None if manifest.unlock == "passphrase" else keychain)
+    vault = Vault(workspace, manifest.id, keychain if manifest.unlock == "keyring" else None)
     network = NetworkThread()
     return Container(workspace, _services(workspace, vault, network, clock), network)
 

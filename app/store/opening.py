@@ -12,6 +12,7 @@ import secrets
 import shutil
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
@@ -31,8 +32,14 @@ HEAD = "0001"
 """The newest revision in ``migrations``; a test holds it to that. Alembic is imported only when a
 file is not there yet, since its import costs a fifth of a second."""
 
-Unlock = Literal["keyring", "passphrase"]
-_UNLOCKS: dict[str, Unlock] = {"keyring": "keyring", "passphrase": "passphrase"}
+Unlock = Literal["keyring", "passphrase", "nothing"]
+_UNLOCKS: dict[str, Unlock] = {
+    "keyring": "keyring",
+    "passphrase": "passphrase",
+    "nothing": "nothing",
+}
+# All in a sample is made up and printed in the source: whoever has no keyring shall still see it.
+_SAMPLE_KEY = FileKey(raw=blake2b(b"the sample of seamline", digest_size=32).digest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ def open_workspace(
     """Open the workspace in ``folder``, making it where there is none.
 
     ``passphrase`` makes a new workspace one that is unlocked by it, and unlocks such a one;
-    ``sample`` marks a new one as the sample.
+    ``sample`` marks a new one as the sample, which opens without either.
     Raises WorkspaceLocked when the key is missing or wrong, WorkspaceError otherwise.
     """
     if not exists(folder):
@@ -92,11 +99,12 @@ def _refuse_half_a_workspace(folder: Path) -> None:
 
 
 def _create(folder: Path, keychain: Keychain, passphrase: str, *, sample: bool) -> FileKey:
-    manifest = Manifest(uuid7(), "passphrase" if passphrase else "keyring", sample)
-    if passphrase:
-        key = FileKey(passphrase=passphrase)
+    if sample:
+        manifest, key = Manifest(uuid7(), "nothing", sample=True), _SAMPLE_KEY
+    elif passphrase:
+        manifest, key = Manifest(uuid7(), "passphrase"), FileKey(passphrase=passphrase)
     else:
-        key = FileKey(raw=secrets.token_bytes(32))
+        manifest, key = Manifest(uuid7(), "keyring"), FileKey(raw=secrets.token_bytes(32))
         keychain.set(_key_name(manifest), key.raw.hex())
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -127,6 +135,8 @@ def _key_name(manifest: Manifest) -> str:
 
 def _key_of(folder: Path, keychain: Keychain, passphrase: str) -> FileKey:
     manifest = read_manifest(folder)
+    if manifest.unlock == "nothing":
+        return _SAMPLE_KEY
     if manifest.unlock == "passphrase":
         if not passphrase:
             raise WorkspaceLocked(

@@ -22,7 +22,7 @@ class Vault:
     """The secrets of one workspace's accounts. Blocking; never called on the main thread."""
 
     def __init__(self, workspace: Workspace, workspace_id: str, keychain: Keychain | None) -> None:
-        """``keychain`` None: the workspace is unlocked by a passphrase."""
+        """``keychain`` None: the workspace is not unlocked by the keyring."""
         self._workspace = workspace
         self._id = workspace_id
         self._keychain = keychain

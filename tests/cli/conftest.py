@@ -97,13 +97,14 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
     keyring.set_keyring(memory)
     try:
         with opened(folder) as container:
-            _furnish(container)
+            furnish(container)
     finally:
         keyring.set_keyring(before)
     return Furnished(folder, memory.values)
 
 
-def _furnish(container: Container) -> None:
+def furnish(container: Container) -> None:
+    """Put an account and some conversations into a new workspace."""
     directory = container.services.directory
     directory.set_me("Ines Duarte", directory.find_department("pr").id).result()
     directory.add_agent("Jonas Weber", directory.find_department("it").id).result()

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from app import __version__
-from tests.cli.conftest import Seamline
+from app.container import open_container
+from tests.cli.conftest import Seamline, furnish
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,14 +62,15 @@ def test_a_mistyped_folder_is_noticed_and_stays_empty(
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The variables of a machine without a keyring, and a workspace made there."""
-    variables = {
-        "SEAMLINE_WORKSPACE": str(tmp_path_factory.mktemp("server") / "workspace"),
-        "SEAMLINE_PASSPHRASE": "correct horse",
+    folder, passphrase = tmp_path_factory.mktemp("server") / "workspace", "correct horse"
+    container = open_container(folder, passphrase=passphrase)
+    furnish(container)
+    container.close()
+    return {
+        "SEAMLINE_WORKSPACE": str(folder),
+        "SEAMLINE_PASSPHRASE": passphrase,
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
     }
-    made = shell("sample", "--workspace", variables["SEAMLINE_WORKSPACE"], **variables)
-    assert (made.returncode, made.stderr) == (0, "")
-    return variables
 
 
 def test_a_passphrase_opens_a_workspace_where_no_keyring_answers(server: dict[str, str]) -> None:
@@ -123,12 +125,21 @@ def test_an_interruption_is_no_failure_and_says_nothing(
     assert (outcome.status, outcome.out, outcome.err) == (130, "", "")
 
 
+def test_the_sample_opens_where_there_is_neither_keyring_nor_passphrase(tmp_path: Path) -> None:
+    words = ["--workspace", str(tmp_path / "sample")]
+    nothing = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    assert shell("sample", *words, **nothing).returncode == 0
+    queue = shell("queue", *words, "--json", **nothing)
+    assert json.loads(queue.stdout)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
-def test_following_ends_on_interrupt(server: dict[str, str]) -> None:
+def test_following_ends_on_interrupt(tmp_path: Path) -> None:
+    words = ["--workspace", str(tmp_path / "sample")]
+    assert shell("sample", *words).returncode == 0
     following = subprocess.Popen(
-        [sys.executable, "-m", "app", "sync", "--follow", "--json"],
+        [sys.executable, "-m", "app", "sync", "--follow", "--json", *words],
         cwd=ROOT,
-        env={**os.environ, **server},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
