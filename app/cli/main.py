@@ -27,7 +27,19 @@ def run_command(args: Namespace, open_services: Opener) -> int:
     except BrokenPipeError:
         # Whoever read us has enough, ``head`` for instance. Nothing more can be said to them.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:  # noqa: BLE001 - a fault of ours is a sentence too, not a page
+        if os.environ.get("SEAMLINE_DEBUG"):
+            raise
+        return complain(_our_fault(error), FAILED)
     return DONE
+
+
+def _our_fault(error: Exception) -> SeamlineError:
+    """Names the kind alone: what the error says may hold a customer’s words."""
+    return SeamlineError(
+        f"Something went wrong inside Seamline ({type(error).__name__}).",
+        hint="SEAMLINE_DEBUG=1 shows where; “seamline doctor” looks for a cause.",
+    )
 
 
 def complain(error: SeamlineError, status: int) -> int:

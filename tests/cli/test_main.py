@@ -91,6 +91,20 @@ def test_no_passphrase_says_what_to_set(server: dict[str, str]) -> None:
     assert "SEAMLINE_PASSPHRASE" in without.stderr
 
 
+def test_a_fault_of_ours_is_one_sentence_without_a_customers_words(
+    seamline: Seamline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise LookupError("Is my order lost?")
+
+    monkeypatch.setattr("app.cli.names.wait", broken)
+    told = seamline.fails(1, "close", "7KQ4M2")
+    assert told.startswith("Something went wrong inside Seamline (LookupError).")
+    monkeypatch.setenv("SEAMLINE_DEBUG", "1")
+    with pytest.raises(LookupError):
+        seamline("close", "7KQ4M2")
+
+
 def test_a_reader_that_has_enough_is_no_failure(server: dict[str, str]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
