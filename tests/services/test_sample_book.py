@@ -438,3 +438,17 @@ def test_texts_that_were_not_installed_are_named(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(texts, "FOLDER", texts.FOLDER / "elsewhere")
     with pytest.raises(NotFound, match="elsewhere"):
         texts.load("a file that was never read")
+
+
+def test_the_people_of_the_story_have_one_open_case_each_but_priya() -> None:
+    """Marketing may answer Kwame because nothing else of his is open."""
+    open_cases: Counter[str] = Counter()
+    for person in people():
+        own = {(who.channel, who.native_id) for who in person.identities}
+        for case, facts in places().items():
+            first = facts[0]
+            author = first.party
+            if author and (author.channel, author.native_id) in own and case in states():
+                open_cases[person.key] += states()[case].is_open
+    assert [open_cases[key] for key in ("marta", "sofia", "kwame", "daniel", "tobias")] == [1] * 5
+    assert open_cases["priya"] == 3
