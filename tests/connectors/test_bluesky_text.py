@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.connectors.channels.bluesky import Bluesky
+from app.connectors.channels.bluesky.composing import LIMITS
 from app.connectors.channels.bluesky.facets import Span, expand_links, find_spans
 from app.connectors.channels.bluesky.pictures import aspect_ratio
-from app.connectors.channels.bluesky.sending import LIMITS
 from app.connectors.channels.bluesky.shapes import ByteSlice, Facet, Feature
 
 

@@ -17,10 +17,11 @@ from app.connectors.base import (
     Limits,
     Page,
 )
-from app.connectors.channels.bluesky import sending
-from app.connectors.channels.bluesky.facts import NOTIFIED_LEVELS, Post, did_of, is_inbound
+from app.connectors.channels.bluesky import composing
+from app.connectors.channels.bluesky.facts import NOTIFIED_LEVELS, is_inbound
 from app.connectors.channels.bluesky.feed import Listening, OwnPosts
 from app.connectors.channels.bluesky.notifications import Notifications
+from app.connectors.channels.bluesky.posts import Post, did_of
 from app.connectors.channels.bluesky.reading import Placed, Reader
 from app.connectors.channels.bluesky.reconciling import Reconciling
 from app.connectors.channels.bluesky.sending import Sender
@@ -45,10 +46,10 @@ class Bluesky(Connector):
 
     channel: ClassVar[Channel] = Channel.BLUESKY
     capabilities: ClassVar[Capabilities] = Capabilities(
-        visibilities=(Visibility.PUBLIC,), max_attachments=sending.MAX_PICTURES
+        visibilities=(Visibility.PUBLIC,), max_attachments=composing.MAX_PICTURES
     )
     streams: ClassVar[tuple[str, ...]] = (NOTIFICATIONS, POSTS, RECONCILE)
-    default_limits = sending.LIMITS
+    default_limits = composing.LIMITS
 
     def __init__(
         self,
@@ -75,11 +76,11 @@ class Bluesky(Connector):
         self._listening = Listening(self._reader, clock)
 
     async def limits(self) -> Limits:
-        return sending.LIMITS
+        return composing.LIMITS
 
     @staticmethod
     def measure(text: str, limits: Limits) -> Length:
-        return sending.measure(text, limits)
+        return composing.measure(text, limits)
 
     def history(self, stream: str, *, since: datetime, cursor: str | None) -> AsyncIterator[Page]:
         return self._stream(stream).history(since, cursor)

@@ -12,25 +12,21 @@ so that all of these agree:
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 
 import msgspec
 
 from app.connectors.channels.bluesky.facets import expand_links, mentioned
-from app.connectors.channels.bluesky.shapes import (
-    BareRecord,
-    EmbedView,
-    FeedReply,
-    NestedRef,
-    Notification,
-    PostRecord,
-    PostView,
-    Profile,
-    SubjectRecord,
+from app.connectors.channels.bluesky.posts import (
+    Post,
+    did_of,
+    key_of,
+    occurred,
+    post_or_none,
+    subject_of,
 )
+from app.connectors.channels.bluesky.shapes import EmbedView, FeedReply, Notification, Profile
 from app.domain.interactions import (
     Channel,
     Direction,
@@ -40,122 +36,8 @@ from app.domain.interactions import (
     Media,
 )
 
-log = logging.getLogger(__name__)
-
 NOTIFIED_LEVELS = 4
-POST = "app.bsky.feed.post"
-LIKE = "app.bsky.feed.like"
-REPOST = "app.bsky.feed.repost"
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_post_view = msgspec.json.Decoder(PostView)
-_post_record = msgspec.json.Decoder(PostRecord)
-_bare_record = msgspec.json.Decoder(BareRecord)
 _embed_view = msgspec.json.Decoder(EmbedView | None)
-_nested_ref = msgspec.json.Decoder(NestedRef | None)
-_subject_record = msgspec.json.Decoder(SubjectRecord)
-_notification = msgspec.json.Decoder(Notification)
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A post view, decoded, with the bytes it came as."""
-
-    view: PostView
-    record: PostRecord
-    raw: bytes
-
-    @property
-    def uri(self) -> str:
-        return self.view.uri
-
-    @property
-    def author(self) -> Profile:
-        return self.view.author
-
-    @property
-    def parent(self) -> str | None:
-        return self.record.reply.parent.uri if self.record.reply else None
-
-    @property
-    def root(self) -> str:
-        return self.record.reply.root.uri if self.record.reply else self.view.uri
-
-    @property
-    def quoted(self) -> str:
-        """The uri of the post this one quotes, or ""."""
-        embed = self.record.embed
-        if embed is None or not embed.type.startswith("app.bsky.embed.record"):
-            return ""
-        try:
-            nested = _nested_ref.decode(embed.record)
-        except msgspec.DecodeError:
-            return ""
-        if nested is None:
-            return ""
-        return nested.uri or (nested.record.uri if nested.record else "")
-
-
-def read_post(raw: msgspec.Raw) -> Post | None:
-    """A post view; None (and a line in the log) when it is not even one in outline."""
-    try:
-        view = _post_view.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        log.warning("A Bluesky post was left out, it cannot be read: %s", error)
-        return None
-    return Post(view, read_record(view.record), bytes(raw))
-
-
-def read_record(raw: msgspec.Raw | bytes) -> PostRecord:
-    """A post’s record; only text and date of one that does not keep to the lexicon."""
-    try:
-        return _post_record.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        pass
-    try:
-        bare = _bare_record.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return PostRecord()
-    return PostRecord(text=bare.text, created_at=bare.created_at)
-
-
-def read_notification(raw: msgspec.Raw) -> Notification | None:
-    try:
-        return _notification.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        log.warning("A Bluesky notification was left out, it cannot be read: %s", error)
-        return None
-
-
-def moment(text: str) -> datetime | None:
-    """A time as servers and clients write it, in UTC; None when it is none."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    try:
-        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-    except OverflowError:
-        return None
-
-
-def occurred(created_at: str, indexed_at: str) -> datetime:
-    """When it happened: as the author’s app claims, but not later than the server saw it.
-
-    The earlier of the two is also what Bluesky sorts by.
-    """
-    created, indexed = moment(created_at), moment(indexed_at)
-    times = [at for at in (created, indexed) if at is not None]
-    return max(min(times, default=_EPOCH), _EPOCH)
-
-
-def did_of(uri: str) -> str:
-    """The account in an ``at://did/collection/key`` uri."""
-    return uri.removeprefix("at://").partition("/")[0]
-
-
-def key_of(uri: str) -> str:
-    return uri.rpartition("/")[2]
 
 
 def identity(profile: Profile, followers: int | None = None) -> IdentityFact:
@@ -247,18 +129,6 @@ def found(fact: InteractionFact) -> InteractionFact:
     return replace(fact, direction=Direction.INBOUND, party=fact.author, found=True)
 
 
-def notified_post(notification: Notification) -> Post:
-    """The post inside a notification, without counts and picture addresses."""
-    view = PostView(
-        uri=notification.uri,
-        cid=notification.cid,
-        author=notification.author,
-        indexed_at=notification.indexed_at,
-        record=notification.record,
-    )
-    return Post(view, read_record(notification.record), msgspec.json.encode(view))
-
-
 def touch_fact(notification: Notification) -> InteractionFact | None:
     """A like, repost or follow; None for reasons that are no touch of a customer.
 
@@ -296,14 +166,6 @@ def _subject(notification: Notification) -> str:
     return subject_of(notification.record) or notification.reason_subject
 
 
-def subject_of(record: msgspec.Raw) -> str:
-    """The post a like or repost record is about; "" when it is neither."""
-    try:
-        return _subject_record.decode(record).subject.uri
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return ""
-
-
 def addressee_in_feed(
     post: Post, reply: FeedReply | None, me: str
 ) -> tuple[Profile | None, tuple[Post, ...]]:
@@ -313,7 +175,7 @@ def addressee_in_feed(
     above = [
         known
         for raw in (reply.parent, reply.root)
-        if (known := _post_or_none(raw)) is not None and known.uri != post.uri
+        if (known := post_or_none(raw)) is not None and known.uri != post.uri
     ]
     parent = above[0] if above and above[0].uri == post.parent else None
     people: list[Profile | None] = [parent.author if parent else None, reply.grandparent_author]
@@ -321,15 +183,6 @@ def addressee_in_feed(
     person = next((p for p in people if p is not None and p.did != me), None)
     unique = {known.uri: known for known in above}
     return person, tuple(unique.values())
-
-
-def _post_or_none(raw: msgspec.Raw) -> Post | None:
-    """A post view inside a union with marks for deleted and blocked posts."""
-    try:
-        view = _post_view.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
-    return Post(view, read_record(view.record), bytes(raw))
 
 
 def media_of(raw: msgspec.Raw) -> tuple[Media, ...]:

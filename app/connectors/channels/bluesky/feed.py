@@ -9,14 +9,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from app.connectors.base import Page
-from app.connectors.channels.bluesky.facts import (
-    Post,
-    addressee_in_feed,
-    found,
-    occurred,
-    post_fact,
-    read_post,
-)
+from app.connectors.channels.bluesky.facts import addressee_in_feed, found, post_fact
 from app.connectors.channels.bluesky.positions import (
     HistoryPosition,
     Known,
@@ -25,6 +18,7 @@ from app.connectors.channels.bluesky.positions import (
     read_position,
     write,
 )
+from app.connectors.channels.bluesky.posts import Post, occurred, read_post
 from app.connectors.channels.bluesky.reading import Reader
 from app.connectors.channels.bluesky.shapes import FeedAnswer, FeedItem, PostsAnswer
 from app.domain.clock import Clock, from_ms, to_ms

@@ -13,13 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from app.connectors.channels.bluesky.facts import (
-    Post,
-    did_of,
-    notified_post,
-    occurred,
-    read_post,
-)
+from app.connectors.channels.bluesky.posts import Post, did_of, notified_post, occurred, read_post
 from app.connectors.channels.bluesky.reading import Placed, Reader
 from app.connectors.channels.bluesky.shapes import Notification, PostsAnswer
 from app.domain.errors import Rejected

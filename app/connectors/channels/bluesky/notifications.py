@@ -13,15 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.connectors.base import Page
-from app.connectors.channels.bluesky.facts import (
-    is_inbound,
-    moment,
-    notified_post,
-    occurred,
-    post_fact,
-    read_notification,
-    touch_fact,
-)
+from app.connectors.channels.bluesky.facts import is_inbound, post_fact, touch_fact
 from app.connectors.channels.bluesky.moments import find_crowd
 from app.connectors.channels.bluesky.positions import (
     HistoryPosition,
@@ -32,6 +24,7 @@ from app.connectors.channels.bluesky.positions import (
     read_position,
     write,
 )
+from app.connectors.channels.bluesky.posts import moment, notified_post, occurred, read_notification
 from app.connectors.channels.bluesky.reading import Placed, Reader
 from app.connectors.channels.bluesky.shapes import Notification, NotificationPage
 from app.domain.clock import Clock, from_ms, to_ms

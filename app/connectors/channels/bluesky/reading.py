@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from app.connectors.channels.bluesky.facts import Post, did_of, is_inbound, post_fact, read_post
+from app.connectors.channels.bluesky.facts import is_inbound, post_fact
+from app.connectors.channels.bluesky.posts import Post, did_of, read_post
 from app.connectors.channels.bluesky.session import Refused, Session
 from app.connectors.channels.bluesky.shapes import (
     NOTHING,

@@ -14,33 +14,23 @@ from typing import Any
 
 import msgspec
 
-from app.connectors.base import Delivered, Length, Limits
-from app.connectors.channels.bluesky.facets import (
-    MAX_BYTES,
-    MAX_GRAPHEMES,
-    find_spans,
-    grapheme_count,
-)
-from app.connectors.channels.bluesky.facts import (
+from app.connectors.base import Delivered
+from app.connectors.channels.bluesky.composing import check, facets_of, upload
+from app.connectors.channels.bluesky.facts import identity, post_fact, post_url
+from app.connectors.channels.bluesky.posts import (
     LIKE,
     POST,
     REPOST,
     Post,
     did_of,
-    identity,
     key_of,
-    post_fact,
-    post_url,
     read_record,
     subject_of,
 )
-from app.connectors.channels.bluesky.pictures import aspect_ratio
 from app.connectors.channels.bluesky.reading import Reader
-from app.connectors.channels.bluesky.session import Refused, changing_nothing
+from app.connectors.channels.bluesky.session import Refused
 from app.connectors.channels.bluesky.shapes import (
-    BlobAnswer,
     Empty,
-    HandleAnswer,
     PostView,
     Profile,
     RecordAnswer,
@@ -49,12 +39,9 @@ from app.connectors.channels.bluesky.shapes import (
 )
 from app.domain.clock import from_ms, to_ms
 from app.domain.errors import ConnectorError, Rejected
-from app.domain.interactions import Direction, InteractionFact, Kind, Visibility
-from app.domain.outbox import Act, Attachment, OutboxItem
+from app.domain.interactions import Direction, InteractionFact, Kind
+from app.domain.outbox import Act, OutboxItem
 from app.domain.tid import derived_record_key, is_record_key
-
-LIMITS = Limits(max_length=MAX_GRAPHEMES, max_attachment_bytes=1_000_000, max_description=2_000)
-MAX_PICTURES = 4
 
 _COLLECTIONS = {Act.REPLY: POST, Act.LIKE: LIKE, Act.BOOST: REPOST}
 _TOUCHES = {Act.LIKE: ("like", Kind.LIKE), Act.BOOST: ("repost", Kind.BOOST)}
@@ -62,14 +49,6 @@ _UNDONE = {"like": LIKE, "repost": REPOST}
 _TOUCH_ID = re.compile(r"(?P<word>like|repost):(?P<owner>did:[^/]+):(?P<subject>at://.+)")
 _RECORD_URI = re.compile(r"at://did:[^/]+/[^/]+/[^/]+")
 _GONE = frozenset({"RecordNotFound", "NotFound", "RepoNotFound", "InvalidRequest"})
-
-
-def measure(text: str, limits: Limits) -> Length:
-    """Graphemes used and left; when the bytes run out first, ``left`` says so by being negative."""
-    used = grapheme_count(text)
-    left = limits.max_length - used
-    over = len(text.encode()) - MAX_BYTES
-    return Length(used, min(left, -over) if over > 0 else left)
 
 
 class Sender:
@@ -108,19 +87,7 @@ class Sender:
             return Delivered(record.uri if item.act is Act.REPLY else self._touch_id(item))
 
     async def _reply(self, item: OutboxItem) -> Delivered:
-        if item.visibility is not Visibility.PUBLIC or item.warning:
-            raise Rejected(
-                "Everything on Bluesky is public and without a content warning.",
-                hint="Make the answer public, or write on another channel.",
-            )
-        length = measure(item.text, LIMITS)
-        if not length.fits:
-            raise Rejected(
-                f"The message is longer than Bluesky takes ({MAX_GRAPHEMES} characters).",
-                hint="Shorten it and send it again.",
-            )
-        if not item.text.strip() and not item.attachments:
-            raise Rejected("The message is empty.", hint="Write something, or add a picture.")
+        check(item)
         record: dict[str, Any] = {
             "$type": POST,
             "text": item.text,
@@ -134,12 +101,12 @@ class Sender:
             root = parent.record.reply.root if parent.record.reply else own_ref
             record["reply"] = {"root": root, "parent": own_ref}
             above = (parent, *await self._above(parent)) if self._is_mine(parent) else (parent,)
-        if facets := await self._facets(item.text):
+        if facets := await facets_of(self._session, item.text):
             record["facets"] = facets
         if item.language:
             record["langs"] = [item.language]
         if item.attachments:
-            record["embed"] = await self._pictures(item.attachments)
+            record["embed"] = await upload(self._session, item.attachments)
         written = await self._put(item, POST, record)
         post = self._own_post(
             RecordAnswer(written.uri, msgspec.Raw(msgspec.json.encode(record)), written.cid)
@@ -264,64 +231,6 @@ class Sender:
         """Posts of ours by uri, from the server that keeps them."""
         records = await self._reader.each(self._record, uris)
         return {one.uri: self._own_post(one) for one in records if one is not None}
-
-    async def _facets(self, text: str) -> list[dict[str, Any]]:
-        """Mentions of handles that exist, links and hashtags; other @words stay plain text."""
-        facets: list[dict[str, Any]] = []
-        for span in find_spans(text):
-            feature: dict[str, str] = {"$type": f"app.bsky.richtext.facet#{span.kind}"}
-            match span.kind:
-                case "link":
-                    feature["uri"] = span.value
-                case "tag":
-                    feature["tag"] = span.value
-                case _:
-                    did = await self._resolve(span.value)
-                    if did is None:
-                        continue
-                    feature["did"] = did
-            facets.append(
-                {"index": {"byteStart": span.start, "byteEnd": span.end}, "features": [feature]}
-            )
-        return facets
-
-    async def _resolve(self, handle: str) -> str | None:
-        try:
-            answer = await self._session.get(
-                "com.atproto.identity.resolveHandle", HandleAnswer, {"handle": handle}
-            )
-        except Rejected:
-            return None
-        return answer.did
-
-    async def _pictures(self, attachments: tuple[Attachment, ...]) -> dict[str, Any]:
-        if len(attachments) > MAX_PICTURES:
-            raise Rejected(
-                f"Bluesky takes {MAX_PICTURES} pictures in a post.", hint="Take some out."
-            )
-        for one in attachments:
-            if not one.mime.startswith("image/"):
-                raise Rejected(
-                    f"{one.name} is not a picture; this version sends pictures to Bluesky only.",
-                    hint="Take it out, or send a link to it.",
-                )
-            if len(one.body) > LIMITS.max_attachment_bytes:
-                raise Rejected(
-                    f"{one.name} is larger than the 1 MB Bluesky takes.",
-                    hint="Make the picture smaller and attach it again.",
-                )
-        images: list[dict[str, Any]] = []
-        for one in attachments:
-            # The same bytes make the same blob, so that uploading again is harmless.
-            with changing_nothing():
-                answer = await self._session.post_bytes(
-                    "com.atproto.repo.uploadBlob", BlobAnswer, one.body, one.mime
-                )
-            image: dict[str, Any] = {"image": answer.blob, "alt": one.description}
-            if ratio := aspect_ratio(one.body):
-                image["aspectRatio"] = {"width": ratio[0], "height": ratio[1]}
-            images.append(image)
-        return {"$type": "app.bsky.embed.images", "images": images}
 
     def _own_post(self, record: RecordAnswer) -> Post:
         """A record of ours as the post it is, before any index has seen it."""
