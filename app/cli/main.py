@@ -27,7 +27,7 @@ def run_command(args: Namespace, open_services: Opener) -> int:
     except BrokenPipeError:
         # Whoever read us has enough, ``head`` for instance. Nothing more can be said to them.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except Exception as error:  # noqa: BLE001 - a fault of ours is a sentence too, not a page
+    except Exception as error:  # a fault of ours is a sentence too, not a page
         if os.environ.get("SEAMLINE_DEBUG"):
             raise
         return complain(_our_fault(error), FAILED)
