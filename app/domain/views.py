@@ -190,6 +190,14 @@ class InteractionItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """An earlier text of an interaction, and when it was found to be another one."""
+
+    text: str
+    replaced_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventItem:
     """A decision in the timeline. ``seam`` is set for hand-offs and returns only."""
 

@@ -12,6 +12,7 @@ from app.domain.views import (
     InteractionItem,
     MonthCount,
     OutboxEntry,
+    Revision,
     TimelineItem,
     TimelinePage,
 )
@@ -47,6 +48,10 @@ class Timelines:
         """The last 36 months, for the scrubber."""
         now_ms = to_ms(self._clock.now())
         return self._workspace.read(lambda conn: timelines.months(conn, customer, now_ms=now_ms))
+
+    def revisions(self, key: InteractionKey) -> Future[tuple[Revision, ...]]:
+        """The earlier texts of an interaction that was edited, oldest first."""
+        return self._workspace.read(lambda conn: timelines.revisions(conn, key))
 
     def conversation(self, conversation: ConversationId) -> Future[tuple[InteractionItem, ...]]:
         """A whole thread on its channel, whoever took part."""

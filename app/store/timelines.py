@@ -30,6 +30,7 @@ from app.domain.views import (
     InteractionItem,
     MonthCount,
     OutboxEntry,
+    Revision,
     TimelineItem,
     TimelinePage,
 )
@@ -42,8 +43,8 @@ _ITEM = (
     "SELECT m.*, a.handle AS author_handle, a.display_name AS author_name,"
     " a.channel AS author_channel, p.native_id AS parent_native,"
     " (SELECT max(number) FROM revision AS r WHERE r.key = m.key) AS revisions,"
-    " (SELECT id FROM case_state AS c"
-    "   WHERE c.identity = m.party AND c.conversation = m.conversation AND c.status < 4) AS case_id,"
+    " (SELECT id FROM case_state AS c WHERE c.identity = m.party"
+    "   AND c.conversation = m.conversation AND c.status < 4) AS case_id,"
     " o.agent AS by_agent, o.department AS by_department"
     " FROM ({keys}) AS k JOIN interaction AS m ON m.key = k.key"
     " JOIN identity AS a ON a.id = m.author"
@@ -51,6 +52,7 @@ _ITEM = (
     " LEFT JOIN outbox AS o ON o.uid = m.uid AND o.act = 'reply'"
 )
 _END_OF_TIME = 1 << 62
+_REVISIONS = sa.text("SELECT text, subject, seen_ms FROM revision WHERE key = :key ORDER BY number")
 _IDENTITIES = sa.text("SELECT id FROM identity WHERE customer = :customer")
 _CASES = sa.text(
     "SELECT c.id FROM json_each(:identities) AS wanted"
@@ -160,6 +162,12 @@ def conversation(
 def interaction(conn: sa.Connection, uid: InteractionUid) -> InteractionItem | None:
     statement = sa.text(_ITEM.format(keys="SELECT key FROM interaction WHERE uid = :uid"))
     return next(iter(_items(conn.execute(statement, {"uid": uid}).all())), None)
+
+
+def revisions(conn: sa.Connection, key: InteractionKey) -> tuple[Revision, ...]:
+    """The earlier texts of an interaction, oldest first."""
+    rows = conn.execute(_REVISIONS, {"key": key})
+    return tuple(Revision(row.text or row.subject, row.seen_ms) for row in rows)
 
 
 def _items(rows: Iterable[Any]) -> list[InteractionItem]:
