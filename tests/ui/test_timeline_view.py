@@ -421,6 +421,16 @@ def test_a_warning_opens_by_click(qtbot: QtBot) -> None:
     assert reader.canvas.visualRect(reader.model.index(0)).height() == before
 
 
+def test_what_an_edited_message_said_before_is_shown_and_hidden(qtbot: QtBot) -> None:
+    edited = touch(1, at(8, 0), "It is loud.", edited_ms=at(8, 5), revisions=1)
+    reader = Reader(qtbot, TimelinePage(MARTA, (edited,), None, ()))
+    before = reader.canvas.layout_of(0).height
+    reader.click(Action.EARLIER)
+    reader.wait(lambda: reader.canvas.layout_of(0).height > before)
+    menu_of(reader, 0)["Show or hide earlier versions"]()
+    reader.wait(lambda: reader.canvas.layout_of(0).height == before)
+
+
 def test_a_link_opens_only_when_clicked_and_tells_its_host_before(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

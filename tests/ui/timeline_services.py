@@ -13,7 +13,14 @@ from app.domain.clock import FakeClock
 from app.domain.clocks import Deadline
 from app.domain.departments import IT, PR, SEEDED
 from app.domain.errors import NotFound
-from app.domain.ids import AccountId, ConversationId, CustomerId, IdentityId, case_ref
+from app.domain.ids import (
+    AccountId,
+    ConversationId,
+    CustomerId,
+    IdentityId,
+    InteractionKey,
+    case_ref,
+)
 from app.domain.interactions import Channel, Visibility
 from app.domain.views import (
     CaseView,
@@ -22,6 +29,7 @@ from app.domain.views import (
     InteractionItem,
     MonthCount,
     NoteView,
+    Revision,
     TimelinePage,
 )
 from tests.ui.timeline_pages import CASE, MARTA, MINUTE, NAMES, NOW, NOW_MS, at
@@ -72,6 +80,9 @@ class FakeTimelines:
         kept, self._kept = self._kept, []
         for future, answer in kept:
             future.set_result(answer)
+
+    def revisions(self, key: InteractionKey) -> Future[tuple[Revision, ...]]:
+        return done((Revision("It is lout.", at(8, 5)),))
 
     def months(self, customer: CustomerId) -> Future[tuple[MonthCount, ...]]:
         return done((MonthCount(2026, 11, 14, 8), MonthCount(2026, 1, 2, 3)))

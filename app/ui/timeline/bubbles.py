@@ -7,15 +7,16 @@ from PySide6.QtCore import QPointF, QRectF
 from app.domain.interactions import Kind
 from app.domain.outbox import OutboxItem, OutboxState
 from app.domain.views import InteractionItem, OutboxEntry
-from app.ui.theme import formats, painting
+from app.ui.theme import formats
 from app.ui.timeline import wording
 from app.ui.timeline.drawing import (
+    BUBBLE_RADIUS,
     Action,
-    Area,
     Dot,
     Drawing,
     Face,
     RowLayout,
+    bubble,
     department_ink,
     outlined_box,
     stitched_box,
@@ -27,9 +28,6 @@ from app.ui.timeline.state_line import place_state
 
 _PAD_X = 12
 _PAD_Y = 6
-_RADIUS = 14
-_CORNER = 5
-_META = 15
 _INBOUND_JOINT = 18
 _FAILED_DOT = 26
 
@@ -37,11 +35,10 @@ _FAILED_DOT = 26
 def inbound(item: InteractionItem, frame: Frame, top: int) -> RowLayout:
     """What the customer said: left, with their avatar on the thread."""
     into = Drawing()
-    stack = fill_stack(item, frame.bubble - 2 * _PAD_X, unfolded=frame.unfolded)
+    stack = fill_stack(item, frame.bubble - 2 * _PAD_X, frame)
     stack.meta = _inbound_meta(item)
     box = _bubble_rect(stack, frame, top, outgoing=False)
-    path = painting.bubble_path(box, _RADIUS, _CORNER, outgoing=False)
-    into.add(Area(path, "bubble-in"))
+    into.add(bubble(box, "bubble-in", outgoing=False))
     stack.place(into, box.x() + _PAD_X, box.y() + _PAD_Y)
     face = QRectF(THREAD_X - AVATAR / 2, top, AVATAR, AVATAR)
     into.add(Face(face, item.author or item.handle, item.channel))
@@ -51,7 +48,7 @@ def inbound(item: InteractionItem, frame: Frame, top: int) -> RowLayout:
 def around(item: InteractionItem, frame: Frame, top: int) -> RowLayout:
     """What somebody else said in the thread: quieter, and under their name."""
     into = Drawing()
-    stack = fill_stack(item, frame.bubble - 2 * _PAD_X, unfolded=frame.unfolded, ink="text-2")
+    stack = fill_stack(item, frame.bubble - 2 * _PAD_X, frame, ink="text-2")
     name = Run().text(item.author or item.handle, "text-2", 600)
     if item.author and item.handle and item.handle != item.author:
         name.text(item.handle, "text-3")
@@ -68,13 +65,13 @@ def around(item: InteractionItem, frame: Frame, top: int) -> RowLayout:
 def outbound(item: InteractionItem, frame: Frame, top: int) -> RowLayout:
     """What we said and the customer has: right, solid."""
     into = Drawing()
-    stack = fill_stack(item, frame.bubble - 2 * _PAD_X, unfolded=frame.unfolded)
+    stack = fill_stack(item, frame.bubble - 2 * _PAD_X, frame)
     meta = Run()
     agent = frame.names.agent(item.by_agent)
     said_by = frame.names.speaker(item.by_agent, agent, item.department) or item.handle
     meta.dot(item.department).text(said_by)
     meta.sep().text(wording.kind_label(item)).sep().text(formats.clock_time(item.at_ms))
-    _add_fate(meta, item)
+    add_fate(meta, item)
     if item.deleted_ms is None:
         meta.icon("check-check", 13, "accent", 1.75)
     stack.meta = meta
@@ -97,7 +94,7 @@ def waiting(item: OutboxEntry, frame: Frame, top: int) -> RowLayout:
     _add_progress(stack.meta, item, frame)
     box = _bubble_rect(stack, frame, top, outgoing=True)
     edge = "danger" if failed else "accent"
-    into.add(*stitched_box(box, _RADIUS, "bubble-wait", edge))
+    into.add(*stitched_box(box, BUBBLE_RADIUS, "bubble-wait", edge))
     stack.place(into, box.x() + _PAD_X, box.y() + _PAD_Y, right=box.right() - _PAD_X)
     bottom = place_state(into, item, frame, box.bottom())
     joint = top + _FAILED_DOT if bottom > box.bottom() else box.center().y()
@@ -109,8 +106,7 @@ def _solid(
     into: Drawing, stack: Stack, frame: Frame, top: int, department: str | None
 ) -> RowLayout:
     box = _bubble_rect(stack, frame, top, outgoing=True)
-    path = painting.bubble_path(box, _RADIUS, _CORNER, outgoing=True)
-    into.add(Area(path, "bubble-out"))
+    into.add(bubble(box, "bubble-out", outgoing=True))
     stack.place(into, box.x() + _PAD_X, box.y() + _PAD_Y, right=box.right() - _PAD_X)
     joint = box.center().y()
     into.add(Dot(QPointF(THREAD_X, joint), 8, f"@{department or ''}", 3))
@@ -130,7 +126,7 @@ def _inbound_meta(item: InteractionItem) -> Run:
     meta.text(wording.kind_label(item)).sep().text(formats.clock_time(item.at_ms))
     if item.kind is not Kind.DIRECT:
         _add_counts(meta, item)
-    _add_fate(meta, item)
+    add_fate(meta, item)
     return meta
 
 
@@ -140,14 +136,15 @@ def _add_counts(meta: Run, item: InteractionItem) -> None:
             meta.sep().text(f"{formats.compact_number(number)} {one if number == 1 else many}")
 
 
-def _add_fate(meta: Run, item: InteractionItem) -> None:
+def add_fate(meta: Run, item: InteractionItem) -> None:
     """What happened to a message after it was written: edited, deleted."""
     if item.deleted_ms is not None:
         meta.sep().icon("trash-2", 11, "danger").text(
             wording.deleted_label(item).capitalize(), "danger", 500
         )
     elif item.edited_ms is not None:
-        meta.sep().icon("pencil", 10).text("Edited")
+        action = Action.EARLIER if item.revisions else None
+        meta.sep().icon("pencil", 10).text("Edited", weight=500 if action else 400, action=action)
 
 
 def _wish_stack(item: OutboxEntry, frame: Frame) -> Stack:

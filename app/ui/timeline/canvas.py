@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
+from app.domain.views import Revision
 from app.ui.models.timeline_model import TimelineModel
 from app.ui.theme import painting, theme, theme_manager
 from app.ui.timeline import blank
@@ -105,6 +106,20 @@ class TimelineCanvas(VirtualList):
         self.settle()
         self.viewport().update()
 
+    def shows_earlier(self, key: str) -> bool:
+        """Whether a row shows the texts it had before it was edited."""
+        return key in self._layouts.earlier
+
+    def show_earlier(self, key: str, revisions: tuple[Revision, ...]) -> None:
+        """Show the texts a message had before; none hides them again."""
+        if revisions:
+            self._layouts.earlier[key] = revisions
+        else:
+            self._layouts.earlier.pop(key, None)
+        self.doubt(self._rows.row_of(key))
+        self.settle()
+        self.viewport().update()
+
     def layout_of(self, row: int) -> RowLayout:
         """The layout of a row as it is painted now."""
         return self._laid_out(row)[0]
@@ -126,6 +141,7 @@ class TimelineCanvas(VirtualList):
     def reset(self) -> None:
         self._layouts.clear()
         self._layouts.unfolded.clear()
+        self._layouts.earlier.clear()
         super().reset()
 
     def _laid_out(self, row: int) -> tuple[RowLayout, bool]:
@@ -198,11 +214,14 @@ class TimelineCanvas(VirtualList):
         above = look.department_colour(self._thread.holder(before_ms))
         below = look.department_colour(self._thread.holder(at_ms))
         left = THREAD_X - 1
+        # Without smoothing rows meet exactly; half a pixel would show through twice.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setOpacity(look.thread_opacity)
         if row or not self._begins:
             painter.fillRect(QRectF(left, 0, 2, layout.joint), above)
         painter.fillRect(QRectF(left, layout.joint, 2, layout.height - layout.joint), below)
         painter.setOpacity(1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     # Pointer
 

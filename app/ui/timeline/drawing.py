@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import lru_cache
+from math import ceil
 from typing import Protocol
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QTransform
 
 from app.domain.ids import DepartmentId
 from app.domain.interactions import Channel
@@ -21,6 +23,11 @@ from app.ui.theme import Theme, icons, painting
 from app.ui.timeline.text import TextBlock, TextLine, host_of
 
 Ink = str
+
+BUBBLE_RADIUS = 14
+_BUBBLE_CORNER = 5
+_TALLEST_KEPT = 400
+"""Stitched cards higher than this are stroked each time rather than kept as pictures."""
 
 
 def department_ink(department: DepartmentId | None) -> Ink:
@@ -45,6 +52,8 @@ class Action(Enum):
     ARRIVED = auto()
     OPEN_LINK = auto()
     UNFOLD = auto()
+    EARLIER = auto()
+    """Show the texts a message had before it was edited, or hide them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +170,39 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class StitchedEdge:
+    """A stitched outline just inside a box."""
+
+    rect: QRectF
+    radius: float
+    ink: Ink
+
+    def paint(self, painter: QPainter, look: Theme, clip: QRectF) -> None:  # noqa: ARG002 - one shape
+        colour = colour_of(self.ink, look)
+        width, height = round(self.rect.width()), round(self.rect.height())
+        if height > _TALLEST_KEPT:
+            painting.draw_stitched(painter, self.rect, self.radius, colour)
+            return
+        device = painter.device()
+        dpr = device.devicePixelRatioF() if device else 1.0
+        image = _stitches(width, height, self.radius, colour.rgba(), dpr)
+        painter.drawPixmap(self.rect.topLeft(), image)
+
+
+@lru_cache(maxsize=64)
+def _stitches(width: int, height: int, radius: float, rgba: int, dpr: float) -> QPixmap:
+    """Stroking the dashes of one card takes 0.7 ms, drawing their picture 3 µs."""
+    image = QPixmap(ceil(width * dpr), ceil(height * dpr))
+    image.setDevicePixelRatio(dpr)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    colour = QColor.fromRgba(rgba)
+    painting.draw_stitched(painter, QRectF(0, 0, width, height), radius, colour)
+    painter.end()
+    return image
+
+
+@dataclass(frozen=True, slots=True)
 class Icon:
     name: str
     rect: QRectF
@@ -250,12 +292,21 @@ def inset(rect: QRectF, by: float) -> QRectF:
     return rect.adjusted(by, by, -by, -by)
 
 
-def stitched_box(rect: QRectF, radius: float, fill: Ink, edge: Ink) -> tuple[Area, Area]:
+def stitched_box(rect: QRectF, radius: float, fill: Ink, edge: Ink) -> tuple[Mark, Mark]:
     """A filled card with a stitched edge just inside it."""
-    return (
-        Area(rounded(rect, radius), fill),
-        Area(rounded(inset(rect, 0.6), radius - 0.6), edge=edge, stitched=True),
-    )
+    return Area(rounded(rect, radius), fill), StitchedEdge(rect, radius, edge)
+
+
+def bubble(rect: QRectF, fill: Ink, *, outgoing: bool) -> Area:
+    """A bubble, its corner at the speaker tighter: top left inbound, bottom right outgoing."""
+    path = _bubble_path(rect.width(), rect.height(), outgoing=outgoing)
+    return Area(path.translated(rect.topLeft()), fill)
+
+
+@lru_cache(maxsize=512)
+def _bubble_path(width: float, height: float, *, outgoing: bool) -> QPainterPath:
+    box = QRectF(0, 0, width, height)
+    return painting.bubble_path(box, BUBBLE_RADIUS, _BUBBLE_CORNER, outgoing=outgoing)
 
 
 def outlined_box(rect: QRectF, radius: float, fill: Ink, edge: Ink) -> Area:

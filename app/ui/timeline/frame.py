@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from app.domain.views import Revision
 from app.ui.timeline.names import Names
 
 THREAD_X: Final = 30
@@ -24,12 +25,16 @@ SMALL_AVATAR: Final = 22
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a row is laid out for: the width of the pane, the moment, and what is unfolded."""
+    """What a row is laid out for: the width of the pane, the moment, and what is unfolded.
+
+    ``earlier`` are the texts a message had before, when they are to be shown.
+    """
 
     names: Names
     width: int
     now_ms: int
     unfolded: bool = False
+    earlier: tuple[Revision, ...] = ()
 
     @property
     def right(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 
+from app.domain.views import Revision
 from app.ui.theme import formats
 from app.ui.timeline.drawing import RowLayout
 from app.ui.timeline.entries import Entry, Shape
@@ -16,7 +17,7 @@ from app.ui.timeline.wording import seconds_left
 _MOST = 600
 """Rows kept: some fifty screens, at roughly 8 KB each."""
 
-_Signature = tuple[int, int, str, bool, int]
+_Signature = tuple[int, int, str, bool, int, int]
 
 
 class RowLayouts:
@@ -28,6 +29,8 @@ class RowLayouts:
     def __init__(self, now_ms: Callable[[], int]) -> None:
         self.names = Names()
         self.unfolded: set[str] = set()
+        self.earlier: dict[str, tuple[Revision, ...]] = {}
+        """The earlier texts of the rows that show them."""
         self._now_ms = now_ms
         self._kept: OrderedDict[str, tuple[_Signature, RowLayout]] = OrderedDict()
 
@@ -40,12 +43,13 @@ class RowLayouts:
         starts = before is None or before.day != entry.day
         day = formats.day_label(entry.at_ms, now) if starts else ""
         unfolded = entry.key in self.unfolded
-        signature = (entry.revision, width, day, unfolded, ticks(entry, now))
+        earlier = self.earlier.get(entry.key, ())
+        signature = (entry.revision, width, day, unfolded, len(earlier), ticks(entry, now))
         kept = self._kept.get(entry.key)
         if kept is not None and kept[0] == signature:
             self._kept.move_to_end(entry.key)
             return kept[1], False
-        layout = lay_out(entry, Frame(self.names, width, now, unfolded), day)
+        layout = lay_out(entry, Frame(self.names, width, now, unfolded, earlier), day)
         self._kept[entry.key] = (signature, layout)
         self._kept.move_to_end(entry.key)
         if len(self._kept) > _MOST:

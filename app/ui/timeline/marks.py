@@ -8,6 +8,7 @@ from app.domain.outbox import OutboxState
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
 from app.ui.theme import formats, theme
 from app.ui.timeline import wording
+from app.ui.timeline.bubbles import add_fate
 from app.ui.timeline.decisions import decision
 from app.ui.timeline.drawing import (
     Area,
@@ -73,13 +74,8 @@ def _place_pips(into: Drawing, item: InteractionItem, frame: Frame, y: float) ->
 
 def _place_quote(into: Drawing, item: InteractionItem, frame: Frame, y: float) -> float:
     room = min(QUOTE_MOST, frame.content) - 22
-    stack = fill_stack(item, room, unfolded=frame.unfolded, subject=False)
-    if item.deleted_ms is not None:
-        stack.meta.icon("trash-2", 11, "danger").text(
-            wording.deleted_label(item).capitalize(), "danger", 500
-        )
-    elif item.edited_ms is not None:
-        stack.meta.icon("pencil", 10).text("Edited")
+    stack = fill_stack(item, room, frame, subject=False)
+    add_fate(stack.meta, item)
     box = QRectF(CONTENT_X, y, stack.width + 22, stack.height + 13)
     into.add(Area(rounded(inset(box, 0.5), 11.5), "surface", "marketing-line"))
     stack.place(into, box.x() + 11, y + 6)

@@ -28,6 +28,7 @@ class Deeds:
     copy: Callable[[Entry], None]
     open_url: Callable[[str], None]
     unfold: Callable[[Entry], None]
+    earlier: Callable[[Entry], None]
     like: Callable[[InteractionItem], None]
     boost: Callable[[InteractionItem], None]
     delete: Callable[[InteractionItem], None]
@@ -88,6 +89,8 @@ def _fill_for_fact(
         menu.add("Reply to this", "reply", partial(deeds.reply_to, item))
     if item.warning:
         menu.add("Show or hide what is under the warning", "eye", partial(deeds.unfold, entry))
+    if item.revisions:
+        menu.add("Show or hide earlier versions", "history", partial(deeds.earlier, entry))
     if theirs and speaks and can_act:
         menu.add("Like", "heart", partial(deeds.like, item))
         if item.visibility <= Visibility.UNLISTED:

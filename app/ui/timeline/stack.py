@@ -11,6 +11,7 @@ from app.domain.views import InteractionItem
 from app.ui.theme import theme
 from app.ui.timeline import wording
 from app.ui.timeline.drawing import Action, Area, Drawing, Icon, Ink, Label, rounded
+from app.ui.timeline.frame import Frame
 from app.ui.timeline.run import Run
 from app.ui.timeline.text import TextBlock, TextLine, theme_line
 
@@ -47,6 +48,11 @@ class Stack:
             text, look.font(style, weight), self.room, look.line_height(style), most=most
         )
         self._items.append(_Item(block, ink, block.height, block.width))
+
+    def air(self, height: int) -> None:
+        """Leave some room."""
+        if self._items:
+            self._items[-1].height += height
 
     def warning(self, warning: str, *, unfolded: bool) -> None:
         """The line a content warning stands on, with the word that shows what is under it."""
@@ -118,17 +124,25 @@ class Stack:
 
 
 def fill_stack(
-    item: InteractionItem, room: float, *, unfolded: bool, ink: Ink = "text", subject: bool = True
+    item: InteractionItem, room: float, frame: Frame, *, ink: Ink = "text", subject: bool = True
 ) -> Stack:
-    """The contents every message has: subject, warning, text, pictures; dimmed when deleted."""
+    """The contents every message has: subject, warning, text, pictures; dimmed when deleted.
+
+    Texts from before an edit stand above the present one, oldest first.
+    """
     stack = Stack(room)
     shown = "text-3" if item.deleted_ms is not None else ink
     if item.subject and subject:
         stack.text(item.subject, shown, weight=600, most=2)
     if item.warning:
-        stack.warning(item.warning, unfolded=unfolded)
-        if not unfolded:
+        stack.warning(item.warning, unfolded=frame.unfolded)
+        if not frame.unfolded:
             return stack
+    for revision in frame.earlier:
+        stack.text(revision.text, "text-3")
+        until = f"Until {wording.full_time(revision.replaced_ms)}"
+        stack.text(until, "text-3", style="caption")
+        stack.air(6)
     stack.text(item.text, shown)
     for media in item.media:
         stack.media(media)

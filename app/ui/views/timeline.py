@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, QUrl, Signal
@@ -304,9 +305,12 @@ class TimelineView(QWidget):
         row = self.model.row_of(key)
         if row < 0:
             return
-        item = self.model.entry(row).item
+        entry = self.model.entry(row)
+        item = entry.item
         if spot.action is Action.OPEN_LINK:
             open_url(spot.target)
+        elif spot.action is Action.EARLIER:
+            self._toggle_earlier(entry)
         elif isinstance(item, OutboxEntry):
             match spot.action:
                 case Action.UNDO:
@@ -319,6 +323,15 @@ class TimelineView(QWidget):
                     self._bridge.act(self._services.replies.arrived(item.item.id))
                 case _:
                     pass
+
+    def _toggle_earlier(self, entry: Entry) -> None:
+        """Show what a message said before it was edited, or hide it again."""
+        if self.canvas.shows_earlier(entry.key):
+            self.canvas.show_earlier(entry.key, ())
+        elif isinstance(entry.item, InteractionItem):
+            future = self._services.timelines.revisions(entry.item.key)
+            show = partial(self.canvas.show_earlier, entry.key)
+            self._bridge.ask(f"revisions-{id(self)}", future, show)
 
     def _open_menu(self, key: str, at: QPoint) -> None:
         row = self.model.row_of(key)
@@ -341,6 +354,7 @@ class TimelineView(QWidget):
             copy=_copy,
             open_url=open_url,
             unfold=lambda entry: self.canvas.unfold(entry.key),
+            earlier=self._toggle_earlier,
             like=lambda item: act(replies.like(item.uid)),
             boost=lambda item: act(replies.boost(item.uid)),
             delete=lambda item: act(replies.delete(item.uid)),
