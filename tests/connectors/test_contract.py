@@ -165,6 +165,8 @@ def test_a_pull_brings_the_thread_of_an_answer(harness: Harness) -> None:
         announced = harness.announce("We are open on Sunday")
         question = lena.reply(announced, "@-less question?")
         aside = tom.reply(question, "good question")
+        # An index behind the channel's back must show a post before it can be answered.
+        await until(lambda: connector.refetch((question,)), lambda got: bool(got.facts))
         answer = await connector.send(
             wish(harness, Act.REPLY, question, text="Yes", mention=lena.handle)
         )
