@@ -73,6 +73,7 @@ class Session(QObject):
         self._opened: Opened | None = None
         self._bridge = UiBridge(self)
         self._opening = UiBridge(self)
+        self._leaving: list[threading.Thread] = []
         self._curtain: Curtain | None = None
         self._raise_curtain = QTimer(self, singleShot=True, interval=_CURTAIN_AFTER_MS)
         self._raise_curtain.timeout.connect(self._show_curtain)
@@ -95,19 +96,22 @@ class Session(QObject):
         if self._opened is not None:
             self._opened.close()
             self._opened = None
+        for leaving in self._leaving:
+            leaving.join()
+        self._leaving.clear()
 
     # Opening ----------------------------------------------------------------------------------
 
     def _open(self, door: Door, passphrase: str | None = None) -> None:
         self._raise_curtain.start()
         future: Future[tuple[Opened, bool]] = Future()
-        leaving, self._opened = self._opened, None
-        work = partial(_open_into, future, partial(door, passphrase), leaving)
+        work = partial(_open_into, future, partial(door, passphrase))
         threading.Thread(target=work, name="opening", daemon=True).start()
         failed = partial(self._failed, door)
         self._opening.ask("open", future, self._show, failed)
 
     def _show(self, result: tuple[Opened, bool]) -> None:
+        before = self._opened
         self._opened, has_accounts = result
         self._raise_curtain.stop()
         self._bridge.deleteLater()
@@ -119,6 +123,14 @@ class Session(QObject):
             self._show_console()
         else:
             self._show_first_run()
+        if before is not None:
+            self._leave(before)
+
+    def _leave(self, before: Opened) -> None:
+        """Close what was shown before, once nothing on the screen asks it any more."""
+        leaving = threading.Thread(target=before.close, name="leaving")
+        leaving.start()
+        self._leaving.append(leaving)
 
     def _failed(self, door: Door, error: SeamlineError) -> None:
         self._raise_curtain.stop()
@@ -186,13 +198,9 @@ class Session(QObject):
         self._curtain.show()
 
 
-def _open_into(
-    future: Future[tuple[Opened, bool]], door: Callable[[], Opened], leaving: Opened | None
-) -> None:
-    """On its own thread: close what was open, open, and see whether there are accounts."""
+def _open_into(future: Future[tuple[Opened, bool]], door: Callable[[], Opened]) -> None:
+    """On its own thread: open, and see whether there are accounts."""
     try:
-        if leaving is not None:
-            leaving.close()
         opened = door()
         future.set_result((opened, bool(opened.services.accounts.list().result())))
     except BaseException as error:  # noqa: BLE001  (handed to the main thread whatever it is)

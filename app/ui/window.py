@@ -312,6 +312,8 @@ class ConsoleWindow(QMainWindow):
         name = directory.workspace_name()
         self.setWindowTitle(f"{name} – Seamline")
         self.sidebar.show_workspace(name, sample=directory.is_sample())
+        self.named_actions["own"].setEnabled(directory.is_sample())
+        self.named_actions["sample"].setEnabled(not directory.is_sample())
         self.sidebar.show_me(me, directory.department(me.department))
         self.sidebar_model.show_departments(directory.departments(), me.department)
 

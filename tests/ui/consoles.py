@@ -27,10 +27,14 @@ class StillSyncing:
 
     state: Connection = ONLINE
     tries: int = 0
+    started: bool = False
     listeners: list[Callable[[], None]] = field(default_factory=list)
 
     def connection(self) -> Connection:
         return self.state
+
+    def start(self) -> None:
+        self.started = True
 
     def try_now(self) -> None:
         self.tries += 1
@@ -70,6 +74,9 @@ class ListedAccounts:
     def __init__(self) -> None:
         self.views: tuple[AccountView, ...] = (account_view(),)
 
+    def connectable(self) -> tuple[Channel, ...]:
+        return (Channel.MASTODON, Channel.BLUESKY)
+
     def list(self) -> Future[tuple[AccountView, ...]]:
         future: Future[tuple[AccountView, ...]] = Future()
         future.set_result(self.views)
@@ -87,10 +94,9 @@ class Console:
     accounts: ListedAccounts
 
 
-def make_console(desk: Desk) -> Console:
-    """A started window on the desk's workspace; not shown yet."""
-    syncing, accounts = StillSyncing(), ListedAccounts()
-    services = Services(
+def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -> Services:
+    """The desk's services, with nothing behind accounts and syncing."""
+    return Services(
         clock=desk.clock,
         directory=desk.directory,
         queues=desk.queues,
@@ -103,9 +109,14 @@ def make_console(desk: Desk) -> Console:
         syncing=cast("Any", syncing),
         doctor=cast("Any", SimpleNamespace()),
     )
+
+
+def make_console(desk: Desk) -> Console:
+    """A started window on the desk's workspace; not shown yet."""
+    syncing, accounts = StillSyncing(), ListedAccounts()
     bridge = UiBridge()
     desk.workspace.on_commit(bridge.announce_commit)
     syncing.on_change(bridge.announce_connection)
-    window = ConsoleWindow(services, bridge)
+    window = ConsoleWindow(make_services(desk, syncing, accounts), bridge)
     window.start()
     return Console(window, bridge, desk, syncing, accounts)
