@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
@@ -124,44 +125,66 @@ class PaletteDelegate(QStyledItemDelegate):
         painter.drawText(detail, _MIDDLE, painting.elided(row.detail, font, detail.width()))
 
 
+class _Line:
+    """A line of text laid out: bold where it matched, with the boxes of those places."""
+
+    def __init__(self, text: str, marks: Marks, weight: int, room: float) -> None:
+        look = theme()
+        font = look.font("body", weight)
+        plain = _SPACES.sub(" ", text)
+        shown = painting.metrics(font).elidedText(
+            plain, Qt.TextElideMode.ElideRight, room - 4 * len(marks)
+        )
+        kept = len(shown) if shown == plain else len(shown) - 1
+        self.layout = QTextLayout(shown, font)
+        strong = QTextCharFormat()
+        strong.setFont(look.font("body", 600))
+        spans = []
+        for start, end in marks:
+            first, last = _units(shown, min(start, kept)), _units(shown, min(end, kept))
+            if last > first:
+                span = QTextLayout.FormatRange()
+                span.start, span.length = first, last - first
+                span.format = strong
+                spans.append(span)
+        self.layout.setFormats(spans)
+        self.layout.beginLayout()
+        line = self.layout.createLine()
+        line.setNumColumns(len(shown) * 2 + 1)
+        self.layout.endLayout()
+        self.height = line.height()
+        self.width = line.naturalTextWidth()
+        self.boxes = [
+            (_x(line.cursorToX(span.start)), _x(line.cursorToX(span.start + span.length)))
+            for span in spans
+        ]
+
+
+_SPACES = re.compile(r"\s")
+_LINES: dict[tuple[object, ...], _Line] = {}
+_MOST_LINES = 400
+
+
 def draw_marked(
     painter: QPainter, area: QRectF, text: str, marks: Marks, *, weight: int, colour: QColor
 ) -> float:
     """One line of text, cut to its room, its marked ranges bold on a tint; returns its width."""
-    look = theme()
-    font = look.font("body", weight)
-    plain = "".join(" " if c.isspace() else c for c in text)
-    shown = painting.metrics(font).elidedText(
-        plain, Qt.TextElideMode.ElideRight, area.width() - 4 * len(marks)
-    )
-    kept = len(shown) if shown == plain else len(shown) - 1
-    layout = QTextLayout(shown, font)
-    strong = QTextCharFormat()
-    strong.setFont(look.font("body", 600))
-    spans = []
-    for start, end in marks:
-        first, last = _units(shown, min(start, kept)), _units(shown, min(end, kept))
-        if last > first:
-            span = QTextLayout.FormatRange()
-            span.start, span.length = first, last - first
-            span.format = strong
-            spans.append(span)
-    layout.setFormats(spans)
-    layout.beginLayout()
-    line = layout.createLine()
-    line.setNumColumns(len(shown) * 2 + 1)
-    layout.endLayout()
-    top = area.top() + (area.height() - line.height()) / 2
-    tint = QColor(look.colour("accent"))
-    tint.setAlphaF(0.2)
-    for span in spans:
-        left = _x(line.cursorToX(span.start))
-        right = _x(line.cursorToX(span.start + span.length))
-        box = QRectF(area.left() + left - 1, top, right - left + 2, line.height())
-        painting.fill_rounded(painter, box, 3, tint)
+    key = (text, marks, weight, area.width(), theme().scale)
+    line = _LINES.get(key)
+    if line is None:
+        if len(_LINES) >= _MOST_LINES:
+            _LINES.clear()
+        line = _LINES[key] = _Line(text, marks, weight, area.width())
+    top = area.top() + (area.height() - line.height) / 2
+    if line.boxes:
+        tint = QColor(theme().colour("accent"))
+        tint.setAlphaF(0.2)
+        for left, right in line.boxes:
+            box = QRectF(area.left() + left - 1, top, right - left + 2, line.height)
+            painting.fill_rounded(painter, box, 3, tint)
     painter.setPen(colour)
-    layout.draw(painter, QPointF(area.left(), top))
-    return float(line.naturalTextWidth())
+    line.layout.draw(painter, QPointF(area.left(), top))
+    return line.width
 
 
 def _x(answer: object) -> float:

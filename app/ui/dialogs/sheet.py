@@ -6,7 +6,19 @@ belongs to, looks the same everywhere, and never hides behind it.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QObject,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QCloseEvent,
     QKeyEvent,
@@ -14,6 +26,8 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
+    QRegion,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -27,8 +41,10 @@ from shiboken6 import isValid
 
 from app.ui.dialogs.parts import TextLabel, button, icon_button, text_label
 from app.ui.dialogs.shadow import draw_sheet_shadow
-from app.ui.theme import icons, theme, theme_manager
+from app.ui.theme import icons, painting, theme, theme_manager
 
+_GROUND = QWidget.RenderFlag.DrawWindowBackground
+_WHOLE = _GROUND | QWidget.RenderFlag.DrawChildren
 _RADIUS = 16.0
 _MARGIN = 24
 _TOP = 94
@@ -40,10 +56,7 @@ class _Card(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().colour("raised"))
-        painter.drawRoundedRect(QRectF(self.rect()), _RADIUS, _RADIUS)
+        painting.fill_rounded(painter, QRectF(self.rect()), _RADIUS, theme().colour("raised"))
 
 
 class Sheet(QWidget):
@@ -68,7 +81,11 @@ class Sheet(QWidget):
         self.column = QVBoxLayout(self.card)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
-        theme_manager().changed.connect(self.update)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._behind: QPixmap | None = None
+        self._again = QTimer(self, singleShot=True, interval=0)  # once the window is laid out
+        self._again.timeout.connect(self._look_again)
+        theme_manager().changed.connect(self._again.start)
 
     # opening and closing
 
@@ -193,7 +210,9 @@ class Sheet(QWidget):
 
     def _place(self) -> None:
         window = self.window().rect()
-        self.setGeometry(window)
+        if self.geometry() != window:
+            self.setGeometry(window)
+            self._again.start()
         width = min(self._wanted.width(), window.width() - 2 * _MARGIN)
         wanted = self._wanted.height() or self._natural_height(width)
         height = min(wanted, window.height() - 2 * _MARGIN)
@@ -201,7 +220,7 @@ class Sheet(QWidget):
         geometry = QRect((window.width() - width) // 2, top, width, height)
         if geometry != self.card.geometry():
             self.card.setGeometry(geometry)
-            self.update()
+            self._again.start()
 
     def _natural_height(self, width: int) -> int:
         layout = self.column
@@ -209,10 +228,39 @@ class Sheet(QWidget):
             return layout.totalHeightForWidth(width)
         return layout.totalSizeHint().height()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._behind is None:
+            self._behind = self._picture()
+        ratio = self._behind.devicePixelRatio()
+        area = QRectF(event.rect())
+        source = QRectF(area.topLeft() * ratio, area.size() * ratio)
+        QPainter(self).drawPixmap(area, self._behind, source)
+
+    def _picture(self) -> QPixmap:
+        """What lies behind, dimmed, with the shadow of the card on it.
+
+        Taken once: under a translucent sheet every blink of a caret would paint the window again.
+        """
+        window, ratio = self.window(), self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(theme().colour("window"))
+        painter = QPainter(picture)
+        window.render(painter, QPoint(), QRegion(), _GROUND)
+        for child in window.children():
+            if child is self:
+                break  # what stands above this sheet is not behind it
+            if isinstance(child, QWidget) and child.isVisible() and not child.isWindow():
+                child.render(painter, child.pos(), QRegion(), _WHOLE)
         painter.fillRect(self.rect(), theme().colour("scrim"))
-        draw_sheet_shadow(painter, self.card.geometry(), self.devicePixelRatioF())
+        draw_sheet_shadow(painter, self.card.geometry(), ratio)
+        painter.end()
+        return picture
+
+    @Slot()
+    def _look_again(self) -> None:
+        self._behind = None
+        self.update()
 
     # the two parts nearly every sheet has
 
