@@ -32,6 +32,8 @@ from app.sync.pool import ConnectorFactory, ConnectorPool
 
 _log = logging.getLogger(__name__)
 
+Work = Callable[[], Coroutine[object, object, None]]
+
 FIRST_HISTORY = timedelta(days=90)
 """How far back a first sync reaches where nobody says."""
 PATIENCE_S = 20.0
@@ -92,9 +94,9 @@ class Engine:
         if self._live:
             return
         self._live = True
-        self._aside(self._runner.run())
-        self._aside(self.reload(resume=True))
-        self._aside(self._vigil())
+        self._aside(self._runner.run)
+        self._aside(lambda: self.reload(resume=True))
+        self._aside(self._vigil)
 
     async def stop(self) -> None:
         """Cancel everything and close the connections."""
@@ -137,7 +139,8 @@ class Engine:
             self._workspace.read(lambda conn: accounts.cursor(conn, record.id, HISTORY))
         )
         if mark == RUNNING and record.history_since_ms is not None and not record.history_done:
-            self._aside(sync.fill(from_ms(record.history_since_ms)))
+            back_to = from_ms(record.history_since_ms)
+            self._aside(lambda: sync.fill(back_to))
 
     async def _vigil(self) -> None:
         """Look around from time to time.
@@ -172,7 +175,7 @@ class Engine:
                 sync = self._syncs.get(account)
                 if sync is not None:
                     sync.sign_in_changed()
-            self._aside(self.reload())
+            self._aside(self.reload)
 
     # Once ------------------------------------------------------------------------------------
 
@@ -269,22 +272,25 @@ class Engine:
     def _heard(self, account: AccountId, error: SeamlineError | None) -> None:
         if self._connectivity.heard(account, error):
             # It is reached again: what waited for that need not wait for its own next try.
-            self._aside(self._runner.hasten(account))
+            self._aside(lambda: self._runner.hasten(account))
 
     def _show(self, account: AccountId, status: AccountStatus) -> None:
         self.statuses[account] = status
         self._changed()
 
-    def _aside(self, work: Coroutine[object, object, None]) -> None:
-        """Something small beside everything else; its failure is logged, not passed on."""
+    def _aside(self, work: Work) -> None:
+        """Something beside everything else; its failure is logged, not passed on.
+
+        Taken as a function: a coroutine that is cancelled before its first step would complain.
+        """
         task = asyncio.create_task(_logged(work))
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
 
 
-async def _logged(work: Coroutine[object, object, None]) -> None:
+async def _logged(work: Work) -> None:
     try:
-        await work
+        await work()
     except SeamlineError as error:
         _log.warning("%s", error)
     except Exception:  # noqa: BLE001 - whoever started it does not wait for it

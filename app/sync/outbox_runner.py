@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from app.domain.clock import from_ms
+from app.domain.clock import from_ms, to_ms
 from app.domain.errors import RateLimited, SeamlineError
 from app.domain.ids import AccountId, ConversationId
 from app.domain.outbox import OutboxItem, OutboxState
@@ -150,7 +150,8 @@ class OutboxRunner:
         ``soon_only`` leaves those out that wait for another try after a failure.
         """
         fronts = await stored(self._workspace.read(outbox.heads))
-        now = self._pauses.clock.now()
+        # As the store rounds: what it stamped a moment ago is due now, not half a millisecond on.
+        now = from_ms(to_ms(self._pauses.clock.now()))
         next_due: datetime | None = None
         for front in fronts:
             if front.lane in self._lanes or front.state is OutboxState.SENDING:

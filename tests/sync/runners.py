@@ -34,6 +34,11 @@ def make_record(number: int = 1, *, sample: bool = False) -> AccountRecord:
     )
 
 
+async def find_any(account: AccountId) -> AccountRecord | None:
+    """Every account is connected."""
+    return make_record(account)
+
+
 def make_pool(service: FakeService, *, sample: bool = False, known: bool = True) -> ConnectorPool:
     async def find(account: AccountId) -> AccountRecord | None:
         return make_record(account, sample=sample) if known else None

@@ -238,6 +238,7 @@ def test_stopping_in_the_middle_leaves_an_unknown(
         await asyncio.gather(running, return_exceptions=True)
 
     asyncio.run(play())
+    workspace.write(lambda _tx: None).result()  # whatever was handed to the writer is done
     held = state(workspace, item)
     assert held.state is OutboxState.UNKNOWN
     assert held.error == "Seamline stopped while this was being sent."
