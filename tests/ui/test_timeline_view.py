@@ -382,6 +382,13 @@ def test_letters_are_left_to_the_window(design: Reader) -> None:
     assert design.current == 0
 
 
+def test_the_copy_key_copies_the_current_message(design: Reader) -> None:
+    design.canvas.setFocus()
+    design.canvas.go_to(design.model.row_of("i4"))
+    QTest.keyClick(design.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().startswith("That’s no way")
+
+
 # Clicks and menus
 
 
@@ -419,6 +426,18 @@ def test_a_warning_opens_by_click(qtbot: QtBot) -> None:
     assert reader.canvas.visualRect(reader.model.index(0)).height() > before
     reader.click(Action.UNFOLD)
     assert reader.canvas.visualRect(reader.model.index(0)).height() == before
+
+
+def test_enter_shows_what_is_under_a_warning_before_it_opens_the_menu(qtbot: QtBot) -> None:
+    warned = touch(1, at(8, 0), "It smells burnt. " * 9, warning="Burnt plastic")
+    reader = Reader(qtbot, TimelinePage(MARTA, (warned,), None, ()))
+    before = reader.canvas.layout_of(0).height
+    reader.canvas.setFocus()
+    reader.canvas.go_to(0)
+    reader.key(Qt.Key.Key_Return)
+    assert reader.canvas.layout_of(0).height > before
+    assert reader.view.findChildren(QMenu) == []
+    assert "Copy text" in menu_of(reader, 0)
 
 
 def test_what_an_edited_message_said_before_is_shown_and_hidden(qtbot: QtBot) -> None:

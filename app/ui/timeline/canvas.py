@@ -36,6 +36,8 @@ _RING_RADIUS = 14
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason,
            Qt.FocusReason.ShortcutFocusReason)  # fmt: skip
 
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
+
 
 class Content(Enum):
     """What there is to paint."""
@@ -292,10 +294,10 @@ class TimelineCanvas(VirtualList):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._by_key = True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._ask_menu(self.currentIndex())
+            self._enter(self.currentIndex())
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._reads_on(event.key()):
             event.accept()
-        elif event.text() and not event.text().isspace():
+        elif event.text().strip() and not event.modifiers() & _COMMANDS:
             event.ignore()  # letters are the window's shortcuts, not a search in the list
         else:
             QAbstractItemView.keyPressEvent(self, event)
@@ -314,6 +316,18 @@ class TimelineCanvas(VirtualList):
             bar.setValue(bar.value() - min(2 * STEP, -rect.top()))
             return True
         return False
+
+    def _enter(self, index: Index) -> None:
+        """What is under a content warning is shown first; everything else opens the menu."""
+        if not index.isValid():
+            return
+        key = self._key(index)
+        spots = self.layout_of(index.row()).spots
+        warned = any(spot.action is Action.UNFOLD for spot in spots)
+        if warned and key not in self._layouts.unfolded:
+            self.unfold(key)
+        else:
+            self._ask_menu(index)
 
     def _ask_menu(self, index: Index) -> None:
         if not index.isValid():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 FIRST_PAGE = 60
 _OLDER_PAGE = 120
-_JUMP_PAGE = 500
+_JUMP_PAGE = 250
 _REFRESH_MOST = 300
 """A commit makes at most so many of the newest interactions be read again."""
 _BELONGING = frozenset({EventType.IDENTITY_LINKED, EventType.IDENTITY_UNLINKED})
@@ -65,6 +66,7 @@ class TimelineLoader(QObject):
         self.case: CaseId | None = None
         self.before: int | None = None
         self.holdings: tuple[Holding, ...] = ()
+        self._named = _Named()
         bridge.committed.connect(self._committed)
 
     def show(self, customer: CustomerId | None) -> None:
@@ -72,6 +74,7 @@ class TimelineLoader(QObject):
         self._bridge.forget(f"{self._topic}-older")
         self._bridge.forget(f"{self._topic}-fresh")
         self._asking_older = False
+        self._named = _Named()
         self.customer = customer
         self.before = None
         self.is_loading = customer is not None
@@ -113,6 +116,7 @@ class TimelineLoader(QObject):
         self.is_loading = False
         self.before = page.before
         self.holdings = page.holdings
+        self._named.add(page.items)
         self._model.show(page.items)
         self.shown.emit()
 
@@ -120,6 +124,7 @@ class TimelineLoader(QObject):
         self._asking_older = False
         self.before = page.before
         self.holdings = page.holdings
+        self._named.add(page.items)
         self._model.prepend(page.items)
         self.grown.emit()
 
@@ -134,6 +139,7 @@ class TimelineLoader(QObject):
         self.holdings = page.holdings
         if all_new:
             self.before = page.before
+        self._named.add(page.items)
         self._model.merge(page.items, from_start=all_new)
         self.refreshed.emit()
 
@@ -144,29 +150,39 @@ class TimelineLoader(QObject):
     def _concerns(self, changes: ChangeSet) -> bool:
         if self.customer in changes.customers or self.case in changes.cases:
             return True
-        cases, identities, wishes = _named_by(entry.item for entry in self._model.entries)
-        return bool(
-            cases & changes.cases or identities & changes.identities or wishes & changes.outbox
+        return self._named.meets(changes)
+
+
+@dataclass(slots=True)
+class _Named:
+    """The cases, customers' identities and wishes that were ever shown of a customer.
+
+    Kept up with every page, because asking ten thousand rows at every commit would be felt. What
+    is gone stays in: at worst a page is read once too often.
+    """
+
+    cases: set[CaseId] = field(default_factory=set)
+    identities: set[IdentityId] = field(default_factory=set)
+    wishes: set[OutboxId] = field(default_factory=set)
+
+    def add(self, items: Iterable[TimelineItem]) -> None:
+        for item in items:
+            match item:
+                case InteractionItem(party=party, case=case):
+                    self.identities.update([party] if party is not None else ())
+                    self.cases.update([case] if case is not None else ())
+                case EventItem(case=case):
+                    self.cases.add(case)
+                case OutboxEntry(item=wish):
+                    self.wishes.add(wish.id)
+
+    def meets(self, changes: ChangeSet) -> bool:
+        """Whether a commit names any of them."""
+        return not (
+            self.cases.isdisjoint(changes.cases)
+            and self.identities.isdisjoint(changes.identities)
+            and self.wishes.isdisjoint(changes.outbox)
         )
-
-
-def _named_by(
-    items: Iterable[TimelineItem],
-) -> tuple[set[CaseId], set[IdentityId], set[OutboxId]]:
-    """The cases, customers' identities and wishes that rows tell of."""
-    cases: set[CaseId] = set()
-    identities: set[IdentityId] = set()
-    wishes: set[OutboxId] = set()
-    for item in items:
-        match item:
-            case InteractionItem(party=party, case=case):
-                identities.update([party] if party is not None else ())
-                cases.update([case] if case is not None else ())
-            case EventItem(case=case):
-                cases.add(case)
-            case OutboxEntry(item=wish):
-                wishes.add(wish.id)
-    return cases, identities, wishes
 
 
 def _belonging(items: Iterable[TimelineItem]) -> set[tuple[EventId, bool]]:
