@@ -1,7 +1,8 @@
 """A server that answers from memory: the pages of 5,000 mentions, as a Mastodon server sends them.
 
 It does as little as a server can, so that what is measured is the client. Runs in a process of
-its own: ``python -m benchmarks.page_server COUNT`` prints its address and serves until killed.
+its own: ``python -m benchmarks.page_server COUNT SECONDS`` prints its address and serves until it
+is killed.
 """
 
 from __future__ import annotations
@@ -94,8 +95,9 @@ def _notification(number: int, host: str) -> dict[str, Any]:
 class PageServer:
     """Answers ``/api/v1/notifications`` newest first; everything else is 404."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, page_s: float) -> None:
         self._count = count
+        self._page_s = page_s
         self._pages: dict[int, bytes] = {}
 
     def fill(self, host: str) -> None:
@@ -114,6 +116,8 @@ class PageServer:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while request := await reader.readuntil(b"\r\n\r\n"):
+                if self._page_s:
+                    await asyncio.sleep(self._page_s)
                 writer.write(self._for(request))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -144,8 +148,8 @@ def _answer(status: int, body: bytes, link: str = "") -> bytes:
     return "\r\n".join(head).encode() + b"\r\n\r\n" + body
 
 
-async def _main(count: int) -> None:
-    pages = PageServer(count)
+async def _main(count: int, page_s: float) -> None:
+    pages = PageServer(count, page_s)
     server = await asyncio.start_server(pages.serve, "127.0.0.1", 0)
     host = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
     pages.fill(host)
@@ -155,4 +159,4 @@ async def _main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(int(sys.argv[1])))
+    asyncio.run(_main(int(sys.argv[1]), float(sys.argv[2])))

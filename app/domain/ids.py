@@ -13,6 +13,7 @@ import os
 import struct
 import threading
 import time
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NewType
 from uuid import UUID
@@ -50,6 +51,7 @@ def account_id(channel: str, server: str, native_id: str) -> AccountId:
     return AccountId(hash63("account", channel, server, native_id))
 
 
+@lru_cache(maxsize=1 << 16)
 def identity_id(channel: str, native_id: str) -> IdentityId:
     """``native_id`` is what the channel never reuses: a DID, a fully qualified acct, an address."""
     return IdentityId(hash63("identity", channel, native_id))

@@ -38,6 +38,8 @@ _NO_DEVICE = DeviceId("")
 _DAY_MS = 86_400_000
 _HORIZON_DAYS = 30
 _TITLE_LENGTH = 60
+_TITLE_SOURCE = 400
+"""A title is made from so many characters of a message at the most."""
 
 _CASES = sa.text(
     "SELECT c.id, c.identity, c.conversation, c.status, c.queue, c.last_in_key"
@@ -297,7 +299,8 @@ def title_of(fact: InteractionFact) -> str:
 
 def short_title(text: str) -> str:
     """The beginning of a text on one line, without the @names it is addressed to."""
-    line = " ".join(word for word in text.split() if not word.startswith("@"))
+    words = text[:_TITLE_SOURCE].split()
+    line = " ".join([word for word in words if not word.startswith("@")])
     if len(line) <= _TITLE_LENGTH:
         return line
     cut = line[: _TITLE_LENGTH + 1]
