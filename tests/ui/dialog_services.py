@@ -35,6 +35,8 @@ from app.domain.views import (
     AccountState,
     AccountView,
     CaseHit,
+    CasePage,
+    CaseRow,
     CaseView,
     CustomerCard,
     CustomerHit,
@@ -170,6 +172,41 @@ def customer_card(customer: CustomerId) -> CustomerCard:
         tags=("firmware-3.2",),
         notes=(),
     )  # fmt: skip
+
+
+def case_row() -> CaseRow:
+    """Marta's case as a list shows it."""
+    view = case_view()
+    return CaseRow(
+        case=view.case,
+        ref=view.ref,
+        customer=view.customer,
+        identity=view.identity,
+        conversation=view.conversation,
+        account=view.account,
+        channel=view.channel,
+        name="Marta Lindqvist",
+        handle="@marta@mastodon.social",
+        reach=48_210,
+        title=view.title,
+        snippet=TIMELINE[-1].text,
+        snippet_ours=False,
+        last_ms=NOW_MS - 5 * MINUTE,
+        unread=False,
+        status=view.state.status,
+        queue=view.state.queue,
+        department=view.state.department,
+        assignee=INES.id,
+        urgency=view.state.urgency,
+        tags=("complaint", "firmware-3.2"),
+        deadline=None,
+        snoozed_until_ms=None,
+        pending_from=None,
+        outbox_failed=False,
+        outbox_waiting=False,
+        has_draft=False,
+        cursor=(0, 0),
+    )
 
 
 def event(case: CaseId, type_: EventType, **data: object) -> Event:
@@ -403,6 +440,9 @@ class FakeServices:
             page=lambda customer, **_: TimelinePage(customer, TIMELINE, None, ()),
             around=lambda customer, *_, **__: TimelinePage(customer, TIMELINE, None, ()),
         )
+    )
+    queues: Recorder = field(
+        default_factory=lambda: Recorder(page=lambda *_, **__: CasePage((case_row(),), more=False))
     )
     search: Recorder = field(
         default_factory=lambda: Recorder(find=lambda query, **_: results(query))

@@ -104,8 +104,9 @@ def page(qtbot: QtBot) -> Page:
     return Page(qtbot, FakeServices())
 
 
-def test_before_a_query_the_latest_customers_stand_there(page: Page, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: page.titles()[:2] == ["Latest customers", "Marta Lindqvist"])
+def test_before_a_query_ones_own_work_stands_there(page: Page, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: page.titles() == ["Latest in my work", "Duo stuck on E14 after 3.2"])
+    assert page.footer == "1,048,211 interactions here"
 
 
 def test_results_come_in_sections_and_the_footer_counts(page: Page) -> None:

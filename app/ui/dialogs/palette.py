@@ -19,7 +19,15 @@ from PySide6.QtWidgets import (
 
 from app.domain.clock import to_ms
 from app.domain.errors import SeamlineError
-from app.domain.views import CustomerHit, SearchResults, TimelinePage
+from app.domain.views import (
+    CasePage,
+    CaseRow,
+    QueueName,
+    QueueRef,
+    QueueSort,
+    SearchResults,
+    TimelinePage,
+)
 from app.ui.dialogs.palette_delegate import PaletteDelegate
 from app.ui.dialogs.palette_model import (
     Command,
@@ -28,9 +36,9 @@ from app.ui.dialogs.palette_model import (
     RowKind,
     Scope,
     command_rows,
-    customer_row,
     message_rows,
     result_rows,
+    row_at_hand,
     with_section,
 )
 from app.ui.dialogs.palette_parts import PaletteFooter, ScopeBar
@@ -48,6 +56,7 @@ _WIDTH, _HEIGHT = 920, 636
 _LIST_WIDTH = 524
 _PAGE = 8
 _PREVIEW_ROWS = 14
+_AT_HAND = 9
 _NEAR_END = 400
 
 
@@ -96,10 +105,13 @@ class Palette(Sheet):
         self._bridge = bridge
         self._commands = commands
         self._results: SearchResults | None = None
-        self._recent: tuple[CustomerHit, ...] = ()
+        self._at_hand: tuple[CaseRow, ...] = ()
         self._paging = False
         self._build()
-        bridge.ask("palette-recent", services.customers.list(limit=6), self._on_recent)
+        mine = services.queues.page(
+            QueueRef(QueueName.MY_WORK), sort=QueueSort.NEWEST, limit=_AT_HAND
+        )
+        bridge.ask("palette-at-hand", mine, self._on_at_hand)
         self._search()
 
     # building
@@ -205,8 +217,8 @@ class Palette(Sheet):
         self._search()
 
     @Slot(object)
-    def _on_recent(self, customers: tuple[CustomerHit, ...]) -> None:
-        self._recent = customers
+    def _on_at_hand(self, page: CasePage) -> None:
+        self._at_hand = page.rows
         if not self._query() and self._results is not None and not self._only_commands():
             self._on_results(self._results)
 
@@ -218,7 +230,8 @@ class Palette(Sheet):
         if results.query:
             rows = result_rows(results, scope, departments)
         else:
-            rows = with_section("Latest customers", [customer_row(hit) for hit in self._recent])
+            mine = [row_at_hand(case, departments) for case in self._at_hand]
+            rows = with_section("Latest in my work", mine)
         if scope is Scope.EVERYTHING and (results.query or not rows):
             rows += with_section("Commands", command_rows(self._commands, results.query))
         self._scopes.show_counts(results, scope)

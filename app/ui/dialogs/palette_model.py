@@ -13,7 +13,7 @@ from app.domain.cases import Status
 from app.domain.departments import Department
 from app.domain.ids import CaseId, CustomerId, DepartmentId, InteractionKey
 from app.domain.interactions import Channel, Kind
-from app.domain.views import CaseHit, CustomerHit, MessageHit, SearchResults, SearchScope
+from app.domain.views import CaseHit, CaseRow, CustomerHit, MessageHit, SearchResults, SearchScope
 
 Index = QModelIndex | QPersistentModelIndex
 Marks = tuple[tuple[int, int], ...]
@@ -169,7 +169,7 @@ def result_rows(
 ) -> list[PaletteRow]:
     """The rows of a search, section by section."""
     everything = scope is Scope.EVERYTHING
-    people = [customer_row(hit, results.query) for hit in results.customers]
+    people = [_customer_row(hit, results.query) for hit in results.customers]
     cases = [_case_row(hit, results.query, departments) for hit in results.cases]
     said = f"{results.messages_count:,}{'+' if results.messages_more else ''}"
     most = IN_EVERYTHING if everything else None
@@ -202,7 +202,7 @@ def message_rows(hits: Iterable[MessageHit]) -> list[PaletteRow]:
     ]
 
 
-def customer_row(hit: CustomerHit, query: str = "") -> PaletteRow:
+def _customer_row(hit: CustomerHit, query: str) -> PaletteRow:
     identities = "1 identity" if hit.identities == 1 else f"{hit.identities} identities"
     case = " · case open" if hit.open_case is not None else ""
     return PaletteRow(
@@ -215,6 +215,22 @@ def customer_row(hit: CustomerHit, query: str = "") -> PaletteRow:
         reach=hit.reach,
         at_ms=hit.last_ms,
         target=(hit.customer, hit.open_case, None),
+    )
+
+
+def row_at_hand(case: CaseRow, departments: dict[DepartmentId, Department]) -> PaletteRow:
+    """A case of the agent's own work, offered before anything is typed."""
+    department = departments.get(case.department)
+    holder = department.short if department else str(case.department)
+    return PaletteRow(
+        RowKind.CASE,
+        case.title or case.snippet or f"Case #{case.ref}",
+        f"{holder} · {case.name} · #{case.ref} · {_STATUS[case.status]}",
+        name=case.name,
+        channel=case.channel,
+        at_ms=case.last_ms,
+        department=case.department,
+        target=(case.customer, case.case, None),
     )
 
 
