@@ -14,7 +14,7 @@ from app.ui.timeline.drawing import (
     square,
     stitched_box,
 )
-from app.ui.timeline.frame import CONTENT_X, NOTE_MOST, SEAM_UNDER, THREAD_X, Frame
+from app.ui.timeline.frame import CONTENT_X, SEAM_UNDER, THREAD_X, Frame
 from app.ui.timeline.run import Run
 from app.ui.timeline.text import TextBlock
 
@@ -51,7 +51,7 @@ def _paper(
 ) -> RowLayout:
     look = theme()
     into = Drawing()
-    room = min(NOTE_MOST, frame.content) - 2 * _PAD_X
+    room = frame.note - 2 * _PAD_X
     font = look.font("body")
     if undone:
         font = type(font)(font)

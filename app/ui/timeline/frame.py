@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.views import Revision
+from app.ui.theme import theme
 from app.ui.timeline.names import Names
 
 THREAD_X: Final = 30
@@ -48,4 +49,13 @@ class Frame:
     @property
     def bubble(self) -> int:
         """The widest a bubble may be: 396, or 72 % of a wide pane, or what there is."""
-        return round(min(self.content, max(BUBBLE_MOST, self.content * BUBBLE_SHARE)))
+        most = theme().scaled(BUBBLE_MOST)
+        return round(min(self.content, max(most, self.content * BUBBLE_SHARE)))
+
+    @property
+    def note(self) -> int:
+        return min(theme().scaled(NOTE_MOST), self.content)
+
+    @property
+    def quote(self) -> int:
+        return min(theme().scaled(QUOTE_MOST), self.content)

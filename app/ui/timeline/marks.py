@@ -22,7 +22,7 @@ from app.ui.timeline.drawing import (
     rounded,
 )
 from app.ui.timeline.entries import Entry
-from app.ui.timeline.frame import CONTENT_X, QUOTE_MOST, THREAD_X, Frame
+from app.ui.timeline.frame import CONTENT_X, THREAD_X, Frame
 from app.ui.timeline.run import Run
 from app.ui.timeline.stack import fill_stack
 from app.ui.timeline.state_line import place_state
@@ -73,7 +73,7 @@ def _place_pips(into: Drawing, item: InteractionItem, frame: Frame, y: float) ->
 
 
 def _place_quote(into: Drawing, item: InteractionItem, frame: Frame, y: float) -> float:
-    room = min(QUOTE_MOST, frame.content) - 22
+    room = frame.quote - 22
     stack = fill_stack(item, room, frame, subject=False)
     add_fate(stack.meta, item)
     box = QRectF(CONTENT_X, y, stack.width + 22, stack.height + 13)

@@ -161,7 +161,8 @@ class Scrubber(QWidget):
         for place, count in enumerate(self._counts):
             if count.month != 1:
                 continue
-            box = QRectF(middle - 15, self.y_of(place) - 10, 30, 16)
+            wide, high = look.scaled(30), look.scaled(16)
+            box = QRectF(middle - wide / 2, self.y_of(place) - high / 2 - 2, wide, high)
             painting.fill_rounded(painter, box, 8, look.colour("surface"))
             painter.setPen(look.colour("text-3"))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(count.year))

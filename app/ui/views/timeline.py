@@ -215,6 +215,8 @@ class TimelineView(QWidget):
     # Pages coming
 
     def _loading(self) -> None:
+        self._unseen = 0
+        self._pill.hide()
         self._skeleton.start()
 
     def _show_skeleton(self) -> None:
@@ -222,8 +224,6 @@ class TimelineView(QWidget):
 
     def _first_page_came(self) -> None:
         self._skeleton.stop()
-        self._unseen = 0
-        self._pill.hide()
         self._take_page()
         self.canvas.set_content(Content.ROWS if len(self.model) else Content.EMPTY)
         self.canvas.to_end()
