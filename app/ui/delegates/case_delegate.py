@@ -47,7 +47,7 @@ class CaseDelegate:
     def __init__(
         self, now_ms: Callable[[], int], department: Callable[[DepartmentId], Department]
     ) -> None:
-        self._now_ms = now_ms
+        self.now_ms = now_ms
         self._department = department
         self._snippets = SnippetCache()
 
@@ -101,7 +101,7 @@ class CaseDelegate:
         look = theme()
         height = look.line_height("body")
         time_font = look.font("caption", tabular=True)
-        when = formats.list_time(row.last_ms, self._now_ms())
+        when = formats.list_time(row.last_ms, self.now_ms())
         time_width = painting.metrics(time_font).horizontalAdvance(when)
         left, right = text.left(), text.right() - time_width - 6
         if row.has_draft:
@@ -168,7 +168,7 @@ class CaseDelegate:
     def _paint_state(self, painter: QPainter, left: float, top: float, row: CaseRow) -> float:
         """How the case stands, then whether a reply failed; returns where the tags start."""
         at = QPointF(left, top)
-        now = self._now_ms()
+        now = self.now_ms()
         if row.status is Status.CLOSED:
             at += QPointF(draw_state(painter, at, "Closed", "check") + 5, 0)
         elif row.status is Status.SNOOZED and row.snoozed_until_ms is not None:

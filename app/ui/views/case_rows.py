@@ -7,6 +7,7 @@ screen readers the rows of that class alone); its layout is never asked.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import cast
 
@@ -28,6 +29,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QRegion,
     QResizeEvent,
 )
@@ -43,6 +45,8 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 Move = QAbstractItemView.CursorAction
 
 _ASK_AHEAD_ROWS = 20
+_PICTURES_KEPT = 40
+_CLOCKS_MOVE_MS = 20_000
 
 
 class CaseRowsView(QListView):
@@ -62,6 +66,7 @@ class CaseRowsView(QListView):
         self._rows = model
         self._painter_of_rows = delegate
         self._hovered = -1
+        self._pictures: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
         self.setModel(model)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -70,7 +75,7 @@ class CaseRowsView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Conversations")
         self.doubleClicked.connect(self.opened)
         self._bar = OverlayBar(self)
@@ -171,25 +176,49 @@ class CaseRowsView(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), theme().colour("surface"))
         height = self._painter_of_rows.row_height
         offset = self.verticalOffset()
         first = max(0, (event.rect().top() + offset) // height)
         last = min(self._rows.rowCount() - 1, (event.rect().bottom() + offset) // height)
         current = self.currentIndex().row() if self._is_selected(self.currentIndex()) else -1
         marked = {current, self._hovered}
-        rows = self._rows.rows()
         for number in range(first, last + 1):
-            self._painter_of_rows.paint(
-                painter,
-                QRectF(0, number * height - offset, self.viewport().width(), height),
-                rows[number],
+            picture = self._picture(
+                number,
                 selected=number == current,
                 hovered=number == self._hovered,
                 focused=number == current and self.hasFocus(),
                 rule=number > 0 and not marked & {number, number - 1},
             )
+            painter.drawPixmap(0, number * height - offset, picture)
+        end = (last + 1) * height - offset
+        rest = QRect(0, end, self.viewport().width(), max(0, self.viewport().height() - end))
+        painter.fillRect(rest, theme().colour("surface"))
         painter.end()
+
+    def _picture(self, number: int, **state: bool) -> QPixmap:
+        """The row painted with the surface beneath it. Painting one takes a millisecond, and a
+        fling shows each for many frames."""
+        row = self._rows.rows()[number]
+        look = theme()
+        width, height = self.viewport().width(), self._painter_of_rows.row_height
+        dpr = self.devicePixelRatioF()
+        minute = self._painter_of_rows.now_ms() // _CLOCKS_MOVE_MS
+        key = (row, width, dpr, look.scheme, look.scale, minute, *state.values())
+        picture = self._pictures.get(key)
+        if picture is None:
+            picture = QPixmap(round(width * dpr), round(height * dpr))
+            picture.setDevicePixelRatio(dpr)
+            picture.fill(look.colour("surface"))
+            painter = QPainter(picture)
+            self._painter_of_rows.paint(painter, QRectF(0, 0, width, height), row, **state)
+            painter.end()
+            self._pictures[key] = picture
+            if len(self._pictures) > _PICTURES_KEPT:
+                self._pictures.popitem(last=False)
+        else:
+            self._pictures.move_to_end(key)
+        return picture
 
     def _is_selected(self, index: QModelIndex) -> bool:
         return index.isValid() and self.selectionModel().isSelected(index)
