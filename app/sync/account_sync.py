@@ -87,6 +87,7 @@ class AccountSync:
         self._pause_s = QUICK_S
         self._following: asyncio.Task[None] | None = None
         self._filling: asyncio.Task[Ingested] | None = None
+        self._worked = False
         self._ending = False
         self._fetched = 0
         self._due: dict[str, datetime] = {}
@@ -121,7 +122,7 @@ class AccountSync:
         try:
             while True:
                 try:
-                    counted = await self._round()
+                    counted = await self._round_with_present_secrets()
                 except Exception as error:  # noqa: BLE001 - a bug stops no other account
                     pause_s = await self.failed(error)
                 else:
@@ -129,6 +130,18 @@ class AccountSync:
                 await self._around.pauses.until(self._woken, pause_s)
         finally:
             await self._stop_following()
+
+    async def _round_with_present_secrets(self) -> Ingested:
+        """A connector keeps the secrets it was made with; a sign-in may have come since."""
+        try:
+            return await self._round()
+        except AuthExpired:
+            if not self._worked:
+                raise
+            self._worked = False
+            await self._stop_following()
+            await self._drop_connector()
+            return await self._round()
 
     async def _round(self) -> Ingested:
         """One time through everything that is due."""
@@ -152,6 +165,7 @@ class AccountSync:
         """Show it, and how long to pause."""
         self._around.heard(self._id, None)
         self._failures = 0
+        self._worked = True
         if self._filling is None:
             self._fetched = 0
             self._show(AccountStatus(AccountState.UP_TO_DATE))

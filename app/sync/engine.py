@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from app.domain.changes import ChangeSet
 from app.domain.clock import from_ms, to_ms
-from app.domain.errors import BadInput, NotFound, SeamlineError, WorkspaceError
+from app.domain.errors import AuthExpired, BadInput, NotFound, SeamlineError, WorkspaceError
 from app.domain.ids import AccountId
 from app.domain.interactions import Channel
 from app.domain.views import AccountStatus
@@ -79,7 +79,9 @@ class Engine:
         self._around = Surroundings(
             workspace, self._pool, pauses, spread, self._heard, connectivity.tries_again, self._show
         )
-        self._runner = OutboxRunner(workspace, self._pool, pauses, spread=spread, heard=self._heard)
+        self._runner = OutboxRunner(
+            workspace, self._pool, pauses, spread=spread, heard=self._heard_sending
+        )
         self._syncs: dict[AccountId, AccountSync] = {}
         self._tasks: dict[AccountId, asyncio.Task[None]] = {}
         self._beside: set[asyncio.Task[None]] = set()
@@ -273,6 +275,12 @@ class Engine:
         if self._connectivity.heard(account, error):
             # It is reached again: what waited for that need not wait for its own next try.
             self._aside(lambda: self._runner.hasten(account))
+
+    def _heard_sending(self, account: AccountId, error: SeamlineError | None) -> None:
+        self._heard(account, error)
+        sync = self._syncs.get(account)
+        if isinstance(error, AuthExpired) and sync is not None:
+            sync.wake()  # it finds out at once whether the sign-in has really ended
 
     def _show(self, account: AccountId, status: AccountStatus) -> None:
         self.statuses[account] = status

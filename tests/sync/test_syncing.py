@@ -240,6 +240,19 @@ def test_an_ended_sign_in_waits_for_the_agent_then_takes_the_new_one(world: Worl
     assert world.made == made + 1
 
 
+def test_a_connector_with_old_secrets_is_made_anew_before_anybody_is_asked(world: World) -> None:
+    account, service = world.connect()
+    world.syncing.start()
+    until(lambda: world.state(account) is AccountState.UP_TO_DATE)
+    service.pages["mentions"].append(AuthExpired("The token was replaced."))
+    shown: list[AccountState | None] = []
+    world.syncing.on_change(lambda: shown.append(world.state(account)))
+    world.syncing.try_now()
+    until(lambda: world.made == 2)
+    until(lambda: service.asked[-1][0] == "mentions" and not service.pages["mentions"])
+    assert AccountState.SIGN_IN not in shown
+
+
 def test_a_live_connection_brings_facts_and_a_pull(world: World) -> None:
     world.streaming = True
     account, service = world.connect()
