@@ -43,6 +43,7 @@ from app.ui.views.customer_panel import CustomerPanel
 from app.ui.views.desk import Desk
 from app.ui.views.notice import Notice
 from app.ui.views.outbox import OutboxPane
+from app.ui.views.overlay_bar import OverlayBar
 from app.ui.views.sidebar import Sidebar
 
 if TYPE_CHECKING:  # imported when the palette is first opened
@@ -106,6 +107,7 @@ class ConsoleWindow(QMainWindow):
         self._lists.setMinimumWidth(self.case_list.minimumWidth())
         self._lists.setMaximumWidth(self.case_list.maximumWidth())
         self.panel = CustomerPanel(services, bridge, self)
+        OverlayBar(self.panel)
         self.desk = Desk(services, bridge, self.named_actions, self.panel, self)
         self.columns = Columns(
             sidebar=self.sidebar,
@@ -153,6 +155,7 @@ class ConsoleWindow(QMainWindow):
         self.case_actions.revealed.connect(self._reveal)
         self.desk.case_changed.connect(self._case_at_hand)
         self.desk.view_changed.connect(self._view_changed)
+        self.panel.tag_requested.connect(self.named_actions["tag"].trigger)
         self.desk.composer.sent.connect(self.case_actions.reply_sent)
         self.desk.composer.noted.connect(self.case_actions.decided)
         self.desk.timeline.retry_requested.connect(self._retry)

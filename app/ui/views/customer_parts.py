@@ -169,6 +169,9 @@ class PressLine(QAbstractButton):
         painter.end()
 
 
+_WIDTHS_KEPT = 6
+
+
 class Paragraph(QWidget):
     """Wrapped plain text."""
 
@@ -179,8 +182,7 @@ class Paragraph(QWidget):
         super().__init__(parent)
         self._text, self._style, self._weight, self._ink = text, style, weight, ink
         self._indent, self._most = indent, most
-        self._block: TextBlock | None = None
-        self._width = 0
+        self._blocks: dict[tuple[int, float], TextBlock] = {}
         self.setAccessibleName(text)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -203,14 +205,18 @@ class Paragraph(QWidget):
         painter.end()
 
     def _laid_out(self, width: int) -> TextBlock:
-        if self._block is None or width != self._width:
-            look = theme()
+        """Kept for the few widths a layout tries in turn, dozens of times at each change."""
+        look = theme()
+        key = (width, look.scale)
+        block = self._blocks.get(key)
+        if block is None:
+            if len(self._blocks) >= _WIDTHS_KEPT:
+                self._blocks.clear()
             font = look.font(self._style, self._weight)
             room = max(20, width - self._indent)
             pitch = look.line_height(self._style)
-            self._block = TextBlock(self._text, font, room, pitch, most=self._most)
-            self._width = width
-        return self._block
+            block = self._blocks[key] = TextBlock(self._text, font, room, pitch, most=self._most)
+        return block
 
 
 class Stats(QWidget):
