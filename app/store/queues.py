@@ -79,7 +79,8 @@ _COUNTS = sa.text(
 )
 _SNOOZED = sa.text("SELECT count(*) FROM case_state WHERE status = 2")
 _WISHES = sa.text(
-    "SELECT count(*) AS waiting, coalesce(sum(state = 'failed'), 0) AS failed"
+    "SELECT coalesce(sum(state <> 'failed'), 0) AS waiting,"
+    " coalesce(sum(state = 'failed'), 0) AS failed"
     " FROM outbox WHERE state NOT IN ('sent', 'cancelled')"
 )
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,4 +25,3 @@ def container(workspace_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     opened.services.directory.set_me("Ines Duarte", opened.services.directory.me().department)
     yield opened
     opened.close()
-    assert os.listdir(workspace_dir)

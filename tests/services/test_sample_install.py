@@ -106,7 +106,7 @@ def test_the_sidebar_counts_what_the_design_shows(workspace: Workspace, story: S
         )
     ).result()
     assert (found.my_work, found.unassigned, found.escalated, found.snoozed) == (12, 27, 3, 5)
-    assert (found.outbox_waiting, found.outbox_failed) == (3, 1)
+    assert (found.outbox_waiting, found.outbox_failed) == (2, 1)
     assert [found.departments[department.id] for department in SEEDED] == [
         (41, 6),
         (14, 3),
