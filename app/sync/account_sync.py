@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -27,16 +26,15 @@ from app.domain.errors import (
     SeamlineError,
     Unreachable,
 )
-from app.domain.ids import AccountId
 from app.domain.views import AccountState, AccountStatus, SavedSearch
 from app.store import accounts
 from app.store.accounts import AccountRecord
-from app.store.database import Tx, Workspace
 from app.store.ingest import Ingested
-from app.sync.pause import Pauses, stored
-from app.sync.pool import ConnectorPool
+from app.sync.history import History
+from app.sync.pause import stored
 from app.sync.puller import Puller
-from app.sync.retry import BROKEN, FOLLOWING, PULLING, BackOff
+from app.sync.retry import FOLLOWING, pulling_after
+from app.sync.surroundings import Surroundings
 
 _log = logging.getLogger(__name__)
 
@@ -51,24 +49,8 @@ REFETCH_S = 120.0
 LIMITS_S = 86_400.0
 SYNCED_S = 60.0
 """How often “last synced” is written down while nothing else is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What every account's sync shares.
-
-    ``heard``     told how an attempt went.
-    ``tries_at``  told when a failing account is tried next.
-    ``show``      told how the account is doing.
-    """
-
-    workspace: Workspace
-    pool: ConnectorPool
-    pauses: Pauses
-    spread: Callable[[], float]
-    heard: Callable[[AccountId, SeamlineError | None], None]
-    tries_at: Callable[[AccountId, datetime], None]
-    show: Callable[[AccountId, AccountStatus], None]
+LIMITS = "limits"
+"""The cursor of that name holds the account's ``Limits`` as JSON."""
 
 
 class AccountSync:
@@ -86,20 +68,14 @@ class AccountSync:
         self._failures = 0
         self._pause_s = QUICK_S
         self._following: asyncio.Task[None] | None = None
-        self._filling: asyncio.Task[Ingested] | None = None
+        self.history = History(record.id, around, self.puller)
         self._worked = False
-        self._ending = False
         self._fetched = 0
         self._due: dict[str, datetime] = {}
 
     @property
     def status(self) -> AccountStatus:
         return self._status
-
-    @property
-    def is_filling(self) -> bool:
-        """Whether history is being fetched."""
-        return self._filling is not None
 
     def wake(self) -> None:
         """Try now: somebody asked, or the machine has slept. A rest that was asked for is kept."""
@@ -166,7 +142,7 @@ class AccountSync:
         self._around.heard(self._id, None)
         self._failures = 0
         self._worked = True
-        if self._filling is None:
+        if not self.history.is_running:
             self._fetched = 0
             self._show(AccountStatus(AccountState.UP_TO_DATE))
         quiet = not (counted.new or counted.changed)
@@ -184,9 +160,9 @@ class AccountSync:
             await self._drop_connector()
             self._show(AccountStatus(AccountState.SIGN_IN, str(error)))
             return None
-        state, back_off = _after(error)
+        state = _state_after(error)
         now = self._now()
-        at = back_off.next_try(now, self._failures, self._around.spread(), error)
+        at = pulling_after(error).next_try(now, self._failures, self._around.spread(), error)
         self._show(AccountStatus(state, error.message, until_ms=to_ms(at)))
         if state is AccountState.OFFLINE:
             self._around.tries_at(self._id, at)
@@ -255,66 +231,13 @@ class AccountSync:
     # History ---------------------------------------------------------------------------------
 
     async def fill(self, since: datetime) -> None:
-        """Fetch history back to ``since``; returns when done or stopped.
-
-        Rests and outages are waited out. Raises what no waiting can mend.
-        """
-        await self.stop_filling()
-        since_ms = to_ms(since)
-
-        def begin(tx: Tx) -> None:
-            accounts.update_account(tx, self._id, history_since_ms=since_ms, history_done=False)
-            accounts.set_cursor(tx, self._id, HISTORY, RUNNING)
-
-        await stored(self._around.workspace.write(begin))
-        task = asyncio.create_task(self._fill(since))
-        self._filling = task
+        """Fetch history back to ``since``; see ``History.fill``."""
         try:
-            await asyncio.wait((task,))
-        except asyncio.CancelledError:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await self.history.fill(since)
+        except Exception as error:
+            await self.failed(error)
             raise
-        finally:
-            if self._filling is task:
-                self._filling = None
-        if task.cancelled():
-            if not self._ending:
-                await self._mark_history(STOPPED)
-        elif (error := task.exception()) is not None:
-            if isinstance(error, Exception):
-                await self.failed(error)
-            raise error
         self._show(AccountStatus(AccountState.UP_TO_DATE))
-
-    async def _fill(self, since: datetime) -> Ingested:
-        failures = 0
-        while True:
-            try:
-                counted = await (await self.puller()).history(since)
-            except ConnectorError as error:
-                if not error.retryable:
-                    raise
-                failures += 1
-                _, back_off = _after(error)
-                now = self._now()
-                at = back_off.next_try(now, failures, self._around.spread(), error)
-                await self._around.pauses.rest((at - now).total_seconds())
-            else:
-                await self.note_history_done()
-                return counted
-
-    async def stop_filling(self) -> None:
-        """Stop; what was fetched stays, and the next ``fill`` goes on from there."""
-        if self._filling is not None:
-            self._filling.cancel()
-            await asyncio.gather(self._filling, return_exceptions=True)
-
-    def break_off(self) -> None:
-        """The program ends: history goes on at the next start."""
-        self._ending = True
-        if self._filling is not None:
-            self._filling.cancel()
 
     # Means -----------------------------------------------------------------------------------
 
@@ -349,20 +272,6 @@ class AccountSync:
             )
         )
 
-    async def _mark_history(self, mark: str) -> None:
-        await stored(
-            self._around.workspace.write(
-                lambda tx: accounts.set_cursor(tx, self._id, HISTORY, mark)
-            )
-        )
-
-    async def note_history_done(self) -> None:
-        def done(tx: Tx) -> None:
-            accounts.update_account(tx, self._id, history_done=True)
-            accounts.set_cursor(tx, self._id, HISTORY, DONE)
-
-        await stored(self._around.workspace.write(done))
-
     def _progressed(self, counted: Ingested, reached: datetime | None) -> None:
         """Show the work while it is more than a glance."""
         self._fetched += counted.new + counted.changed
@@ -386,17 +295,7 @@ class AccountSync:
             self._around.show(self._id, status)
 
 
-LIMITS = "limits"
-"""The cursor of that name holds the account's ``Limits`` as JSON."""
-
-HISTORY, RUNNING, STOPPED, DONE = "history", "running", "stopped", "done"
-"""The cursor of that name says whether a history goes on at the next start."""
-
-
-def _after(error: SeamlineError) -> tuple[AccountState, BackOff]:
-    """How a failure shows, and how patiently it is tried again."""
+def _state_after(error: SeamlineError) -> AccountState:
     if isinstance(error, Unreachable):
-        return AccountState.OFFLINE, PULLING
-    if isinstance(error, RateLimited):
-        return AccountState.RESTING, PULLING
-    return AccountState.FAILED, BROKEN
+        return AccountState.OFFLINE
+    return AccountState.RESTING if isinstance(error, RateLimited) else AccountState.FAILED

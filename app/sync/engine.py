@@ -24,11 +24,13 @@ from app.store import accounts
 from app.store.accounts import AccountRecord
 from app.store.database import Workspace
 from app.store.ingest import Ingested
-from app.sync.account_sync import HISTORY, RUNNING, AccountSync, Surroundings
+from app.sync.account_sync import AccountSync
 from app.sync.connectivity import Connectivity
+from app.sync.history import HISTORY, RUNNING
 from app.sync.outbox_runner import OutboxRunner
 from app.sync.pause import Pauses, stored
 from app.sync.pool import ConnectorFactory, ConnectorPool
+from app.sync.surroundings import Surroundings
 
 _log = logging.getLogger(__name__)
 
@@ -104,7 +106,7 @@ class Engine:
         """Cancel everything and close the connections."""
         self._live = False
         for sync in self._syncs.values():
-            sync.break_off()
+            sync.history.break_off()
         tasks = (*self._beside, *self._tasks.values())
         for task in tasks:
             task.cancel()
@@ -210,7 +212,7 @@ class Engine:
         try:
             puller = await sync.puller()
             counted += await puller.pull()
-            if not (record.history_done or sync.is_filling):
+            if not (record.history_done or sync.history.is_running):
                 counted += await self._first_history(sync, record, since)
             found, refusal = await puller.listen(await sync.searches())
             counted += found
@@ -235,7 +237,7 @@ class Engine:
             )
         )
         counted = await (await sync.puller()).history(back_to)
-        await sync.note_history_done()
+        await sync.history.mark_done()
         return counted
 
     # History ---------------------------------------------------------------------------------
@@ -252,7 +254,7 @@ class Engine:
     async def stop_history(self, account: AccountId) -> None:
         sync = self._syncs.get(account)
         if sync is not None:
-            await sync.stop_filling()
+            await sync.history.stop()
 
     # Means -----------------------------------------------------------------------------------
 

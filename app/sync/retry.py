@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.domain.errors import RateLimited
+from app.domain.errors import RateLimited, SeamlineError, Unreachable
 
 _JITTER_AFTER_REST_S = 2.0
 _DOUBLINGS_MAX = 30  # beyond this the cap has long been reached, and floats stay small
@@ -56,3 +56,8 @@ SENDING = BackOff(first_s=4.0, cap_s=300.0)
 
 LOOKING_UP = BackOff(first_s=3.0, cap_s=600.0)
 """Messages that may have arrived. The first look waits for the service to have settled."""
+
+
+def pulling_after(error: SeamlineError) -> BackOff:
+    """How patiently an account is tried again that failed like this."""
+    return PULLING if isinstance(error, Unreachable | RateLimited) else BROKEN
