@@ -342,14 +342,25 @@ def test_the_seam_before_is_found_on_older_pages_too(qtbot: QtBot) -> None:
     reader.wait_current("es19")
 
 
-def test_days_are_one_key_apart(design: Reader) -> None:
+def test_days_are_one_key_apart(talkative: Reader) -> None:
+    days = [entry.day for entry in talkative.model.entries]
+    begins = [row for row in range(1, len(days)) if days[row] != days[row - 1]]
+    talkative.canvas.go_to(begins[-1] + 1)
+    talkative.view.previous_day()
+    assert talkative.current == begins[-1]
+    talkative.view.previous_day()
+    assert talkative.current == begins[-2]
+    talkative.view.next_day()
+    assert talkative.current == begins[-1]
+    talkative.view.next_day()
+    assert talkative.current == begins[-1]
+
+
+def test_the_first_day_begins_at_the_first_row(design: Reader) -> None:
     design.canvas.go_to(len(design.model) - 1)
-    design.view.previous_day()
-    assert design.current == 1
-    design.view.previous_day()
+    for _ in range(3):
+        design.view.previous_day()
     assert design.current == 0
-    design.view.next_day()
-    assert design.current == 1
 
 
 def test_a_search_hit_far_back_is_read_and_made_current(talkative: Reader) -> None:
