@@ -22,6 +22,8 @@ def container(workspace_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """A workspace of one's own, opened as the program opens it."""
     monkeypatch.setenv(PASSPHRASE_VARIABLE, "across town")
     opened = open_container(workspace_dir)
-    opened.services.directory.set_me("Ines Duarte", opened.services.directory.me().department)
+    directory = opened.services.directory
+    directory.set_me("Ines Duarte", directory.me().department).result()
+    directory.set_setting("name", "Halden Coffee").result()
     yield opened
     opened.close()

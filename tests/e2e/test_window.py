@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,10 @@ def _shown(window: ConsoleWindow) -> Counter[str]:
         for entry in window.desk.timeline.model.entries
         if isinstance(entry.item, InteractionItem) and entry.item.direction is Direction.INBOUND
     )
+
+
+def _shows(window: ConsoleWindow, wanted: Counter[str]) -> bool:
+    return _shown(window) == wanted
 
 
 def test_the_days_work(
@@ -132,6 +137,7 @@ def _seams(window: ConsoleWindow) -> list[tuple[str, str]]:
 def _keep_a_picture(window: ConsoleWindow, town: Town) -> None:
     folder = os.environ.get(SCREENS_VARIABLE)
     if folder:
+        QTest.keyClick(window.desk.timeline.canvas, Qt.Key.Key_End)
         QTest.qWait(500)
         name = type(town).__name__.removesuffix("Town").lower()
         assert window.grab().save(str(Path(folder) / f"live-{name}.png"))
