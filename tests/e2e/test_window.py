@@ -94,7 +94,7 @@ def test_the_days_work(
     for who in CUSTOMERS:
         row = next(row for row in model.rows() if row.handle == town.handle(who))
         window.open_customer(row.customer, row.case)
-        qtbot.waitUntil(lambda who=who: _shown(window) == Counter(said[who]), timeout=_DEADLINE_MS)
+        qtbot.waitUntil(partial(_shows, window, Counter(said[who])), timeout=_DEADLINE_MS)
 
     # Answer with the keyboard; the customer's own account has it.
     row = next(row for row in model.rows() if row.handle == town.handle("ada"))
