@@ -37,22 +37,33 @@ class OutboxButton(Enum):
     RETRY = "retry"
     EDIT = "edit"
     DISCARD = "discard"
+    ARRIVED = "arrived"
+    """An agent looked: it is there."""
 
 
 _SYMBOLS = {OutboxButton.EDIT: "pen-line", OutboxButton.DISCARD: "trash-2"}
 
 
 def buttons_of(entry: OutboxEntry) -> tuple[OutboxButton, ...]:
-    """What can be done with an item now, from the right edge inwards."""
+    """What can be done with an item now."""
     match entry.item.state:
         case OutboxState.FAILED:
-            return (OutboxButton.RETRY, OutboxButton.DISCARD, OutboxButton.EDIT)
+            return (OutboxButton.RETRY, OutboxButton.EDIT, OutboxButton.DISCARD)
         case OutboxState.QUEUED:
-            return (OutboxButton.DISCARD, OutboxButton.EDIT)
+            return (OutboxButton.EDIT, OutboxButton.DISCARD)
         case OutboxState.UNKNOWN:
-            return (OutboxButton.RETRY,)
+            return (OutboxButton.RETRY, OutboxButton.ARRIVED)
         case _:
             return ()
+
+
+def painted_buttons(entry: OutboxEntry) -> tuple[OutboxButton, ...]:
+    """Those with room in the row, from its right edge inwards; the menu and the keys have all.
+
+    A failure shows its cause in full rather than three buttons.
+    """
+    offered = buttons_of(entry)
+    return offered[:1] if OutboxButton.RETRY in offered else offered[::-1]
 
 
 class OutboxDelegate(QStyledItemDelegate):
@@ -149,7 +160,7 @@ def _card(rect: QRect, index: AnyIndex) -> QRectF:
 def _widths(entry: OutboxEntry) -> list[tuple[OutboxButton, int]]:
     return [
         (button, 52 if button is OutboxButton.RETRY else _BUTTON + 4)
-        for button in buttons_of(entry)
+        for button in painted_buttons(entry)
     ]
 
 

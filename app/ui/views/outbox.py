@@ -34,6 +34,7 @@ _LABELS = {
     OutboxButton.RETRY: "Retry",
     OutboxButton.EDIT: "Edit",
     OutboxButton.DISCARD: "Remove",
+    OutboxButton.ARRIVED: "It arrived",
 }
 
 
@@ -121,10 +122,13 @@ class OutboxPane(QWidget):
             self.rows.setCurrentIndex(self.model.index(at))
 
     def do(self, button: OutboxButton, entry: OutboxEntry) -> None:
-        """Retry, take back to edit, or remove one item."""
+        """Retry, take back to edit, remove, or settle one item."""
         item = entry.item
         if button is OutboxButton.RETRY:
             self._bridge.act(self._replies.retry(item.id))
+            return
+        if button is OutboxButton.ARRIVED:
+            self._bridge.act(self._replies.arrived(item.id))
             return
         queued = item.state is OutboxState.QUEUED
         taken = self._replies.undo_send(item.id) if queued else self._replies.discard(item.id)

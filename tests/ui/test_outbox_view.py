@@ -1,0 +1,129 @@
+"""The outbox column: what can be done with what has not left."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.domain.outbox import OutboxItem, OutboxState
+from app.domain.views import OutboxEntry
+from app.ui.bridge import UiBridge
+from app.ui.delegates.outbox_delegate import OutboxButton, buttons_of, painted_buttons
+from app.ui.runtime import prepare
+from app.ui.views.outbox import OutboxPane
+from tests.ui.rows import NOW_MS, outbox_entry
+
+FAILED = outbox_entry(3, OutboxState.FAILED, error="Mastodon didn’t answer.")
+QUEUED = outbox_entry(1)
+UNKNOWN = outbox_entry(4, OutboxState.UNKNOWN)
+
+
+class RecordedReplies:
+    """Notes what is asked of it; answers at once."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        def ask(item: str) -> Future[OutboxItem]:
+            self.asked.append((name, item))
+            return _done(QUEUED.item)
+
+        return ask
+
+
+class FixedQueues:
+    def __init__(self, *entries: OutboxEntry) -> None:
+        self.entries = entries
+
+    def outbox(self) -> Future[tuple[OutboxEntry, ...]]:
+        return _done(self.entries)
+
+
+def _done(value: Any) -> Future[Any]:
+    future: Future[Any] = Future()
+    future.set_result(value)
+    return future
+
+
+@pytest.fixture
+def replies() -> RecordedReplies:
+    return RecordedReplies()
+
+
+@pytest.fixture
+def pane(replies: RecordedReplies, qtbot: QtBot) -> OutboxPane:
+    prepare("light")
+    queues = cast("Any", FixedQueues(QUEUED, outbox_entry(2), FAILED, UNKNOWN))
+    pane = OutboxPane(queues, cast("Any", replies), UiBridge(), lambda: NOW_MS)
+    qtbot.addWidget(pane)
+    pane.resize(332, 700)
+    pane.show()
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 4)
+    return pane
+
+
+def test_what_needs_a_person_stands_first_and_is_chosen(pane: OutboxPane) -> None:
+    states = [entry.item.state for entry in pane.model.rows()]
+    assert states[0] is OutboxState.FAILED
+    assert pane.rows.currentIndex().row() == 0
+
+
+@pytest.mark.parametrize(
+    ("entry", "offered"),
+    [
+        (FAILED, {OutboxButton.RETRY, OutboxButton.EDIT, OutboxButton.DISCARD}),
+        (QUEUED, {OutboxButton.EDIT, OutboxButton.DISCARD}),
+        (UNKNOWN, {OutboxButton.RETRY, OutboxButton.ARRIVED}),
+        (outbox_entry(5, OutboxState.SENDING), set()),
+    ],
+)
+def test_what_is_offered_fits_the_state(entry: OutboxEntry, offered: set[OutboxButton]) -> None:
+    assert set(buttons_of(entry)) == offered
+    assert set(painted_buttons(entry)) <= offered
+
+
+def test_a_click_on_retry_tries_again(pane: OutboxPane, replies: RecordedReplies) -> None:
+    corner = pane.rows.visualRect(pane.model.index(0)).bottomRight()
+    QTest.mouseClick(pane.rows.viewport(), Qt.MouseButton.LeftButton, pos=corner - QPoint(30, 20))
+    assert replies.asked == [("retry", FAILED.item.id)]
+
+
+def test_a_click_beside_the_buttons_only_chooses(
+    pane: OutboxPane, replies: RecordedReplies, qtbot: QtBot
+) -> None:
+    middle = pane.rows.visualRect(pane.model.index(2)).center()
+    with qtbot.waitSignal(pane.entry_chosen) as chosen:
+        QTest.mouseClick(pane.rows.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert chosen.args == [pane.model.rows()[2]]
+    assert replies.asked == []
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [(Qt.Key.Key_Return, "retry"), (Qt.Key.Key_Delete, "discard"), (Qt.Key.Key_F2, "discard")],
+)
+def test_keys_do_what_the_buttons_do(
+    pane: OutboxPane, replies: RecordedReplies, key: Qt.Key, asked: str
+) -> None:
+    QTest.keyClick(pane.rows, key)
+    assert replies.asked == [(asked, FAILED.item.id)]
+
+
+def test_editing_takes_back_what_is_queued_and_hands_on_its_text(
+    pane: OutboxPane, replies: RecordedReplies, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(pane.edit_requested) as edited:
+        pane.do(OutboxButton.EDIT, QUEUED)
+    assert replies.asked == [("undo_send", QUEUED.item.id)]
+    assert edited.args == [QUEUED.item]
+
+
+def test_an_agent_can_say_that_it_arrived(pane: OutboxPane, replies: RecordedReplies) -> None:
+    pane.do(OutboxButton.ARRIVED, UNKNOWN)
+    assert replies.asked == [("arrived", UNKNOWN.item.id)]
