@@ -37,8 +37,8 @@ _MASK_63 = (1 << 63) - 1
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _REF_LENGTH = 6
 _REF_SHORTEST = 3
-_KEY_EPOCH = 946_684_800  # 2000-01-01T00:00:00Z
-_KEY_SEQUENCE_BITS = 20
+_KEY_EPOCH_MS = 946_684_800_000  # 2000-01-01T00:00:00Z
+_KEY_SEQUENCE_BITS = 12
 
 
 def hash63(*parts: str | int) -> int:
@@ -81,23 +81,23 @@ def caused_event_id(kind: str, *cause: str | int) -> EventId:
     return EventId(blake2b(joined, digest_size=16, person=b"seamline-event").hexdigest())
 
 
-def interaction_key(occurred_s: int, uid: InteractionUid) -> InteractionKey:
-    """The wished-for key of an interaction: seconds since 2000, then 20 bits of its uid.
+def interaction_key(occurred_ms: int, uid: InteractionUid) -> InteractionKey:
+    """The wished-for key of an interaction: milliseconds since 2000, then 12 bits of its uid.
 
-    The store resolves the rare collision by taking the next free number.
+    The store resolves a collision by taking the next free number. Until 2069 a key fits 53 bits.
     """
-    seconds = max(0, occurred_s - _KEY_EPOCH)
-    return InteractionKey((seconds << _KEY_SEQUENCE_BITS) | (uid & ((1 << _KEY_SEQUENCE_BITS) - 1)))
+    since = max(0, occurred_ms - _KEY_EPOCH_MS)
+    return InteractionKey((since << _KEY_SEQUENCE_BITS) | (uid & ((1 << _KEY_SEQUENCE_BITS) - 1)))
 
 
-def key_floor(at_s: float) -> InteractionKey:
-    """The smallest key an interaction of that second can have."""
-    return InteractionKey(max(0, int(at_s) - _KEY_EPOCH) << _KEY_SEQUENCE_BITS)
+def key_floor(at_ms: int) -> InteractionKey:
+    """The smallest key an interaction of that millisecond can have."""
+    return InteractionKey(max(0, at_ms - _KEY_EPOCH_MS) << _KEY_SEQUENCE_BITS)
 
 
-def key_seconds(key: int) -> int:
-    """The second, since 1970, that an interaction key stands for."""
-    return (key >> _KEY_SEQUENCE_BITS) + _KEY_EPOCH
+def key_ms(key: int) -> int:
+    """The moment that an interaction key stands for, in milliseconds since 1970."""
+    return (key >> _KEY_SEQUENCE_BITS) + _KEY_EPOCH_MS
 
 
 def case_ref(case: CaseId) -> str:

@@ -19,7 +19,7 @@ from app.domain.ids import (
     IdentityId,
     case_ref,
     founding_customer,
-    key_seconds,
+    key_ms,
 )
 from app.domain.interactions import Channel, Kind, Visibility
 from app.domain.views import CaseView, CustomerCard, CustomerHit, IdentityView, NoteView
@@ -226,5 +226,5 @@ def _hit(row: Any) -> CustomerHit:
         identities=row.identities,
         reach=row.followers or 0,
         open_case=CaseId(row.open_case) if row.open_case is not None else None,
-        last_ms=key_seconds(row.last_key) * 1000 if row.last_key is not None else 0,
+        last_ms=key_ms(row.last_key) if row.last_key is not None else 0,
     )

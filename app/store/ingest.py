@@ -240,10 +240,10 @@ class _Batch:
         return conversation_id(self.account, root)
 
     def _assign_keys(self) -> None:
-        """The wished-for keys, moved on where two interactions of a second collide."""
+        """The wished-for keys, moved on where two of them collide."""
         rows = [row for _, row in self.fresh]
         for row in rows:
-            row["key"] = interaction_key(row["occurred_ms"] // 1000, row["uid"])
+            row["key"] = interaction_key(row["occurred_ms"], row["uid"])
         taken: set[int] = set()
         while True:
             wanted = json_ids(row["key"] for row in rows)

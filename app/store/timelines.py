@@ -20,7 +20,7 @@ from app.domain.ids import (
     InteractionKey,
     InteractionUid,
     key_floor,
-    key_seconds,
+    key_ms,
 )
 from app.domain.interactions import Channel, Direction, Kind, Media, Side, Visibility
 from app.domain.seams import holdings_of, seams_of
@@ -52,6 +52,7 @@ _ITEM = (
     " LEFT JOIN outbox AS o ON o.uid = m.uid AND o.act = 'reply'"
 )
 _END_OF_TIME = 1 << 62
+_MONTH_MS = 30.44 * 86_400_000
 _REVISIONS = sa.text("SELECT text, subject, seen_ms FROM revision WHERE key = :key ORDER BY number")
 _IDENTITIES = sa.text("SELECT id FROM identity WHERE customer = :customer")
 _CASES = sa.text(
@@ -85,7 +86,7 @@ def page(
     shown = newest_first[:limit]
     facts = _items(reversed(shown))
     ledger = _ledger(conn, identities)
-    from_ms = facts[0].at_ms if more and facts else 0
+    from_ms = key_ms(shown[-1].key) if more else 0
     until_ms = _until_ms(before)
     decided = [e for e in _decisions(ledger) if from_ms <= e.at_ms < until_ms]
     wishes: Sequence[OutboxEntry] = ()
@@ -122,7 +123,7 @@ def around(
 def _until_ms(before: int | None) -> int:
     if before is None:
         return _END_OF_TIME
-    return key_seconds(before) * 1000
+    return key_ms(before)
 
 
 def _order(item: TimelineItem) -> tuple[int, int]:
@@ -249,10 +250,10 @@ def months(
     conn: sa.Connection, customer: CustomerId, *, now_ms: int, span: int = 36
 ) -> tuple[MonthCount, ...]:
     """The last ``span`` months that have interactions, oldest first."""
-    from_s = now_ms / 1000 - span * 30.44 * 86_400
+    from_ms = now_ms - round(span * _MONTH_MS)
     identities = json_ids(identities_of(conn, customer))
     counts: dict[str, list[int]] = {}
-    for row in conn.execute(_MONTHS, {"identities": identities, "from_key": key_floor(from_s)}):
+    for row in conn.execute(_MONTHS, {"identities": identities, "from_key": key_floor(from_ms)}):
         pair = counts.setdefault(row.month, [0, 0])
         pair[0 if row.side == Side.SERVICE else 1] += row.n
     return tuple(

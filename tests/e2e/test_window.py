@@ -137,7 +137,8 @@ def _seams(window: ConsoleWindow) -> list[tuple[str, str]]:
 def _keep_a_picture(window: ConsoleWindow, town: Town) -> None:
     folder = os.environ.get(SCREENS_VARIABLE)
     if folder:
-        QTest.keyClick(window.desk.timeline.canvas, Qt.Key.Key_End)
+        timeline = window.desk.timeline
+        timeline.scroll_to(timeline.model.entries[-1].key)
         QTest.qWait(500)
         name = type(town).__name__.removesuffix("Town").lower()
         assert window.grab().save(str(Path(folder) / f"live-{name}.png"))

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.cases import Status, Urgency
-from app.domain.departments import CARE, IT, PR
+from app.domain.departments import CARE, PR
 from app.domain.errors import BadInput, NotFound
 from app.domain.events import EventType
 from app.domain.ids import case_ref

@@ -45,7 +45,7 @@ def test_the_same_fact_counts_once(workspace: Workspace) -> None:
     assert rows(workspace, "SELECT count(*) FROM case_state") == [(1,)]
 
 
-def test_interactions_of_one_second_all_get_a_key(workspace: Workspace) -> None:
+def test_interactions_of_one_moment_all_get_a_key(workspace: Workspace) -> None:
     moment = NOW - timedelta(hours=1)
     facts = [said(str(n), "ada", f"Again {n}?", occurred_at=moment) for n in range(300)]
     assert take(workspace, *facts).new == 300
@@ -54,7 +54,7 @@ def test_interactions_of_one_second_all_get_a_key(workspace: Workspace) -> None:
 
 def test_colliding_keys_move_on(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "app.store.ingest.interaction_key", lambda second, _uid: InteractionKey(second << 20)
+        "app.store.ingest.interaction_key", lambda at_ms, _uid: InteractionKey(at_ms << 12)
     )
     moment = NOW - timedelta(hours=1)
     take(workspace, said("a", "ada", "one", occurred_at=moment))
@@ -237,3 +237,14 @@ def test_a_thread_reads_the_same_in_whatever_order_it_arrives(order: list[int], 
         assert _outcome(mixed) == _outcome(straight)
         straight.close()
         mixed.close()
+
+
+def test_what_follows_within_a_second_stands_in_its_order(workspace: Workspace) -> None:
+    start = NOW - timedelta(hours=1)
+    facts = [
+        said(str(n), "ada", f"{n}?", occurred_at=start + timedelta(milliseconds=40 * n))
+        for n in range(20)
+    ]
+    take(workspace, *facts)
+    order = [row[0] for row in rows(workspace, "SELECT native_id FROM interaction ORDER BY key")]
+    assert order == [str(n) for n in range(20)]

@@ -38,7 +38,7 @@ def test_any_sequence_of_pages_is_shown_without_a_reset(
 ) -> None:
     resets: list[object] = []
     model.modelReset.connect(lambda: resets.append(None))
-    chance = random.Random(7)  # noqa: S311  (rows, not secrets)
+    chance = random.Random(7)
     for _ in range(60):
         numbers = chance.sample(range(30), chance.randint(0, 30))
         model.show_page(CasePage(tuple(case_row(n) for n in numbers), more=False))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.domain.clock import to_ms
 from app.domain.errors import SeamlineError
-from app.domain.ids import CaseId, CustomerId, InteractionKey, key_seconds
+from app.domain.ids import CaseId, CustomerId, InteractionKey, key_ms
 from app.domain.interactions import Side
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
 from app.ui.bridge import UiBridge
@@ -134,7 +134,7 @@ class TimelineView(QWidget):
     def scroll_to(self, key: InteractionKey | str) -> None:
         """Bring a record into sight and make it current, reading back as far as it lies."""
         wanted = f"i{key}" if isinstance(key, int) else key
-        since_ms = key_seconds(key) * 1000 if isinstance(key, int) else 0
+        since_ms = key_ms(key) if isinstance(key, int) else 0
 
         def look() -> bool:
             row = self.model.row_of(wanted)
