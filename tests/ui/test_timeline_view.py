@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
@@ -224,6 +224,24 @@ def test_rows_in_sight_stand_still_while_higher_rows_are_laid_out(talkative: Rea
             break
         bar.setValue(value - 37)
         assert talkative.place(talkative.model.row_of(key)) == stood + 37
+
+
+def test_what_is_copied_while_scrolling_is_what_painting_would_show(talkative: Reader) -> None:
+    bar = talkative.canvas.verticalScrollBar()
+    for step in (-150, -151, -90, 40, -333, 77, -20, 120):
+        bar.setValue(bar.value() + step)
+        QApplication.processEvents()
+    window = talkative.view.windowHandle()
+    shown = window.screen().grabWindow(window.winId()).toImage()
+    painted = talkative.view.grab().toImage()
+    assert shown.size() == painted.size()
+    differing = [
+        (x, y)
+        for y in range(0, shown.height(), 2)
+        for x in range(0, talkative.canvas.width(), 3)
+        if shown.pixelColor(x, y) != painted.pixelColor(x, y)
+    ]
+    assert differing == []
 
 
 # Refreshes

@@ -179,7 +179,10 @@ class TimelineCanvas(VirtualList):
             case Content.LOADING:
                 blank.draw_skeleton(painter, area)
             case Content.ROWS:
-                self._paint_rows(painter, event.rect())
+                # Part by part: the rows between two parts that changed need no painting.
+                for part in event.region():  # type: ignore[attr-defined]  # missing in the stubs
+                    painter.setClipRect(part)
+                    self._paint_rows(painter, part)
             case Content.NOTHING:
                 pass
         painter.end()

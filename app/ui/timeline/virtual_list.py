@@ -11,6 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -331,11 +332,10 @@ class VirtualList(QListView):
         if far:
             self._anchor = max(0, self._heights.row_at(bar.value()))
         self.settle()
-        if self._at_end or far or not self.devicePixelRatioF().is_integer():
+        if self._at_end or far:
             self.viewport().update()
         else:
-            # Copies what is painted already; only the strip that came into sight is new. At a
-            # fractional scale the copy would land between pixels.
+            # Copies what is painted already; only the strip that came into sight is new.
             self.viewport().scroll(0, dy)
         self._tell_scrolled()
 
@@ -343,6 +343,20 @@ class VirtualList(QListView):
         self.scrolled.emit()
         if self.verticalScrollBar().value() < _OLDER_SCREENS * self.view_height:
             self.older_wanted.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.DevicePixelRatioChange):
+            self._choose_copying()
+        return super().event(event)
+
+    def _choose_copying(self) -> None:
+        """Let Qt copy what is painted when it scrolls: it does so for opaque widgets only.
+
+        At a fractional scale a copy would land between pixels, and the last column of pixels is
+        one that painting cannot reach.
+        """
+        whole = self.devicePixelRatioF().is_integer()
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, whole)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         row, y = self._place()
