@@ -345,12 +345,6 @@ def test_a_reply_begins_no_wider_than_the_channel_makes_it(
     assert as_wide_as(answered, offered) is begins
 
 
-def test_escape_leaves(page: Page, qtbot: QtBot) -> None:
-    page.open()
-    with qtbot.waitSignal(page.composer.left):
-        press(Qt.Key.Key_Escape, at=page.edit)
-
-
 def test_the_voice_of_the_holding_department_is_shown(page: Page) -> None:
     page.open()
     voices = [w.accessibleName() for w in page.composer.findChildren(QWidget)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -129,6 +130,12 @@ def test_closing_gives_the_keyboard_back(page: Page, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.sheet.closed):
         press(Qt.Key.Key_Escape, at=page.tile(CARE))
     assert QApplication.focusWidget() is page.before
+
+
+def test_a_screen_reader_calls_it_a_dialog(page: Page) -> None:
+    seen = QAccessible.queryAccessibleInterface(page.sheet)
+    assert seen.role() is QAccessible.Role.Dialog
+    assert seen.text(QAccessible.Text.Name) == "Escalate Marta’s case"
 
 
 def test_tab_stays_inside(page: Page, qtbot: QtBot) -> None:

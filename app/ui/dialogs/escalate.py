@@ -26,7 +26,7 @@ from app.ui.dialogs.escalate_parts import DepartmentTile, JoinHeader
 from app.ui.dialogs.escalate_prefill import brief_of, told_of
 from app.ui.dialogs.parts import Check, ChoiceBox, ScrollBody, Segmented, field_label, text_label
 from app.ui.dialogs.sheet import Sheet
-from app.ui.theme import formats
+from app.ui.theme import formats, theme
 from app.ui.views.composer_edit import GrowingEdit
 from app.ui.views.first_name import first_name
 
@@ -156,7 +156,7 @@ class EscalateSheet(Sheet):
         self._reason.addItems(list(REASONS))
         self._reason.setCurrentIndex(-1)
         self._reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._reason.setFixedHeight(44)
+        self._reason.setFixedHeight(theme().scaled(44))
         line = self._reason.lineEdit()
         if line is not None:
             line.setPlaceholderText("Choose or write a reason")

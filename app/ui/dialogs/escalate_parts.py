@@ -19,7 +19,7 @@ class JoinHeader(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setFixedHeight(44)
+        self.setFixedHeight(theme().scaled(44))
         self._origin: Department | None = None
         self._target: Department | None = None
         self._held = ""
@@ -50,7 +50,7 @@ class JoinHeader(QWidget):
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         for stitch in range(_STITCHES):
-            y = 6 + stitch * 9.8
+            y = height * (6 + stitch * 9.8) / 44
             painter.drawLine(QPointF(half - 6, y + 1.5), QPointF(half + 6, y - 1.5))
 
     @staticmethod
@@ -80,7 +80,8 @@ class JoinHeader(QWidget):
             box = area.adjusted(0, 0, -22, 0)
             painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignRight, detail)
         else:
-            box = QRectF(left + width + 8, area.top(), area.right() - left - width - 20, 44)
+            box = QRectF(left + width + 8, area.top(), area.right() - left - width - 20, 0)
+            box.setHeight(area.height())
             painter.drawText(box, _MIDDLE, detail)
 
 
@@ -92,7 +93,7 @@ class DepartmentTile(Choice):
         self.department = department
         self._detail = ""
         self.setText(department.name)
-        self.setFixedHeight(50)
+        self.setFixedHeight(theme().scaled(50))
         self.setToolTip(f"Responds to: {department.responds}")
 
     def show_load(self, median_ms: int | None, open_cases: int) -> None:
@@ -112,7 +113,7 @@ class DepartmentTile(Choice):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(150, 50)
+        return QSize(theme().scaled(150), theme().scaled(50))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -132,14 +133,16 @@ class DepartmentTile(Choice):
             inset = 2.5 if self.isChecked() else 0
             draw_focus(painter, box.adjusted(inset, inset, -inset, -inset), 9 - inset / 2)
         painter.setOpacity(1 if self.isEnabled() else 0.45)
-        painting.draw_dot(painter, QPointF(14.5, 16), 7, colours.department_colour(key))
+        middle = 7 + colours.line_height("body") / 2
+        painting.draw_dot(painter, QPointF(14.5, middle), 7, colours.department_colour(key))
         painter.setOpacity(1)
         painter.setPen(colours.colour("text" if self.isEnabled() else "text-3"))
         painter.setFont(colours.font("body", 600 if self.isChecked() else 500))
-        painter.drawText(QRectF(26, 7, box.width() - 50, 18), _MIDDLE, self.text())
+        painter.drawText(QRectF(26, 7, box.width() - 50, 2 * middle - 14), _MIDDLE, self.text())
         painter.setPen(colours.colour("text-2" if self.isChecked() else "text-3"))
         painter.setFont(colours.font("caption"))
-        painter.drawText(QRectF(26, 26, box.width() - 30, 15), _MIDDLE, self._detail)
+        detail = QRectF(26, 2 * middle - 6, box.width() - 30, colours.line_height("caption") + 2)
+        painter.drawText(detail, _MIDDLE, self._detail)
         if self.isChecked():
             tick = QRectF(box.right() - 24, 8, 16, 16)
             icons.draw(painter, "circle-check", tick, colours.department_colour(key), stroke=2)

@@ -143,7 +143,9 @@ class FirstRun(QWidget):
         row.setSpacing(14)
         words = QVBoxLayout()
         words.setSpacing(1)
-        words.addWidget(text_label("Explore the sample workspace", "body", weight=600, parent=box))
+        title = text_label("Explore the sample workspace", "body", weight=600, parent=box)
+        title.setWordWrap(True)
+        words.addWidget(title)
         detail = text_label(
             "A coffee brand, its customers, three busy years. Nothing is sent.",
             "small",
@@ -222,7 +224,7 @@ class ChannelTile(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.channel = channel
         self.there = there
-        self.setFixedHeight(78)
+        self.setFixedHeight(theme().scaled(78))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         absent = "" if there else "Not in this version yet"
         self.setToolTip(absent or f"Connect {channel.label}")
@@ -249,7 +251,8 @@ class ChannelTile(QAbstractButton):
         painter.setOpacity(1)
         painter.setFont(look.font("body", 500))
         painter.setPen(look.colour("text" if self.there else "text-3"))
-        painter.drawText(QRectF(0, 47, box.width(), 18), Qt.AlignmentFlag.AlignCenter, self.text())
+        words = QRectF(0, 43, box.width(), box.height() - 43 - 9)
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
 
 
 class _Link(QAbstractButton):

@@ -157,7 +157,7 @@ class Palette(Sheet):
 
     def _build_list(self) -> QWidget:
         holder = _ListHolder(self.card)
-        holder.setFixedWidth(_LIST_WIDTH)
+        holder.setFixedWidth(theme().scaled(_LIST_WIDTH))
         column = QVBoxLayout(holder)
         column.setContentsMargins(8, 4, 8, 0)
         self._model = PaletteModel(self)

@@ -292,7 +292,7 @@ class _Segment(Choice):
         self.setText(text)
         self.detail = detail
         self.setAccessibleName(f"{text}, {detail}" if detail else text)
-        self.setFixedHeight(40 if detail else 24)
+        self.setFixedHeight(theme().scaled(40 if detail else 24))
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(theme().font("small", 600))
@@ -317,10 +317,11 @@ class _Segment(Choice):
         if not self.detail:
             painter.drawText(self.rect(), centre, self.text())
             return
-        painter.drawText(QRectF(0, 4, self.width(), 17), centre, self.text())
+        half = self.height() / 2
+        painter.drawText(QRectF(0, half - 16, self.width(), 17), centre, self.text())
         painter.setPen(theme().colour("text-2" if self.isChecked() else "text-3"))
         painter.setFont(theme().font("caption"))
-        painter.drawText(QRectF(0, 21, self.width(), 14), centre, self.detail)
+        painter.drawText(QRectF(0, half + 1, self.width(), 14), centre, self.detail)
 
 
 class ChoiceBox(QComboBox):

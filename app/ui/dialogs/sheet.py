@@ -32,6 +32,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QDialog,
     QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
@@ -59,18 +60,19 @@ class _Card(QWidget):
         painting.fill_rounded(painter, QRectF(self.rect()), _RADIUS, theme().colour("raised"))
 
 
-class Sheet(QWidget):
+class Sheet(QDialog):
     """The base of all sheets.
 
     While it is open Tab stays inside, shortcuts of the window rest, and a click on the scrim does
     nothing (what was typed is not lost by a slip). Esc closes. Closing gives the keyboard back to
-    whoever had it, and deletes the sheet.
+    whoever had it, and deletes the sheet. A QDialog only so that screen readers call it one.
     """
 
     closed = Signal()
 
     def __init__(self, parent: QWidget, *, title: str, width: int, height: int = 0) -> None:
         super().__init__(parent.window())
+        self.setWindowFlags(Qt.WindowType.Widget)  # the constructor makes every dialog a window
         self._wanted = QSize(width, height)
         self._came_from: QWidget | None = None
         self._last_focus: QWidget | None = None
@@ -213,8 +215,8 @@ class Sheet(QWidget):
         if self.geometry() != window:
             self.setGeometry(window)
             self._again.start()
-        width = min(self._wanted.width(), window.width() - 2 * _MARGIN)
-        wanted = self._wanted.height() or self._natural_height(width)
+        width = min(theme().scaled(self._wanted.width()), window.width() - 2 * _MARGIN)
+        wanted = theme().scaled(self._wanted.height()) or self._natural_height(width)
         height = min(wanted, window.height() - 2 * _MARGIN)
         top = max(_MARGIN, min(_TOP, (window.height() - height) // 2))
         geometry = QRect((window.width() - width) // 2, top, width, height)
@@ -267,7 +269,7 @@ class Sheet(QWidget):
     def add_header(self, title: str, detail: str = "") -> tuple[TextLabel, TextLabel]:
         """The title line with its close button; returns the title and the grey detail."""
         header = QWidget(self.card)
-        header.setFixedHeight(52)
+        header.setFixedHeight(theme().scaled(52))
         row = QHBoxLayout(header)
         row.setContentsMargins(22, 0, 12, 0)
         row.setSpacing(10)
@@ -296,7 +298,7 @@ class Footer(QWidget):
 
     def __init__(self, parent: QWidget, *, main: str, keys: str, cancel: str) -> None:
         super().__init__(parent)
-        self.setFixedHeight(60)
+        self.setFixedHeight(theme().scaled(60))
         self._icon = ""
         self.is_wrong = False
         row = QHBoxLayout(self)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QImage, QKeyEvent
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.connectors.base import Length
@@ -40,12 +40,10 @@ class Composer(ComposerFrame):
 
     ``sent``   a reply is in the outbox (its undo window runs).
     ``noted``  a note is in the ledger.
-    ``left``   Esc was pressed: the keyboard may go elsewhere.
     """
 
     sent = Signal(object)
     noted = Signal(object)
-    left = Signal()
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -329,12 +327,6 @@ class Composer(ComposerFrame):
     def _set_warning(self, text: str) -> None:
         self._warning.setText(text)
         self._warning_button.setChecked(bool(text))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._leave()
