@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.clock import FakeClock
-from app.domain.ids import CaseId, InteractionKey
+from app.domain.events import EventType
+from app.domain.ids import AgentId, CaseId, InteractionKey
 from app.domain.interactions import Direction, InteractionFact, Kind
 from app.store import ledger
 from app.store.case_rules import Rules
@@ -96,7 +98,7 @@ def test_a_further_message_joins_the_case_and_one_after_closing_reopens_it(
     take(workspace, said("2", "ada", "Hello?", at=5, in_reply_to="1"))
     case = CaseId(rows(workspace, "SELECT id FROM case_state")[0][0])
     workspace.write(
-        lambda tx: ledger.decide(tx, US.native_id, ledger.EventType.CASE_CLOSED, case)  # type: ignore[arg-type]
+        lambda tx: ledger.decide(tx, AgentId("ines"), EventType.CASE_CLOSED, case)
     ).result()
     assert _statuses(workspace) == [3]
     take(workspace, said("1", "ada", "It leaks?"))
@@ -188,7 +190,7 @@ def test_raw_bodies_come_back_as_they_were_sent(workspace: Workspace) -> None:
     kept = dict(rows(workspace, "SELECT native_id, key FROM interaction"))
     for fact in (facts[0], facts[399]):
         key = kept[fact.native_id]
-        assert workspace.read(lambda conn, key=key: read_raw(conn, key)).result() == fact.raw
+        assert workspace.read(partial(read_raw, key=key)).result() == fact.raw
 
 
 def _thread() -> list[InteractionFact]:

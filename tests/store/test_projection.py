@@ -109,6 +109,10 @@ def _peopled() -> Iterator[Workspace]:
         workspace.close()
 
 
+def _append(workspace: Workspace, events: list[Event]) -> None:
+    workspace.write(lambda tx: ledger.append(tx, events)).result()
+
+
 def _projection(workspace: Workspace) -> list[list[tuple[Any, ...]]]:
     return [
         rows(workspace, "SELECT * FROM case_state ORDER BY id"),
@@ -121,12 +125,12 @@ def test_any_ledger_in_any_order_gives_the_same_projection_and_rebuilds_to_it(
     events: list[Event], chance: Any, batch: int
 ) -> None:
     with _peopled() as workspace, _peopled() as other:
-        workspace.write(lambda tx: ledger.append(tx, events)).result()
+        _append(workspace, events)
         shuffled = [*events, *chance.sample(events, len(events) // 2)]
         chance.shuffle(shuffled)
         for start in range(0, len(shuffled), batch):
             part = shuffled[start : start + batch]
-            other.write(lambda tx, part=part: ledger.append(tx, part)).result()
+            _append(other, part)
         kept = _projection(workspace)
         assert _projection(other) == kept
         workspace.write(rebuild).result()
@@ -144,7 +148,7 @@ def test_what_two_laptops_decide_of_one_cause_is_one_event(tmp_path: Path) -> No
         EventId("cause"), EventType.CASE_CLOSED, case, AgentId(""), DeviceId("a"), _START + 9, {}
     )
     for order in ([late, early], [early, late]):
-        workspace.write(lambda tx, order=order: ledger.append(tx, order)).result()
+        _append(workspace, order)
         held = rows(workspace, "SELECT stamp, device FROM event WHERE id = 'cause'")
         assert held == [(_START, "b")]
     workspace.close()
