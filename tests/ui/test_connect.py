@@ -20,7 +20,7 @@ from app.domain.views import AccountState, AccountView
 from app.ui.bridge import UiBridge
 from app.ui.dialogs.accounts import AccountsSheet
 from app.ui.dialogs.connect import ConnectSheet
-from app.ui.dialogs.connect_history import HistoryPanel
+from app.ui.dialogs.connect_history import HistoryPanel, HistorySheet
 from app.ui.dialogs.parts import Segmented
 from tests.ui.dialog_services import ACCOUNT, NOW, FakeServices, account
 from tests.ui.driving import button, child, click, focused, press, said, shown_window, write
@@ -95,7 +95,7 @@ def test_mastodon_signs_in_through_the_browser(
     with qtbot.waitSignal(mastodon.sheet.connected) as connected:
         agreed.set_result(account())
     assert connected.args == [ACCOUNT]
-    mastodon.says("Connected: @halden@mastodon.example on Mastodon")
+    mastodon.says("@halden@mastodon.example on Mastodon")
 
 
 def test_mastodon_takes_a_token(mastodon: Page, services: FakeServices) -> None:
@@ -259,6 +259,34 @@ def test_the_owner_of_an_account_is_changed(accounts: Page, services: FakeServic
     owner.setCurrentIndex(owner.findData(str(IT)))
     owner.activated.emit(owner.currentIndex())
     assert services.accounts.asked("set_owner") == [(ACCOUNT, IT)]
+
+
+def test_an_account_reads_further_back(accounts: Page, services: FakeServices) -> None:
+    click(button(accounts.sheet, "Read further back on @halden@mastodon.example"))
+    sheet = child(accounts.window, HistorySheet)
+    click(button(sheet, "Read"))
+    assert services.syncing.asked("fetch_history") == [(ACCOUNT, NOW - timedelta(days=30))]
+    accounts.qtbot.waitUntil(lambda: said(sheet, "Everything is here."))
+
+
+def test_an_account_that_was_signed_out_signs_in_again(
+    accounts: Page, qtbot: QtBot, services: FakeServices
+) -> None:
+    assert not button(accounts.sheet, "Sign in again").isVisible()
+    services.accounts.answers["list"] = (
+        replace(account(), state=AccountState.SIGN_IN, message="Mastodon signed us out."),
+    )
+    accounts.bridge.connection_changed.emit()
+    qtbot.waitUntil(lambda: said(accounts.sheet, "Mastodon · Mastodon signed us out."))
+    click(button(accounts.sheet, "Sign in again"))
+    sheet = child(accounts.window, ConnectSheet)
+    services.accounts.answers["connect_mastodon_oauth"] = replace(account(), history_since_ms=1)
+    write(child(sheet, QLineEdit, "Server"), "social.example")
+    click(button(sheet, "Sign in with your browser"))
+    qtbot.waitUntil(lambda: child(sheet, HistoryPanel).isVisible())
+    with qtbot.waitSignal(sheet.closed):
+        click(button(sheet, "Close"))
+    assert services.syncing.asked("fetch_history") == [], "its history is there already"
 
 
 def test_removing_an_account_asks_once_more(

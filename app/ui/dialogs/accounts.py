@@ -22,6 +22,7 @@ from app.domain.ids import AccountId, DepartmentId
 from app.domain.views import AccountState, AccountView, SavedSearch
 from app.ui.dialogs.attempt import attempt
 from app.ui.dialogs.connect import ConnectSheet
+from app.ui.dialogs.connect_history import HistorySheet
 from app.ui.dialogs.parts import ChoiceBox, ScrollBody, button, icon_button, text_label
 from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import formats, glyphs, theme
@@ -117,6 +118,16 @@ class AccountsSheet(Sheet):
         sheet.open()
 
     @Slot(object)
+    def _sign_in(self, account: AccountView) -> None:
+        sheet = ConnectSheet(self._services, self._bridge, self, account.channel)
+        sheet.connected.connect(self._on_connected)
+        sheet.open()
+
+    @Slot(object)
+    def _read_back(self, account: AccountView) -> None:
+        HistorySheet(self._services, self._bridge, self, account).open()
+
+    @Slot(object)
     def _on_connected(self, account: AccountId) -> None:
         self.connected.emit(account)
         self._ask()
@@ -138,6 +149,8 @@ class AccountsSheet(Sheet):
             row = _AccountRow(account, self._services.directory, self._body)
             row.show_account(account, to_ms(self._services.clock.now()))
             row.owner_chosen.connect(self._set_owner)
+            row.sign_in_wanted.connect(self._sign_in)
+            row.history_wanted.connect(self._read_back)
             row.removed.connect(self._remove)
             self._account_rows.append(row)
             self._accounts_column.addWidget(row)
@@ -197,6 +210,8 @@ class _AccountRow(QWidget):
     """One account: glyph, handle, state, who answers, remove."""
 
     owner_chosen = Signal(object, object)
+    sign_in_wanted = Signal(object)
+    history_wanted = Signal(object)
     removed = Signal(object)
 
     def __init__(self, account: AccountView, directory: Directory, parent: QWidget) -> None:
@@ -216,7 +231,13 @@ class _AccountRow(QWidget):
         row.addLayout(words, 1)
         self._owner = department_box(directory, f"Who answers {account.handle}", self)
         self._owner.activated.connect(self._choose_owner)
+        self._again = button("Sign in again", small=True, parent=self)
+        self._again.clicked.connect(self._ask_sign_in)
+        row.addWidget(self._again)
         row.addWidget(self._owner)
+        self._older = icon_button("history", f"Read further back on {account.handle}", self)
+        self._older.clicked.connect(self._ask_history)
+        row.addWidget(self._older)
         self._bin = icon_button("trash-2", f"Remove {account.handle}", self)
         self._bin.clicked.connect(self._ask_removal)
         row.addWidget(self._bin)
@@ -253,12 +274,22 @@ class _AccountRow(QWidget):
         self._state.setText(f"{account.channel.label} · {said}")
         wrong = account.state in (AccountState.SIGN_IN, AccountState.FAILED)
         self._state.set_colour("danger" if wrong else "text-2")
+        self._again.setVisible(account.state is AccountState.SIGN_IN)
+        self._older.setVisible(account.state not in (AccountState.SIGN_IN, AccountState.SAMPLE))
         if not self._owner.view().isVisible():
             self._owner.setCurrentIndex(max(0, self._owner.findData(str(account.owner))))
 
     @Slot(int)
     def _choose_owner(self, _index: int) -> None:
         self.owner_chosen.emit(self._account.account, chosen_department(self._owner))
+
+    @Slot()
+    def _ask_sign_in(self) -> None:
+        self.sign_in_wanted.emit(self._account)
+
+    @Slot()
+    def _ask_history(self) -> None:
+        self.history_wanted.emit(self._account)
 
     @Slot()
     def _ask_removal(self) -> None:

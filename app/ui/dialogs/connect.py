@@ -15,7 +15,7 @@ from app.domain.interactions import Channel
 from app.domain.views import AccountView
 from app.ui.dialogs.connect_form import FORMS, ConnectForm
 from app.ui.dialogs.connect_history import HistoryPanel
-from app.ui.dialogs.parts import Segmented, Spinner, button, text_label
+from app.ui.dialogs.parts import Segmented, Spinner, announce, button, text_label
 from app.ui.dialogs.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -134,12 +134,8 @@ class ConnectSheet(Sheet):
 
     def submit(self) -> None:
         if self._stage is _Stage.HISTORY:
-            if self._history.finished:
+            if self._history.advance():
                 self.close()
-            elif self._history.running:
-                self._history.stop()
-            else:
-                self._history.start()
         elif self._stage is _Stage.FORM and not self.form().missing():
             self._sign_in()
 
@@ -188,6 +184,7 @@ class ConnectSheet(Sheet):
 
     def _say_wrong(self, sentence: str) -> None:
         self._wrong.setText(sentence)
+        announce(self._wrong, sentence)
         self._wrong.setVisible(bool(sentence))
         self.form().mark_wrong(wrong=bool(sentence))
 
@@ -247,12 +244,8 @@ class ConnectSheet(Sheet):
         history, main = self._history, self._footer.main
         main.setEnabled(True)
         main.setToolTip("")
-        if history.finished:
-            main.setText("Done")
-        elif history.running:
-            main.setText("Stop")
-        else:
-            main.setText("Continue" if history.begun else "Read")
+        main.setText(history.main_text)
         self._footer.cancel.setVisible(not history.finished)
-        self._footer.cancel.setText("Close" if history.begun else "Only from now on")
-        self._footer.say("It goes on when you close this." if history.running else "")
+        later = history.begun or history.reads_on
+        self._footer.cancel.setText("Close" if later else "Only from now on")
+        self._footer.say(history.hint)

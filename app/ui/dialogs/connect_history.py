@@ -13,6 +13,7 @@ from app.domain.ids import AccountId, DepartmentId
 from app.domain.views import AccountState, AccountView
 from app.ui.dialogs.attempt import attempt
 from app.ui.dialogs.parts import ChoiceBox, Segmented, Spinner, field_label, text_label
+from app.ui.dialogs.sheet import Sheet
 
 if TYPE_CHECKING:
     from app.services.services import Services
@@ -46,6 +47,8 @@ class HistoryPanel(QWidget):
         self.running = False
         self.begun = False
         self.finished = False
+        self.reads_on = False
+        """Whether the account was connected, and read, before."""
         self._stopping = False
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 4, 22, 16)
@@ -96,7 +99,8 @@ class HistoryPanel(QWidget):
     def show_account(self, account: AccountView) -> None:
         """Ask for a newly connected account."""
         self._account = account.account
-        self._who.setText(f"Connected: {account.handle} on {account.channel.label}")
+        self.reads_on = account.history_since_ms is not None
+        self._who.setText(f"{account.handle} on {account.channel.label}")
         self._owner.setCurrentIndex(max(0, self._owner.findData(str(account.owner))))
         self._span.group.button(_USUAL).setFocus()
 
@@ -121,10 +125,39 @@ class HistoryPanel(QWidget):
         self._look.start()
         self.moved.emit()
 
+    # the buttons of the sheet it stands in
+
+    @property
+    def main_text(self) -> str:
+        """What the main button does now: see ``advance``."""
+        if self.finished:
+            return "Done"
+        if self.running:
+            return "Stop"
+        return "Continue" if self.begun else "Read"
+
+    @property
+    def hint(self) -> str:
+        return "It goes on when you close this." if self.running else ""
+
+    def advance(self) -> bool:
+        """Do what the main button says; whether the sheet may close."""
+        if self.finished:
+            return True
+        if self.running:
+            self.stop()
+        else:
+            self.start()
+        return False
+
+    # reading
+
     def skip(self) -> None:
-        """Read nothing of what was before, unless reading has begun."""
+        """Read nothing of what was before, unless some was read already."""
         if self._account is not None and not self.begun:
             self._keep_owner(self._account)
+            if self.reads_on:
+                return
             now = self._services.clock.now()
             self._bridge.act(self._services.syncing.fetch_history(self._account, now))
 
@@ -177,3 +210,33 @@ class HistoryPanel(QWidget):
         self._bridge.forget("connect-status")
         self._spinner.setVisible(False)
         self._told.set_colour("text-2")
+
+
+class HistorySheet(Sheet):
+    """Reads further back on an account that is connected already, or goes on where it stopped."""
+
+    def __init__(
+        self, services: Services, bridge: UiBridge, parent: QWidget, account: AccountView
+    ) -> None:
+        super().__init__(parent, title=f"Read further back on {account.handle}", width=460)
+        self.add_header("Read further back")
+        self._panel = HistoryPanel(services, bridge, self.card)
+        self._panel.moved.connect(self._refresh)
+        self.column.addWidget(self._panel)
+        self._footer = self.add_footer("Read")
+        self._panel.show_account(account)
+        self._refresh()
+
+    def first_focus(self) -> QWidget:
+        return self._footer.main
+
+    def submit(self) -> None:
+        if self._panel.advance():
+            self.close()
+
+    @Slot()
+    def _refresh(self) -> None:
+        self._footer.main.setText(self._panel.main_text)
+        self._footer.cancel.setText("Close" if self._panel.begun else "Cancel")
+        self._footer.cancel.setVisible(not self._panel.finished)
+        self._footer.say(self._panel.hint)

@@ -6,6 +6,8 @@ import sys
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QFontMetrics,
     QKeyEvent,
     QPainter,
@@ -260,6 +262,12 @@ class FieldLabel(QWidget):
 def field_label(text: str, detail: str = "", *, parent: QWidget | None = None) -> FieldLabel:
     """A label to stand over a field; see FieldLabel."""
     return FieldLabel(text, detail, parent)
+
+
+def announce(widget: QWidget, sentence: str) -> None:
+    """Have a screen reader say a sentence that appeared, without moving the keyboard."""
+    if sentence:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
 
 
 def draw_focus(painter: QPainter, rect: QRectF, radius: float) -> None:

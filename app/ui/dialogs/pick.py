@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app.domain.errors import SeamlineError
-from app.ui.dialogs.parts import text_label
+from app.ui.dialogs.parts import announce, text_label
 from app.ui.dialogs.pick_model import ROW, PickDelegate, PickModel, PickRow
 from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import icons, theme
@@ -89,6 +89,8 @@ class PickSheet(Sheet):
         self.note.setText(sentence)
         self.note.set_colour("danger" if wrong else "text-3")
         self.note.setVisible(bool(sentence))
+        if wrong:
+            announce(self.note, sentence)
 
     @Slot(object)
     def refused(self, error: SeamlineError) -> None:

@@ -40,7 +40,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from app.ui.dialogs.parts import TextLabel, button, icon_button, text_label
+from app.ui.dialogs.parts import TextLabel, announce, button, icon_button, text_label
 from app.ui.dialogs.shadow import draw_sheet_shadow
 from app.ui.theme import icons, painting, theme, theme_manager
 
@@ -317,6 +317,8 @@ class Footer(QWidget):
         self.is_wrong = wrong
         self.hint.setText(text)
         self.hint.set_colour("danger" if wrong else "text-2")
+        if wrong:
+            announce(self.hint, text)
 
     def set_icon(self, name: str) -> None:
         """Stand an icon before the hint."""

@@ -426,7 +426,13 @@ class Composer(ComposerFrame):
         text = self._edit.text.strip()
         if self._warning_button.isChecked():
             text = f"{self._warning.text()}{text}"
-        return self._services.replies.measure(self._setup.channel, text, self._setup.limits)
+        return self._services.replies.measure(
+            self._setup.channel,
+            text,
+            self._setup.limits,
+            mention=self._setup.customer,
+            warning=self._warning.text() if self._warning_button.isChecked() else "",
+        )
 
     def _obstacle(self) -> str:
         """Why the main button cannot be used now; "" when it can."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from app.connectors.base import Length
 from app.domain.departments import Department
-from app.ui.dialogs.parts import Choice, button, draw_focus, text_label
+from app.ui.dialogs.parts import Choice, announce, button, draw_focus, text_label
 from app.ui.theme import icons, painting, theme
 
 
@@ -159,6 +159,8 @@ class Strip(QWidget):
 
     def say(self, text: str, *, tone: str = "plain", action: str = "") -> None:
         """Show a sentence; "" hides the strip."""
+        if text and text != self.label.text():
+            announce(self.label, text)
         self._tone = tone
         self.label.setText(text)
         self.label.set_colour(_TONES[tone][1])
