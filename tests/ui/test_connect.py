@@ -21,7 +21,7 @@ from app.ui.bridge import UiBridge
 from app.ui.dialogs.accounts import AccountsSheet
 from app.ui.dialogs.connect import ConnectSheet
 from app.ui.dialogs.connect_history import HistoryPanel, HistorySheet
-from app.ui.dialogs.parts import Segmented
+from app.ui.dialogs.controls import Segmented
 from tests.ui.dialog_services import ACCOUNT, NOW, FakeServices, account
 from tests.ui.driving import button, child, click, focused, press, said, shown_window, write
 

@@ -15,10 +15,10 @@ from app.domain.departments import CARE, IT, PR
 from app.domain.errors import BadInput
 from app.domain.replies import Escalation
 from app.ui.bridge import UiBridge
+from app.ui.dialogs.controls import Check, Segmented
 from app.ui.dialogs.escalate import EscalateSheet, ReturnSheet
 from app.ui.dialogs.escalate_parts import DepartmentTile, JoinHeader
 from app.ui.dialogs.escalate_prefill import brief_of, told_of
-from app.ui.dialogs.parts import Check, Segmented
 from app.ui.dialogs.sheet import Sheet
 from app.ui.views.composer_edit import GrowingEdit
 from tests.ui.dialog_services import (

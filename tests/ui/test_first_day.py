@@ -16,8 +16,8 @@ from app.domain.views import QueueName, QueueRef
 from app.ui.bridge import UiBridge
 from app.ui.dialogs.connect import ConnectSheet
 from app.ui.dialogs.connect_history import HistoryPanel
+from app.ui.dialogs.controls import Segmented
 from app.ui.dialogs.first_run import FirstRun
-from app.ui.dialogs.parts import Segmented
 from app.ui.runtime import prepare
 from app.ui.views.composer_edit import GrowingEdit
 from app.ui.window import ConsoleWindow

@@ -23,7 +23,8 @@ from app.domain.views import AccountState, AccountView, SavedSearch
 from app.ui.dialogs.attempt import attempt
 from app.ui.dialogs.connect import ConnectSheet
 from app.ui.dialogs.connect_history import HistorySheet
-from app.ui.dialogs.parts import ChoiceBox, ScrollBody, button, icon_button, text_label
+from app.ui.dialogs.controls import ChoiceBox, ScrollBody
+from app.ui.dialogs.parts import button, icon_button, text_label
 from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import formats, glyphs, theme
 

@@ -15,7 +15,8 @@ from app.domain.interactions import Channel
 from app.domain.views import AccountView
 from app.ui.dialogs.connect_form import FORMS, ConnectForm
 from app.ui.dialogs.connect_history import HistoryPanel
-from app.ui.dialogs.parts import Segmented, Spinner, announce, button, text_label
+from app.ui.dialogs.controls import Segmented, Spinner
+from app.ui.dialogs.parts import announce, button, text_label
 from app.ui.dialogs.sheet import Sheet
 
 if TYPE_CHECKING:

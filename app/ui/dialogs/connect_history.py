@@ -12,7 +12,8 @@ from app.domain.errors import SeamlineError
 from app.domain.ids import AccountId, DepartmentId
 from app.domain.views import AccountState, AccountView
 from app.ui.dialogs.attempt import attempt
-from app.ui.dialogs.parts import ChoiceBox, Segmented, Spinner, field_label, text_label
+from app.ui.dialogs.controls import ChoiceBox, Segmented, Spinner
+from app.ui.dialogs.parts import field_label, text_label
 from app.ui.dialogs.sheet import Sheet
 
 if TYPE_CHECKING:

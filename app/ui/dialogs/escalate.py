@@ -22,9 +22,10 @@ from app.domain.errors import SeamlineError
 from app.domain.ids import CaseId, DepartmentId
 from app.domain.replies import Escalation
 from app.domain.views import CaseView, CustomerCard, TimelinePage
+from app.ui.dialogs.controls import Check, ChoiceBox, ScrollBody, Segmented
 from app.ui.dialogs.escalate_parts import DepartmentTile, JoinHeader
 from app.ui.dialogs.escalate_prefill import brief_of, told_of
-from app.ui.dialogs.parts import Check, ChoiceBox, ScrollBody, Segmented, field_label, text_label
+from app.ui.dialogs.parts import field_label, text_label
 from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import formats, theme
 from app.ui.views.composer_edit import GrowingEdit

@@ -7,7 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.domain.departments import Department
-from app.ui.dialogs.parts import Choice, draw_focus
+from app.ui.dialogs.controls import Choice
+from app.ui.dialogs.parts import draw_focus
 from app.ui.theme import formats, icons, painting, theme
 
 _STITCHES = 4

@@ -8,7 +8,8 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.ui.dialogs.parts import ScrollBody, draw_key, key_width
+from app.ui.dialogs.controls import ScrollBody
+from app.ui.dialogs.parts import draw_key, key_width
 from app.ui.dialogs.pick_model import fits
 from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import painting, theme

@@ -7,8 +7,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from app.domain.views import SearchResults
+from app.ui.dialogs.controls import Choice
 from app.ui.dialogs.palette_model import CAPPED, Scope
-from app.ui.dialogs.parts import Choice, Kbd, text_label
+from app.ui.dialogs.parts import Kbd, text_label
 from app.ui.theme import painting, theme
 
 

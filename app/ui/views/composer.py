@@ -423,12 +423,9 @@ class Composer(ComposerFrame):
     def _length(self) -> Length | None:
         if self._setup is None or self._tabs.mode() is Mode.NOTE:
             return None
-        text = self._edit.text.strip()
-        if self._warning_button.isChecked():
-            text = f"{self._warning.text()}{text}"
         return self._services.replies.measure(
             self._setup.channel,
-            text,
+            self._edit.text.strip(),
             self._setup.limits,
             mention=self._setup.customer,
             warning=self._warning.text() if self._warning_button.isChecked() else "",

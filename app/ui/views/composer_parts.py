@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from app.connectors.base import Length
 from app.domain.departments import Department
-from app.ui.dialogs.parts import Choice, announce, button, draw_focus, text_label
+from app.ui.dialogs.controls import Choice
+from app.ui.dialogs.parts import announce, button, draw_focus, text_label
 from app.ui.theme import icons, painting, theme
 
 

@@ -1,0 +1,230 @@
+"""Controls that paint themselves in the theme: checks, segments, choices, and what scrolls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QWidget,
+)
+
+from app.ui.dialogs.parts import draw_focus
+from app.ui.theme import icons, painting, theme
+
+
+class Check(QCheckBox):
+    """A check box whose mark is drawn in the theme's colours."""
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(theme().font("body"))
+        return QSize(metrics.horizontalAdvance(self.text()) + 27, 24)
+
+    def hitButton(self, at: QPoint) -> bool:
+        return self.rect().contains(at)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(2, (self.height() - 16) / 2, 16, 16)
+        if self.hasFocus():
+            draw_focus(painter, box.adjusted(-2, -2, 2, 2), 6.5)
+        if self.isChecked():
+            painting.fill_rounded(painter, box, 4.5, theme().colour("accent"))
+            icons.draw(
+                painter, "check", box.adjusted(2, 2, -2, -2), theme().colour("on-accent"), stroke=3
+            )
+        else:
+            painting.outline_rounded(painter, box, 4.5, theme().colour("line-field"), 1.25)
+        painter.setPen(theme().colour("text" if self.isEnabled() else "text-off"))
+        painter.setFont(theme().font("body"))
+        painter.drawText(
+            QRectF(27, 0, self.width() - 27, self.height()),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            self.text(),
+        )
+
+
+class Choice(QAbstractButton):
+    """A checkable button that paints itself; arrows move within its group."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Segment(Choice):
+    def __init__(self, text: str, detail: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setText(text)
+        self.detail = detail
+        self.setAccessibleName(f"{text}, {detail}" if detail else text)
+        self.setFixedHeight(theme().scaled(40 if detail else 24))
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(theme().font("small", 600))
+        small = QFontMetrics(theme().font("caption"))
+        width = max(metrics.horizontalAdvance(self.text()), small.horizontalAdvance(self.detail))
+        return QSize(width + 20, self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        if self.isChecked():
+            painter.setPen(QPen(theme().colour("line-strong"), 0.5))
+            painter.setBrush(theme().colour("seg-on"))
+            painter.drawRoundedRect(box, 6, 6)
+        if self.hasFocus():
+            draw_focus(painter, QRectF(self.rect()), 6)
+        strong = self.isChecked() or self.underMouse()
+        painter.setPen(theme().colour("text" if strong else "text-2"))
+        painter.setFont(theme().font("small", 600 if self.isChecked() else 500))
+        centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
+        if not self.detail:
+            painter.drawText(self.rect(), centre, self.text())
+            return
+        half = self.height() / 2
+        painter.drawText(QRectF(0, half - 16, self.width(), 17), centre, self.text())
+        painter.setPen(theme().colour("text-2" if self.isChecked() else "text-3"))
+        painter.setFont(theme().font("caption"))
+        painter.drawText(QRectF(0, half + 1, self.width(), 14), centre, self.detail)
+
+
+class ChoiceBox(QComboBox):
+    """A combo box as wide as its widest choice, with a line icon for its arrow."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width() + 16, hint.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        arrow = QRectF(self.width() - 25, (self.height() - 15) / 2, 15, 15)
+        icons.draw(painter, "chevron-down", arrow, theme().colour("text-3"))
+
+
+class ScrollBody(QScrollArea):
+    """The middle of a sheet: as high as what it holds, scrolling only where the window is low."""
+
+    def __init__(self, body: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(body)
+        body.setAutoFillBackground(False)  # setWidget turned it on
+        self.viewport().setAutoFillBackground(False)
+        body.installEventFilter(self)
+        self._body = body
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:
+        body = self._body
+        layout = body.layout()
+        if layout is not None and layout.hasHeightForWidth() and self.width() > 0:
+            return QSize(body.sizeHint().width(), layout.totalHeightForWidth(self.width()))
+        return body.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, 80)
+
+
+class Segmented(QWidget):
+    """A row of choices of which one is taken, each with an optional second line."""
+
+    def __init__(
+        self, choices: list[tuple[str, str]], *, name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(2)
+        for index, (text, detail) in enumerate(choices):
+            segment = _Segment(text, detail, self)
+            self.group.addButton(segment, index)
+            row.addWidget(segment, 1)
+        self.choose(0)
+
+    def chosen(self) -> int:
+        """The index of the choice taken."""
+        return self.group.checkedId()
+
+    def choose(self, index: int) -> None:
+        """Take a choice."""
+        self.group.button(index).setChecked(True)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("hover"))
+        painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
+
+
+class Spinner(QWidget):
+    """A turning arc: something remote is under way. Turns only while it is seen."""
+
+    def __init__(self, parent: QWidget | None = None, size: int = 16) -> None:
+        super().__init__(parent)
+        self.setFixedSize(size, size)
+        self.setAccessibleName("Working")
+        self._angle = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(50)
+        self._timer.timeout.connect(self._turn)
+
+    @Slot()
+    def _turn(self) -> None:
+        self._angle = (self._angle - 24) % 360
+        self.update()
+
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible)
+        if visible:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        painter.setPen(QPen(theme().colour("line-strong"), 2))
+        painter.drawEllipse(box)
+        pen = QPen(theme().colour("accent"), 2)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawArc(box, self._angle * 16, 100 * 16)
