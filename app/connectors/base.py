@@ -48,11 +48,13 @@ class SignIn:
 class Capabilities:
     """What a channel can do; screens ask here instead of knowing channels by name.
 
+    ``mentions_in_text``  whether the customer's handle has to stand in the text of an answer.
     ``streams``  whether ``follow`` waits on a push connection rather than polling.
     """
 
     visibilities: tuple[Visibility, ...]
     content_warning: bool = False
+    mentions_in_text: bool = False
     streams: bool = False
     max_attachments: int = 4
     listens_to: tuple[str, ...] = ("words", "hashtags")

@@ -23,8 +23,6 @@ from app.services.directory import Directory
 from app.store import accounts, customers, outbox, settings, timelines
 from app.store.database import Connection, Tx, Workspace
 
-LIMITS_STREAM = "limits"
-"""The cursor under which an account's limits are kept, so that they are known offline."""
 UNDO_SECONDS = "undo_seconds"
 _DEFAULT_UNDO_S = 6
 _MOST_UNDO_S = 30
@@ -115,7 +113,13 @@ class Replies:
                     f"{setup.limits.max_description} characters.",
                     hint="Shorten it.",
                 )
-        length = self.measure(view.channel, draft.text.strip(), setup.limits)
+        length = self.measure(
+            view.channel,
+            draft.text.strip(),
+            setup.limits,
+            mention=setup.customer,
+            warning=draft.warning.strip(),
+        )
         if not length.fits:
             raise BadInput(
                 f"The reply is {-length.left} {setup.limits.unit} too long for "
@@ -162,11 +166,20 @@ class Replies:
     def composer(self, case: CaseId) -> Future[ComposerView]:
         return self._workspace.read(lambda conn: self._setup(conn, _case(conn, case)))
 
-    def measure(self, channel: Channel, text: str, limits: Limits) -> Length:
-        """How long a text is as its service counts. Pure."""
-        if channel in connectable():
-            return connector_class(channel).measure(text, limits)
-        return Length(len(text), limits.max_length - len(text))
+    def measure(
+        self, channel: Channel, text: str, limits: Limits, *, mention: str = "", warning: str = ""
+    ) -> Length:
+        """How long a message is as its service counts, with what is sent along with it. Pure.
+
+        ``mention`` is the customer's handle, which some services need in the text itself.
+        """
+        if channel not in connectable():
+            return Length(len(text), limits.max_length - len(text))
+        connector = connector_class(channel)
+        named = mention and mention.casefold() in text.casefold()
+        if connector.capabilities.mentions_in_text and mention and not named:
+            text = f"{mention} {text}"
+        return connector.measure(f"{warning}{text}", limits)
 
     def save_draft(self, case: CaseId, text: str) -> Future[None]:
         """Keep what is being written; an empty text forgets it."""
@@ -189,7 +202,7 @@ class Replies:
             capabilities, limits = connector.capabilities, connector.default_limits
         else:
             capabilities, limits = _PLAIN, Limits(max_length=5_000)
-        known = accounts.cursor(conn, view.account, LIMITS_STREAM)
+        known = accounts.cursor(conn, view.account, accounts.LIMITS)
         if known is not None:
             limits = msgspec.json.decode(known, type=Limits)
         visibility = view.answer_visibility

@@ -15,6 +15,9 @@ from app.store.database import Tx
 
 _account = tables.account
 
+LIMITS = "limits"
+"""The cursor under which a server's limits are kept, so that they are known offline."""
+
 
 @dataclass(frozen=True, slots=True)
 class AccountRecord:

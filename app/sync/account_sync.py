@@ -49,8 +49,6 @@ REFETCH_S = 120.0
 LIMITS_S = 86_400.0
 SYNCED_S = 60.0
 """How often “last synced” is written down while nothing else is."""
-LIMITS = "limits"
-"""The cursor of that name holds the account's ``Limits`` as JSON."""
 
 
 class AccountSync:
@@ -268,7 +266,7 @@ class AccountSync:
         limits = msgspec.json.encode(await connector.limits()).decode()
         await stored(
             self._around.workspace.write(
-                lambda tx: accounts.set_cursor(tx, self._id, LIMITS, limits)
+                lambda tx: accounts.set_cursor(tx, self._id, accounts.LIMITS, limits)
             )
         )
 

@@ -120,6 +120,9 @@ def test_what_a_service_would_refuse_is_refused_here(desk: Desk) -> None:
     case = desk.only_case()
     with pytest.raises(BadInput, match="too long"):
         desk.replies.reply(case, Draft("x" * 501)).result()
+    with pytest.raises(BadInput, match="The reply is 4 characters too long"):
+        # The server counts the customer's name, which goes in front.
+        desk.replies.reply(case, Draft("x" * 499)).result()
     with pytest.raises(BadInput, match="is empty"):
         desk.replies.reply(case, Draft("  "))
     many = tuple(Attachment(f"{n}.png", "image/png", b"x") for n in range(5))

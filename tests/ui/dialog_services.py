@@ -360,8 +360,11 @@ def outbox_item(case: CaseId, draft: Draft) -> OutboxItem:
     )
 
 
-def _measure(_channel: Channel, text: str, limits: Limits) -> Length:
-    return Length(len(text), limits.max_length - len(text))
+def _measure(
+    _channel: Channel, text: str, limits: Limits, *, mention: str = "", warning: str = ""
+) -> Length:
+    used = len(warning) + len(text)
+    return Length(used, limits.max_length - used)
 
 
 class FakeReplies(Recorder):

@@ -35,6 +35,7 @@ def add_to(add: Add) -> None:
 
 
 def run_queue(session: Session) -> None:
+    wait(session.services.cases.wake_due())
     if session.args.counts:
         _show_counts(session)
         return

@@ -35,7 +35,11 @@ class Mastodon(Connector):
 
     channel = Channel.MASTODON
     capabilities = Capabilities(
-        visibilities=tuple(Visibility), content_warning=True, streams=True, max_attachments=4
+        visibilities=tuple(Visibility),
+        content_warning=True,
+        mentions_in_text=True,
+        streams=True,
+        max_attachments=4,
     )
     streams = ("notifications", "own_posts")
     default_limits = counting.DEFAULT
