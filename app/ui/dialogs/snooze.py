@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QDateTime, QTime, Signal, Slot
+from PySide6.QtCore import QDate, QDateTime, QRectF, QTime, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QWidget
 
 from app.domain.clock import to_ms
@@ -16,7 +17,7 @@ from app.ui.dialogs.attempt import attempt
 from app.ui.dialogs.parts import button
 from app.ui.dialogs.pick import PickSheet
 from app.ui.dialogs.pick_model import PickRow, fits, typed_marks
-from app.ui.theme import formats
+from app.ui.theme import formats, icons, theme
 
 if TYPE_CHECKING:
     from app.services.services import Services
@@ -82,7 +83,7 @@ class SnoozeSheet(PickSheet):
         row.setSpacing(8)
         here = self._services.clock.now().astimezone()
         tomorrow = QDate(here.year, here.month, here.day).addDays(1)
-        self._when = QDateTimeEdit(QDateTime(tomorrow, QTime(9, 0)), self._own)
+        self._when = _DateTimeBox(QDateTime(tomorrow, QTime(9, 0)), self._own)
         self._when.setMinimumDate(tomorrow.addDays(-1))
         self._when.setDisplayFormat("ddd d MMM yyyy, HH:mm")
         self._when.setCalendarPopup(True)
@@ -142,6 +143,16 @@ class SnoozeSheet(PickSheet):
     def _on_snoozed(self, event: object) -> None:
         self.snoozed.emit(event)
         self.close()
+
+
+class _DateTimeBox(QDateTimeEdit):
+    """A date and time with the line icon of the theme for its arrow."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        arrow = QRectF(self.width() - 25, (self.height() - 15) / 2, 15, 15)
+        icons.draw(painter, "chevron-down", arrow, theme().colour("text-3"))
 
 
 def _when(at: datetime, now: datetime) -> str:

@@ -121,7 +121,8 @@ QPushButton[segment="true"]:focus { border: 2px solid $focus; padding: 0 8px; mi
 
 QLineEdit, QTextEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateTimeEdit, QTimeEdit, QDateEdit {
   background: $field; color: $text; border: 1px solid $line_field; border-radius: 7px;
-  padding: 5px 9px; selection-background-color: $accent; selection-color: $on_accent; }
+  padding: 5px 9px; placeholder-text-color: $text_3;
+  selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QTextEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus,
 QDateTimeEdit:focus, QTimeEdit:focus, QDateEdit:focus {
   border: 2px solid $focus; padding: 4px 8px; }
@@ -130,7 +131,8 @@ QLineEdit:disabled, QTextEdit:disabled, QPlainTextEdit:disabled, QComboBox:disab
 QLineEdit[bare="true"], QTextEdit[bare="true"], QPlainTextEdit[bare="true"] {
   border: none; padding: 0; background: transparent; }
 *[invalid="true"] { border-color: $danger; }
-QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::drop-down, QDateTimeEdit::drop-down { border: none; width: 22px; }
+QDateTimeEdit::down-arrow { image: none; }
 QComboBox QAbstractItemView, QListView[popup="true"] { background: $raised; color: $text;
   border: 1px solid $line_strong; selection-background-color: $accent_tint;
   selection-color: $text; }
