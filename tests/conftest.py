@@ -5,6 +5,7 @@ No test reaches the person's own workspace, keyring or network by accident.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
@@ -63,6 +64,22 @@ def _own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(home))
     for name in ("DATA", "CONFIG", "CACHE", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+
+
+@pytest.fixture(autouse=True)
+def _collect_on_the_main_thread() -> Iterator[None]:
+    """Keeps Python’s cycle collector off the other threads, as the program itself does.
+
+    Left alone it runs wherever something is allocated, and destroys the Qt objects of an earlier
+    test on the store’s threads; the process dies of that some tests later.
+    """
+    gc.disable()
+    yield
+    for generation in (2, 1, 0):
+        if gc.get_count()[generation] > gc.get_threshold()[generation]:
+            gc.collect(generation)
+            break
+    gc.disable()  # what was tested may have enabled it
 
 
 @pytest.hookimpl(wrapper=True)
