@@ -73,7 +73,8 @@ TABLE: tuple[ActionSpec, ...] = (
 MENUS = ("Workspace", "Go", "Case", "View")
 
 EXTRA_KEYS: tuple[tuple[str, str], ...] = (
-    ("Up, Down", "Next, previous row"),
+    ("Down", "Next row"),
+    ("Up", "Previous row"),
     ("Ctrl+Return", "Send"),
     ("Esc", "Back to the list"),
 )

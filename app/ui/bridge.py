@@ -25,6 +25,9 @@ T = TypeVar("T")
 COALESCE_MS = 40
 """Commits closer together than this reach the views as one change set."""
 
+CONNECTION_PAUSE_MS = 120
+"""A pull counts what it fetched many times a second; the strip shows it a few times."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -61,7 +64,9 @@ class UiBridge(QObject):
         queued = Qt.ConnectionType.QueuedConnection
         self._answered.connect(self._deliver, queued)
         self._commit_arrived.connect(self._collect, queued)
-        self._connection_arrived.connect(self.connection_changed, queued)
+        self._connection_pause = QTimer(self, singleShot=True, interval=CONNECTION_PAUSE_MS)
+        self._connection_pause.timeout.connect(self.connection_changed)
+        self._connection_arrived.connect(self._pause_connection, queued)
 
     def ask(
         self,
@@ -126,6 +131,10 @@ class UiBridge(QObject):
             self.failed.emit(error)
         elif _alive(answer.on_error):
             answer.on_error(error)
+
+    def _pause_connection(self) -> None:
+        if not self._connection_pause.isActive():
+            self._connection_pause.start()
 
     def _collect(self, changes: ChangeSet) -> None:
         self._changes = _merged(self._changes, changes)

@@ -6,7 +6,8 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from app.ui.views.case_list import USUAL
+from app.ui.theme import theme
+from app.ui.views.case_list import USUAL, WIDEST
 from app.ui.views.header import HEIGHT as HEADER_HEIGHT
 from app.ui.views.sidebar import Sidebar
 
@@ -41,7 +42,6 @@ class Columns(QWidget):
         self._is_drawer = False
         self._drawer_open = False
         centre.setMinimumWidth(TIMELINE_LEAST)
-        panel.setFixedWidth(PANEL_WIDTH)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
@@ -49,7 +49,6 @@ class Columns(QWidget):
         self._splitter.addWidget(centre)
         self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
-        self._splitter.setSizes([USUAL, 2 * TIMELINE_LEAST])
         self._panel_line = _hairline(self)
         self._work = QHBoxLayout()
         self._work.setSpacing(0)
@@ -65,6 +64,14 @@ class Columns(QWidget):
         layout.setSpacing(0)
         layout.addWidget(sidebar)
         layout.addLayout(right, 1)
+        self.refresh_theme()
+
+    def refresh_theme(self) -> None:
+        """Columns grow with the text; what no longer fits gives way sooner."""
+        scaled = theme().scaled
+        self._panel.setFixedWidth(scaled(PANEL_WIDTH))
+        self.set_list_width(min(WIDEST, scaled(USUAL)))
+        self._fit()
 
     def toggle_drawer(self) -> None:
         """Open or close the customer panel where it is a drawer."""
@@ -84,9 +91,12 @@ class Columns(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = self.width()
-        self._sidebar.set_narrow(narrow=width < ICONS_BELOW)
-        self._set_drawer(drawer=width < DRAWER_BELOW)
+        self._fit()
+
+    def _fit(self) -> None:
+        scaled = theme().scaled
+        self._sidebar.set_narrow(narrow=self.width() < scaled(ICONS_BELOW))
+        self._set_drawer(drawer=self.width() < scaled(DRAWER_BELOW))
 
     def _set_drawer(self, *, drawer: bool) -> None:
         if drawer != self._is_drawer:
@@ -107,8 +117,9 @@ class Columns(QWidget):
         self._panel_line.setVisible(shown)
         if self._is_drawer and self._drawer_open:
             area = self._work.geometry().adjusted(0, HEADER_HEIGHT, 0, 0)
-            left = area.right() + 1 - PANEL_WIDTH
-            self._panel.setGeometry(QRect(left, area.top(), PANEL_WIDTH, area.height()))
+            width = theme().scaled(PANEL_WIDTH)
+            left = area.right() + 1 - width
+            self._panel.setGeometry(QRect(left, area.top(), width, area.height()))
             self._panel_line.setGeometry(QRect(left - 1, area.top(), 1, area.height()))
             self._panel.raise_()
             self._panel_line.raise_()

@@ -251,11 +251,12 @@ class ConsoleWindow(QMainWindow):
             self.desk.show_customer(entry.customer, entry.item.case)
 
     def _reveal(self, case: CaseId) -> None:
-        if not self.case_list.select_case(case):
-            self.bridge.ask("reveal", self.services.cases.view(case), self._show_view)
+        """Show a case that an undo brought back, wherever it is now."""
+        self.bridge.ask("reveal", self.services.cases.view(case), self._show_view)
+        self.case_list.expect_case(case)
 
     def _show_view(self, view: CaseView) -> None:
-        self.open_customer(view.customer, view.case)
+        self.desk.show_customer(view.customer, view.case)
 
     # What to do with what has not left --------------------------------------------------------
 
@@ -357,6 +358,7 @@ class ConsoleWindow(QMainWindow):
         apply_theme()
         self.named_actions.refresh_icons()
         self.sidebar.refresh_theme()
+        self.columns.refresh_theme()
         self.case_list.refresh_theme()
         self.update()
 

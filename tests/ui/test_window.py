@@ -111,6 +111,8 @@ def test_closing_moves_on_and_undo_brings_it_back(console: Console, qtbot: QtBot
     QTest.keyClick(console.window.case_list.rows, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: _names(console) == ["Ada", "Bea", "Cid", "Dan"])
     assert console.desk.cases.view(case).result().state.status is Status.OPEN
+    _ready(console, qtbot, "Ada")
+    assert console.window.desk.case == case
 
 
 def test_what_is_offered_fits_the_case(console: Console, qtbot: QtBot) -> None:

@@ -71,9 +71,9 @@ class SidebarDelegate(QStyledItemDelegate):
         line = QRectF(rect.left() + 9, rect.bottom() - _HEADER_TEXT, rect.width(), _HEADER_TEXT)
         draw_text(painter, line, entry.label, look.font("caption", 600), look.colour("text-3"))
         font = look.font("micro", 500)
-        wide = _FIRST_WIDTH + 20
-        first = QRectF(rect.right() - _SECOND_WIDTH - wide, line.top(), wide, 24)
-        second = QRectF(rect.right() - _SECOND_WIDTH, line.top(), _SECOND_WIDTH, 24)
+        second_width, wide = look.scaled(_SECOND_WIDTH), look.scaled(_FIRST_WIDTH) + 20
+        first = QRectF(rect.right() - second_width - wide, line.top(), wide, 24)
+        second = QRectF(rect.right() - second_width, line.top(), second_width, 24)
         for box, words in ((first, "Respond"), (second, "Reach out")):
             _right_text(painter, box, words, font, "text-3")
 
@@ -116,13 +116,14 @@ class SidebarDelegate(QStyledItemDelegate):
             return
         strong = entry.mine or in_first or in_second
         name_font = look.font("body", 600 if strong else 400)
-        width = rect.width() - _FIRST_WIDTH - _SECOND_WIDTH - 27 + 14
+        first, second = look.scaled(_FIRST_WIDTH), look.scaled(_SECOND_WIDTH)
+        width = rect.width() - first - second - 27 + 14
         name = QRectF(rect.left() + 27, rect.top(), width, rect.height())
         draw_text(painter, name, painting.elided(entry.label, name_font, width), name_font,
                   look.colour("text"))  # fmt: skip
         columns = (
-            (rect.right() - _SECOND_WIDTH - _FIRST_WIDTH, _FIRST_WIDTH, entry.count, in_first),
-            (rect.right() - _SECOND_WIDTH, _SECOND_WIDTH, entry.second, in_second),
+            (rect.right() - second - first, first, entry.count, in_first),
+            (rect.right() - second, second, entry.second, in_second),
         )
         for left, width, count, chosen in columns:
             box = QRectF(left, rect.top(), width, rect.height())
@@ -154,4 +155,4 @@ def _right_text(painter: QPainter, box: QRectF, words: str, font: QFont, token: 
 
 
 def _second_left(rect: QRect) -> int:
-    return rect.right() - _MARGIN - _SECOND_WIDTH
+    return rect.right() - _MARGIN - theme().scaled(_SECOND_WIDTH)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -34,6 +34,7 @@ from app.ui.views.empty import EmptyState, empty_words
 
 NARROWEST, WIDEST, USUAL = 280, 420, 332
 _CLOCK_TICK_MS = 20_000
+_FILTER_MARGINS = 28
 _FILTERS = (
     (QueueFilter.ALL, "All"),
     (QueueFilter.UNREAD, "Unread"),
@@ -158,6 +159,11 @@ class CaseListPane(QWidget):
             self._choose(index)
         return index.isValid()
 
+    def expect_case(self, case: CaseId) -> None:
+        """Choose a case once the list has it; until then whatever is shown stays."""
+        if not self.select_case(case):
+            self._wanted = case
+
     def clear_choice(self) -> None:
         """Nothing of this list is shown any more; ``case_chosen`` is not emitted."""
         blocked = self.rows.selectionModel().blockSignals(True)
@@ -169,6 +175,17 @@ class CaseListPane(QWidget):
     def refresh_theme(self) -> None:
         self.rows.updateGeometries()
         self._sort.refresh_theme()
+        self._fit_filters()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_filters()
+
+    def _fit_filters(self) -> None:
+        """With large text the order keeps its icon alone."""
+        self._sort.set_compact(compact=False)
+        wanted = self._filters.sizeHint().width() + self._sort.sizeHint().width() + _FILTER_MARGINS
+        self._sort.set_compact(compact=wanted > self.width())
 
     # Inside -----------------------------------------------------------------------------------
 
@@ -181,8 +198,8 @@ class CaseListPane(QWidget):
 
     def _show_first(self) -> None:
         self.rows.verticalScrollBar().setValue(0)
-        self._refreshed()
         wanted, self._wanted = self._wanted, None
+        self._refreshed()
         if wanted is not None and self.select_case(wanted):
             return
         if self.model.rowCount() and wanted is None:
@@ -191,8 +208,11 @@ class CaseListPane(QWidget):
             self.case_chosen.emit(None)
 
     def _refreshed(self) -> None:
+        if self._wanted is not None and self.select_case(self._wanted):
+            self._wanted = None
         everything = self.loader.filter is QueueFilter.ALL and not self.model.more
         self._filters.show_counts(self.model.rows() if everything else (), self._now_ms())
+        self._fit_filters()
         self._stack.setCurrentWidget(self.rows if self.model.rowCount() else self._empty)
         self._show_words()
 
@@ -203,6 +223,7 @@ class CaseListPane(QWidget):
             )
 
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        self._wanted = None
         row = self.model.row(current)
         self.loader.kept = row.case if row else None
         self.case_chosen.emit(row)
@@ -287,6 +308,12 @@ class _SortButton(QToolButton):
 
     def refresh_theme(self) -> None:
         self.setIcon(icons.icon("arrow-up-down", "text-2", 13))
+
+    def set_compact(self, *, compact: bool) -> None:
+        style = Qt.ToolButtonStyle
+        self.setToolButtonStyle(
+            style.ToolButtonIconOnly if compact else style.ToolButtonTextBesideIcon
+        )
 
     def _picked(self, action: QAction) -> None:
         self.setText(action.text())

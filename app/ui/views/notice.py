@@ -11,12 +11,15 @@ from app.ui.theme import icons, restyle, set_type
 
 _SHOWN_MS = 6_000
 _SHOWN_ERROR_MS = 12_000
-_BOTTOM = 18
+_TOP = 12
 _WIDEST = 620
 
 
 class Notice(QFrame):
-    """Floats at the foot of its parent. ``undo_requested`` when its button is pressed."""
+    """Floats at the head of its parent, where the oldest messages are.
+
+    ``undo_requested`` when its button is pressed.
+    """
 
     undo_requested = Signal()
 
@@ -75,7 +78,7 @@ class Notice(QFrame):
         width = min(_WIDEST, max(240, self._natural_width()), parent.width() - 40)
         self.setFixedWidth(width)
         self.adjustSize()
-        self.move((parent.width() - width) // 2, parent.height() - self.height() - _BOTTOM)
+        self.move((parent.width() - width) // 2, _TOP)
 
     def _natural_width(self) -> int:
         words = self._text.fontMetrics().horizontalAdvance(self._text.text())

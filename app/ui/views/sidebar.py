@@ -156,7 +156,7 @@ class Sidebar(QWidget):
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Icons and dots alone, for a window under 900 wide."""
-        self.setFixedWidth(NARROW if narrow else WIDE)
+        self.setFixedWidth(NARROW if narrow else theme().scaled(WIDE))
         self._find.setText("" if narrow else _FIND_TEXT)
         self._keys_label.setVisible(not narrow)
         self._top.set_narrow(narrow=narrow)
@@ -235,20 +235,26 @@ class _WorkspaceButton(QAbstractButton):
         left = 16 if self._narrow else 14
         painter.drawPixmap(left, 14, mark_pixmap(24, self.devicePixelRatioF()))
         if not self._narrow:
+            right = self._paint_sample_mark(painter) if self._sample else self.width() - 10
             font = look.font("label", 600)
-            room = self.width() - 62 - (58 if self._sample else 0)
+            room = right - 47 - 28
             name = painting.elided(self._name, font, room)
             draw_text(painter, QRectF(47, 0, room, 52), name, font, look.colour("text"))
             end = 47 + painting.metrics(font).horizontalAdvance(name) + 7
             icons.draw(painter, "chevron-down", QRectF(end, 19, 14, 14), look.colour("text-3"))
-            if self._sample:
-                chip = QRectF(self.width() - 62, 16, 50, 20)
-                painting.draw_stitched(painter, chip, 6, look.colour("stitch"))
-                draw_text(painter, chip.adjusted(8, 0, 0, 0), "Sample",
-                          look.font("micro", 500), look.colour("text-2"))  # fmt: skip
         if self.hasFocus():
             painting.draw_focus_ring(painter, QRectF(self.rect()).adjusted(6, 8, -6, -8), 7)
         painter.end()
+
+    def _paint_sample_mark(self, painter: QPainter) -> float:
+        """A stitched chip at the right edge: only we see this; returns its left edge."""
+        look = theme()
+        font = look.font("micro", 500)
+        width = painting.metrics(font).horizontalAdvance("Sample") + 16
+        chip = QRectF(self.width() - 12 - width, 16, width, 20)
+        painting.draw_stitched(painter, chip, 6, look.colour("stitch"))
+        draw_text(painter, chip.adjusted(8, 0, 0, 0), "Sample", font, look.colour("text-2"))
+        return chip.left()
 
 
 class _MeButton(QAbstractButton):
@@ -288,10 +294,13 @@ class _MeButton(QAbstractButton):
             room = self.width() - 47 - 40
             name_font = look.font("body", 500)
             name = painting.elided(self._name, name_font, room)
-            draw_text(painter, QRectF(47, 7, room, 17), name, name_font, look.colour("text"))
+            first, second = look.line_height("body") - 1, look.line_height("caption")
+            top = (self.height() - first - second) / 2
+            draw_text(painter, QRectF(47, top, room, first), name, name_font, look.colour("text"))
             place_font = look.font("caption")
             place = painting.elided(self._place, place_font, room)
-            draw_text(painter, QRectF(47, 24, room, 14), place, place_font, look.colour("text-3"))
+            below = QRectF(47, top + first, room, second)
+            draw_text(painter, below, place, place_font, look.colour("text-3"))
             gear = QRectF(self.width() - 29, 15, 16, 16)
             icons.draw(painter, "settings", gear, look.colour("text-2"))
         if self.hasFocus():
