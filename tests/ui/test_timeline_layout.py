@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QApplication
 
 from app.domain.interactions import Kind, Side
-from app.domain.outbox import OutboxState
+from app.domain.outbox import Act, OutboxState
 from app.domain.views import TimelineItem
 from app.ui.theme import theme, theme_manager
 from app.ui.theme.fonts import load_bundled
@@ -129,6 +129,12 @@ def test_a_failed_reply_says_why_and_offers_what_to_do() -> None:
     assert [spot.action for spot in layout.spots] == [Action.RETRY, Action.EDIT]
     words = [mark for mark in layout.marks if isinstance(mark, Words)]
     assert len(words) == 2
+
+
+def test_a_deletion_on_its_way_can_be_taken_back_while_it_waits() -> None:
+    waiting = row(wish("w", at(8, 0), "", act=Act.DELETE, wait=6))
+    assert [spot.action for spot in waiting.spots] == [Action.UNDO]
+    assert row(wish("w", at(8, 0), "", act=Act.DELETE)).spots == ()
 
 
 def test_spots_are_large_enough_to_hit() -> None:

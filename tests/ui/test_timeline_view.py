@@ -437,6 +437,20 @@ def test_what_has_not_left_can_be_changed(
     assert asked.args == [item]
 
 
+def test_a_press_that_slips_off_a_button_does_nothing(design: Reader) -> None:
+    asked: list[str] = []
+    design.view.undo_requested.connect(asked.append)
+    row = len(design.model) - 1
+    spot = design.canvas.layout_of(row).spots[0].rect.center().toPoint()
+    spot += QPoint(0, design.canvas.y_of(row))
+    viewport = design.canvas.viewport()
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=spot)
+    assert asked == []
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=spot)
+    assert asked == ["w2"]
+
+
 def test_the_seconds_until_a_reply_leaves_are_counted_down(design: Reader) -> None:
     row = len(design.model) - 1
     assert "Sending in 6 s" in design.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole)

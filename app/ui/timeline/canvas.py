@@ -67,6 +67,7 @@ class TimelineCanvas(VirtualList):
         self._begins = False
         self._content = Content.NOTHING
         self._hover: tuple[str, Spot] | None = None
+        self._pressed: tuple[str, Spot] | None = None
         self._by_key = False
         self._ticker = QTimer(self)
         self._ticker.setInterval(_TICK_MS)
@@ -248,6 +249,7 @@ class TimelineCanvas(VirtualList):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._by_key = False
+        self._pressed = self._spot_at(event.position())
         QAbstractItemView.mousePressEvent(self, event)
         self.viewport().update()
 
@@ -258,7 +260,8 @@ class TimelineCanvas(VirtualList):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         QAbstractItemView.mouseReleaseEvent(self, event)
         found = self._spot_at(event.position())
-        if found is not None and event.button() is Qt.MouseButton.LeftButton:
+        meant = found is not None and found == self._pressed
+        if found is not None and meant and event.button() is Qt.MouseButton.LeftButton:
             self.trigger(*found)
 
     def trigger(self, key: str, spot: Spot) -> None:

@@ -11,6 +11,7 @@ from app.ui.timeline import wording
 from app.ui.timeline.bubbles import add_fate
 from app.ui.timeline.decisions import decision
 from app.ui.timeline.drawing import (
+    Action,
     Area,
     Drawing,
     Label,
@@ -105,6 +106,8 @@ def wish(entry: Entry, item: OutboxEntry, frame: Frame, top: int) -> RowLayout:
     failed = item.item.state is OutboxState.FAILED
     run = Run("snippet", gap=6).text(wording.wish_label(item, frame.now_ms), "text", 500)
     run.text(item.agent_name)
+    if wording.seconds_left(item.item, frame.now_ms) and not item.item.attempts:
+        run.text("Undo", "accent", 600, action=Action.UNDO, gap=8)
     _place_line(into, run, entry.at_ms, frame, top=top, line=line)
     bottom = place_state(into, item, frame, top + line)
     joint = QPointF(THREAD_X, top + line / 2)
