@@ -6,13 +6,17 @@ arrived is asked of the customers' own accounts.
 
 from __future__ import annotations
 
+import json
 import random
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -151,6 +155,8 @@ def test_every_message_stands_once_in_the_right_thread(
     for row in found:
         name = next(who for who in CUSTOMERS if row.handle == town.handle(who))
         assert by_name.setdefault(name, row.customer) == row.customer, "one customer a person"
+    listed = _queue_of_the_command_line(container)
+    assert Counter(case["case"] for case in listed) == Counter(str(row.case) for row in found)
     for who in CUSTOMERS:
         items = _timeline(container, by_name[who])
         shown = Counter(
@@ -186,6 +192,15 @@ def test_edits_and_deletions_are_noticed(container: Container, town: Town, crowd
         )
         assert {row[0] for row in changed} == set(edited)
         assert all("never mind" in row[1] and "descaling" in row[2] for row in changed)
+
+
+def _queue_of_the_command_line(container: Container) -> list[dict[str, Any]]:
+    """What ``seamline queue --json`` says, asked by another program while this one is open."""
+    folder = str(container.workspace.path.parent)
+    command = [sys.executable, "-m", "app", "--workspace", folder, "--json", "queue"]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    listed: list[dict[str, Any]] = json.loads(done.stdout)
+    return listed
 
 
 def _case_of(container: Container, town: Town, who: str) -> CaseRow:
