@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -406,6 +406,26 @@ def test_a_dropped_file_that_is_no_picture_is_refused_by_name(
     _paste(page, lambda mime: mime.setUrls([QUrl.fromLocalFile(str(file))]))
     refusal = "“invoice.pdf” is not a picture that can be sent. Attach a JPEG, PNG, GIF or WebP."
     qtbot.waitUntil(lambda: page.strips == [refusal])
+
+
+def test_a_picture_dropped_beside_the_text_is_taken_too(
+    page: Page, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page.open()
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.green)
+    file = tmp_path / "leaf.png"
+    assert image.save(str(file))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(file))])
+    corner = QPoint(30, page.composer.height() - 30)
+    nothing = Qt.KeyboardModifier.NoModifier
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(corner, copy, mime, left, nothing)
+    page.composer.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    page.composer.dropEvent(QDropEvent(corner.toPointF(), copy, mime, left, nothing))
+    qtbot.waitUntil(page.send.isEnabled)
 
 
 def test_a_picture_is_taken_off_again(page: Page, qtbot: QtBot) -> None:

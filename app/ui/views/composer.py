@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.connectors.base import Length
@@ -57,6 +57,7 @@ class Composer(ComposerFrame):
         self._wanted = ""
         self._busy = False
         self._filling = False
+        self.setAcceptDrops(True)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_DRAFT_PAUSE_MS)
@@ -333,6 +334,15 @@ class Composer(ComposerFrame):
         super().hideEvent(event)
 
     # pictures
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Pictures may be dropped anywhere on the composer, not only on its text."""
+        if self._edit.canInsertFromMimeData(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._edit.insertFromMimeData(event.mimeData())
+        event.acceptProposedAction()
 
     @Slot()
     def _choose_files(self) -> None:
