@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QListWidgetItem, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidgetItem, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.cases import Status, Step, Urgency
@@ -175,6 +175,17 @@ def test_identities_are_reached_by_key(desk: Desk) -> None:
     menu = desk.panel.findChildren(QMenu)[-1]
     assert "Copy handle" in deeds(menu)
     menu.close()
+
+
+def test_a_refresh_leaves_the_keyboard_where_it_was(desk: Desk) -> None:
+    rows = desk.panel.findChildren(PressLine)
+    rows[1].setFocus(Qt.FocusReason.TabFocusReason)
+    desk.fake.customers.shown = replace(marta_card(), name="Marta L.")
+    desk.bridge.announce_commit(ChangeSet(customers={MARTA}))
+    desk.wait(lambda: "Marta L." in desk.words())
+    focus = QApplication.focusWidget()
+    assert isinstance(focus, PressLine)
+    assert focus.accessibleName() == "Marta Lindqvist, Facebook, reach 1.2k"
 
 
 def test_the_plus_asks_for_a_tag(desk: Desk) -> None:

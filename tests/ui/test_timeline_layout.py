@@ -17,6 +17,7 @@ from app.ui.timeline.drawing import Action, Label, RowLayout, Words
 from app.ui.timeline.entries import entry_of
 from app.ui.timeline.frame import CONTENT_X, Frame
 from app.ui.timeline.rows import estimate, lay_out
+from app.ui.timeline.stack import first_part
 from app.ui.timeline.text import TextBlock, TextLine, find_links, host_of, reads_leftwards
 from tests.ui import timeline_pages as pages
 from tests.ui.timeline_pages import NOW_MS, at, ours, touch, wish
@@ -121,6 +122,15 @@ def test_a_warning_hides_what_is_under_it_until_it_is_unfolded() -> None:
     assert [spot.label for spot in unfolded.spots] == ["Hide"]
     assert not any(isinstance(mark, Words) for mark in folded.marks)
     assert any(isinstance(mark, Words) for mark in unfolded.marks)
+
+
+def test_a_whole_correspondence_is_cut_until_it_is_asked_for() -> None:
+    mail = touch(1, at(8, 0), "And so on and so forth. " * 4_000, kind=Kind.MAIL)
+    cut, whole = row(mail), row(mail, unfolded=True)
+    assert [spot.label for spot in cut.spots] == ["Show the whole message"]
+    assert whole.height > 10 * cut.height
+    assert first_part("Short.") == "Short."
+    assert row(touch(2, at(8, 0), "x" * 6_000)).spots == ()
 
 
 def test_a_failed_reply_says_why_and_offers_what_to_do() -> None:

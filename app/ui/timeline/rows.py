@@ -10,6 +10,7 @@ from app.ui.timeline import bubbles, cards, marks
 from app.ui.timeline.drawing import Label, RowLayout
 from app.ui.timeline.entries import Entry, Shape
 from app.ui.timeline.frame import CONTENT_X, DAY_HEIGHT, GAP, SEAM_GAP, Frame
+from app.ui.timeline.stack import LONG
 from app.ui.timeline.text import theme_line
 
 _LETTER = 6.6
@@ -52,7 +53,8 @@ def _lines(entry: Entry, frame: Frame) -> int:
         case EventItem() as event:
             text = str(event.event.data.get("text", ""))
     a_line = max(8, round((frame.bubble - 24) / _LETTER))
-    return max(1, -(-len(text) // a_line)) + text.count("\n")
+    letters = min(len(text), LONG)
+    return max(1, -(-letters // a_line)) + text.count("\n", 0, LONG)
 
 
 def _body(entry: Entry, frame: Frame, top: int) -> RowLayout:

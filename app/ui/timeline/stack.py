@@ -15,6 +15,8 @@ from app.ui.timeline.frame import Frame
 from app.ui.timeline.run import Run
 from app.ui.timeline.text import TextBlock, TextLine, theme_line
 
+LONG = 6_000
+"""Characters of a message that are laid out unasked: a mail may hold a whole correspondence."""
 _META_GAP = 2
 _META = 15
 _MEDIA = 28
@@ -60,6 +62,11 @@ class Stack:
         run.icon("shield-alert", 13, "text-2").text(warning, weight=500)
         run.text("Hide" if unfolded else "Show", "accent", 600, action=Action.UNFOLD, gap=10)
         run.fit(self.room)
+        self._items.append(_Item(run, "", theme().line_height("message"), run.width))
+
+    def more(self) -> None:
+        """The words under a text that goes on, which show the rest."""
+        run = Run("small").text("Show the whole message", "accent", 600, action=Action.UNFOLD)
         self._items.append(_Item(run, "", theme().line_height("message"), run.width))
 
     def media(self, media: Media) -> None:
@@ -123,6 +130,13 @@ class Stack:
                 into.add(Label(line, at, item.ink))
 
 
+def first_part(text: str) -> str:
+    """As much of a text as is shown unasked; the same object when that is all of it."""
+    if len(text) <= LONG:
+        return text
+    return f"{text[:LONG].rsplit(None, 1)[0]} …"
+
+
 def fill_stack(
     item: InteractionItem, room: float, frame: Frame, *, ink: Ink = "text", subject: bool = True
 ) -> Stack:
@@ -143,7 +157,10 @@ def fill_stack(
         until = f"Until {wording.full_time(revision.replaced_ms)}"
         stack.text(until, "text-3", style="caption")
         stack.air(6)
-    stack.text(item.text, shown)
+    shown_text = item.text if frame.unfolded else first_part(item.text)
+    stack.text(shown_text, shown)
+    if shown_text is not item.text:
+        stack.more()
     for media in item.media:
         stack.media(media)
     return stack

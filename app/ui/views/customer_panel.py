@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QMenu,
@@ -165,6 +167,18 @@ class CustomerPanel(QScrollArea):
         self._fill()
 
     def _fill(self) -> None:
+        """Make the parts anew; the keyboard stays on what it was on."""
+        focus = QApplication.focusWidget()
+        inside = focus is not None and self.isAncestorOf(focus)
+        name = focus.accessibleName() if focus is not None and inside else ""
+        self._fill_parts()
+        if name:
+            rows = [row for row in self.findChildren(QAbstractButton) if not row.isHidden()]
+            again = next((row for row in rows if row.accessibleName() == name), None)
+            if again is not None:
+                again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fill_parts(self) -> None:
         card = self._card
         if card is None:
             return

@@ -50,6 +50,7 @@ class Section(QWidget):
                 self._rows.addSpacing(row)
             else:
                 self._rows.addWidget(row)
+                row.show()  # a layout would do it a turn later, and the panel would blink
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - one line
         painter = QPainter(self)
