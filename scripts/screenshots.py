@@ -76,7 +76,7 @@ class _Studio:
         self._services = container.services
         self._bridge = UiBridge()
         container.workspace.on_commit(self._bridge.announce_commit)
-        QCursor.setPos(247, 300)  # between two columns, where nothing is hovered
+        QCursor.setPos(370, 26)  # beside a heading, where nothing is hovered
         self.window = ConsoleWindow(self._services, self._bridge)
         self.window.resize(1440, 900)
         self.window.show()

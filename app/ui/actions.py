@@ -90,6 +90,7 @@ class Actions:
         for spec in TABLE:
             action = QAction(spec.text, window)
             action.setObjectName(spec.id)
+            action.setData(spec.icon)  # for whoever draws it in another colour
             action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setToolTip(tooltip(spec))

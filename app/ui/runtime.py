@@ -71,7 +71,7 @@ def prepare(scheme: str = "system", scale: float = 1.0) -> QApplication:
         )
         application = QApplication(["seamline"])
     # Qt warns of every family that lacks a script, though the next family has it.
-    QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")
     application.setStyle("Fusion")
     application.setApplicationName("Seamline")
     application.setDesktopFileName("seamline")

@@ -14,7 +14,7 @@ from app.domain.ids import AgentId, DepartmentId
 from app.domain.views import CaseRow, CaseView
 from app.ui.actions import Actions
 from app.ui.delegates.chips import draw_text
-from app.ui.theme import formats, painting, theme
+from app.ui.theme import formats, icons, painting, theme
 
 HEIGHT = 52
 _BUTTONS_BELOW = 540
@@ -196,6 +196,7 @@ class _ActionButton(QPushButton):
     def __init__(self, action: QAction, kind: str) -> None:
         super().__init__()
         self._action = action
+        self._is_main = kind == "main"
         self._compact = False
         self.setProperty("kind", kind)
         self.setIconSize(QSize(15, 15))
@@ -213,6 +214,8 @@ class _ActionButton(QPushButton):
         name = action.text().rstrip("…")
         self.setText("" if self._compact else name)
         self.setAccessibleName(name)
-        self.setIcon(action.icon())
+        self.setIcon(
+            icons.icon(str(action.data()), "on-accent", 15) if self._is_main else action.icon()
+        )
         self.setToolTip(action.toolTip())
         self.setEnabled(action.isEnabled())
