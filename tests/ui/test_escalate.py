@@ -195,6 +195,11 @@ def test_the_brief_does_not_say_the_same_twice() -> None:
     assert brief_of(view, TIMELINE[:1]) == TIMELINE[0].text
 
 
+def test_a_title_that_was_cut_is_told_in_full() -> None:
+    view = replace(case_view(), title="My Duo shows E14 since the…")
+    assert brief_of(view, TIMELINE).splitlines()[0] == TIMELINE[0].text
+
+
 def test_a_long_message_is_cut_at_a_word() -> None:
     view = replace(case_view(), title="")
     long = message(9, "word " * 200)

@@ -12,23 +12,33 @@ _LONGEST = 280
 
 
 def brief_of(view: CaseView, items: Iterable[TimelineItem]) -> str:
-    """The title of the case, then the customer's latest words in it."""
-    said = _latest(view.case, items, Direction.INBOUND)
-    title = view.title.strip()
-    if not said or _shortened(said).startswith(title.rstrip("…")):
-        return _shortened(said) or title
-    quoted = "“" + _shortened(said).replace("“", "‘").replace("”", "’") + "”"
-    stop = "." if title[-1:].isalnum() else ""
-    return f"{title}{stop}\n{quoted}" if title else quoted
+    """What the case is about, then the customer's latest words in it."""
+    said = _texts(view.case, items, Direction.INBOUND)
+    about = _whole(view.title.strip(), said)
+    latest = _shortened(said[-1]) if said else ""
+    if not latest or latest == about:
+        return about
+    quoted = "“" + latest.replace("“", "‘").replace("”", "’") + "”"
+    stop = "." if about[-1:].isalnum() else ""
+    return f"{about}{stop}\n{quoted}" if about else latest
 
 
 def told_of(view: CaseView, items: Iterable[TimelineItem]) -> str:
     """The last thing we wrote to the customer in this case; "" when we have not yet."""
-    return _shortened(_latest(view.case, items, Direction.OUTBOUND))
+    said = _texts(view.case, items, Direction.OUTBOUND)
+    return _shortened(said[-1]) if said else ""
 
 
-def _latest(case: CaseId, items: Iterable[TimelineItem], direction: Direction) -> str:
-    texts = [
+def _whole(title: str, said: list[str]) -> str:
+    """The message a title was cut from, where it was; a title given by a person otherwise."""
+    start = title.removesuffix("…").rstrip()
+    cut = title.endswith("…") and bool(start)
+    found = (text for text in map(_shortened, said) if cut and text.startswith(start))
+    return next(found, title)
+
+
+def _texts(case: CaseId, items: Iterable[TimelineItem], direction: Direction) -> list[str]:
+    return [
         item.text
         for item in items
         if isinstance(item, InteractionItem)
@@ -38,7 +48,6 @@ def _latest(case: CaseId, items: Iterable[TimelineItem], direction: Direction) -
         and item.deleted_ms is None
         and item.text.strip()
     ]
-    return texts[-1] if texts else ""
 
 
 def _shortened(text: str) -> str:

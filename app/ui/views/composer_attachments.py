@@ -108,10 +108,6 @@ class AttachmentStrip(QWidget):
         self.setVisible(True)
         self.changed.emit()
 
-    def undescribed(self) -> QWidget | None:
-        """The first description still empty."""
-        return next((r.description for r in self._rows if not r.description.text().strip()), None)
-
     @Slot(QWidget)
     def _take_off(self, row: QWidget) -> None:
         if isinstance(row, _Row) and row in self._rows:
