@@ -56,10 +56,10 @@ def _doors(folder: Path | None, *, sample_at_first: bool) -> Doors:
 
         return open_container(workspace_folder(folder), passphrase=passphrase)
 
-    def sample(passphrase: str | None) -> Container:
+    def sample(_passphrase: str | None) -> Container:
         from app.container import open_sample
 
-        return open_sample(passphrase=passphrase)
+        return open_sample()
 
     def other(place: Path, passphrase: str | None) -> Container:
         from app.container import open_container

@@ -31,7 +31,9 @@ from app.store.vault import Vault
 from app.sync.network import NetworkThread
 
 WORKSPACE_VARIABLE = "SEAMLINE_WORKSPACE"
-PASSPHRASE_VARIABLE = "SEAMLINE_PASSPHRASE"  # noqa: S105 - the name of a variable
+PASSPHRASE_VARIABLE = "SEAMLINE_PASSPHRASE"
+_SAMPLE_PASSPHRASE = "Halden Coffee"
+"""A made-up brand has no secrets, and its workspace opens where no keyring answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +81,15 @@ def open_container(folder: Path, *, passphrase: str | None = None) -> Container:
     return _open(folder, _passphrase(passphrase), sample=False)
 
 
-def open_sample(folder: Path | None = None, *, passphrase: str | None = None) -> Container:
-    """Open the sample workspace, writing it where there is none."""
+def open_sample(folder: Path | None = None) -> Container:
+    """Open the sample workspace, writing it where there is none; it asks for no key."""
     place = folder or sample_folder()
     if opening.exists(place) and not opening.read_manifest(place).sample:
         raise BadInput(
             f"{place} holds a workspace of your own.",
             hint="Name another folder for the sample with --workspace.",
         )
-    container = _open(place, _passphrase(passphrase), sample=True)
+    container = _open(place, "", sample=True)
     try:
         if not container.services.directory.is_sample():
             from app.services.sample.install import install
@@ -116,8 +118,11 @@ def _passphrase(given: str | None) -> str:
 
 def _open(folder: Path, passphrase: str, *, sample: bool) -> Container:
     keychain = Keychain()
-    known = opening.read_manifest(folder) if opening.exists(folder) else None
-    clock = _clock(sample=known.sample if known else sample)
+    if opening.exists(folder):
+        sample = opening.read_manifest(folder).sample
+    if sample:
+        passphrase = _SAMPLE_PASSPHRASE
+    clock = _clock(sample=sample)
     workspace = opening.open_workspace(
         folder, keychain=keychain, clock=clock, passphrase=passphrase, sample=sample
     )
