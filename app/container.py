@@ -31,8 +31,8 @@ from app.store.vault import Vault
 from app.sync.network import NetworkThread
 
 WORKSPACE_VARIABLE = "SEAMLINE_WORKSPACE"
-PASSPHRASE_VARIABLE = "SEAMLINE_PASSPHRASE"
-_SAMPLE_PASSPHRASE = "Halden Coffee"
+PASSPHRASE_VARIABLE = "SEAMLINE_PASSPHRASE"  # noqa: S105 - the name of a variable
+_SAMPLE_PASSPHRASE = "Halden Coffee"  # noqa: S105 - guards nothing, see below
 """A made-up brand has no secrets, and its workspace opens where no keyring answers."""
 
 
