@@ -156,6 +156,18 @@ def test_enter_opens_the_message_in_its_timeline(page: Page, qtbot: QtBot) -> No
     assert opened.args == [MARTA, CASE, InteractionKey(1)]
 
 
+def test_a_message_to_nobody_has_no_timeline_to_open(page: Page, qtbot: QtBot) -> None:
+    found = results()
+    page.services.search.answers["find"] = replace(
+        found, customers=(), cases=(), messages=(replace(found.messages[0], customer=None),)
+    )
+    page.find("e14")
+    with qtbot.assertNotEmitted(page.palette.open_customer):
+        page.key(Qt.Key.Key_Return)
+    assert page.footer == "This was said to nobody in particular: it has no timeline."
+    assert page.palette.isVisible()
+
+
 def test_escape_closes(page: Page, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.palette.closed):
         page.key(Qt.Key.Key_Escape)

@@ -328,10 +328,13 @@ class Palette(Sheet):
         row = self._row()
         if row is None:
             return
+        if row.kind is not RowKind.COMMAND and row.target[0] is None:
+            self._footer.show_error("This was said to nobody in particular: it has no timeline.")
+            return
         self.close()
         if row.kind is RowKind.COMMAND:
             self.command.emit(row.command)
-        elif row.target[0] is not None:
+        else:
             self.open_customer.emit(*row.target)
 
     @Slot()
