@@ -102,11 +102,13 @@ def _peopled() -> Iterator[Workspace]:
     """Three customers who wait, one of whom was answered."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = make_workspace(Path(folder), FakeClock(NOW))
-        for at, who in enumerate(_PEOPLE):
-            take(workspace, said(f"{who}-1", who, f"The Duo of {who} leaks?", at=at * 10))
-        take(workspace, answered("us-1", "ada-1", "On it.", at=100))
-        yield workspace
-        workspace.close()
+        try:
+            for at, who in enumerate(_PEOPLE):
+                take(workspace, said(f"{who}-1", who, f"The Duo of {who} leaks?", at=at * 10))
+            take(workspace, answered("us-1", "ada-1", "On it.", at=100))
+            yield workspace
+        finally:
+            workspace.close()
 
 
 def _append(workspace: Workspace, events: list[Event]) -> None:
