@@ -149,6 +149,15 @@ def test_a_customer_who_is_gone_leaves_an_empty_panel(qtbot: QtBot) -> None:
     assert "Marta" not in desk.words()
 
 
+def test_a_customer_joined_to_another_leaves_without_a_word(desk: Desk) -> None:
+    failures: list[object] = []
+    desk.bridge.failed.connect(failures.append)
+    desk.fake.customers.shown = None
+    desk.bridge.announce_commit(ChangeSet(customers={MARTA}))
+    desk.wait(lambda: desk.panel.card is None)
+    assert failures == []
+
+
 # Menus
 
 
@@ -213,6 +222,17 @@ def test_another_customer_is_found_and_joined(desk: Desk) -> None:
     with desk.qtbot.waitSignal(sheet.closed):
         sheet.submit()
     assert desk.fake.did == [("link", 8, MARTA), ("link", 9, MARTA)]
+
+
+def test_finding_nobody_is_said(desk: Desk) -> None:
+    desk.panel.open_join()
+    sheet = desk.window.findChild(JoinSheet)
+    assert isinstance(sheet, JoinSheet)
+    desk.wait(lambda: sheet.found.count() == 1)
+    assert sheet.found.item(0).text() == "Nobody else by that name or handle."
+    assert not sheet.found.grab().isNull()
+    sheet.submit()
+    assert desk.fake.did == []
 
 
 # The pieces

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.views import MonthCount
@@ -44,6 +46,24 @@ def test_a_click_asks_for_the_month_under_it(scrubber: Scrubber, qtbot: QtBot) -
         )
     count = scrubber.months[place]
     assert chosen.args == [count.year, count.month]
+
+
+def test_dragging_goes_from_month_to_month(scrubber: Scrubber, qtbot: QtBot) -> None:
+    chosen: list[tuple[int, int]] = []
+    scrubber.month_chosen.connect(lambda year, month: chosen.append((year, month)))
+    places = (MONTHS - 12, MONTHS - 11, MONTHS - 10)
+    points = [QPoint(23, round(scrubber.y_of(place))) for place in places]
+    QTest.mousePress(scrubber, Qt.MouseButton.LeftButton, pos=points[0])
+    for point in points[1:]:
+        _drag(scrubber, point)
+    assert chosen == [(scrubber.months[p].year, scrubber.months[p].month) for p in places]
+
+
+def _drag(scrubber: Scrubber, to: QPoint) -> None:
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    at = QPointF(to)
+    move = QMouseEvent(QEvent.Type.MouseMove, at, scrubber.mapToGlobal(at), left, left, none)
+    QApplication.sendEvent(scrubber, move)
 
 
 def test_keys_walk_the_months(scrubber: Scrubber, qtbot: QtBot) -> None:

@@ -4,27 +4,48 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.errors import SeamlineError
 from app.domain.events import Event
 from app.domain.ids import CustomerId
 from app.domain.views import CustomerCard, CustomerHit
 from app.ui.dialogs.sheet import Sheet
-from app.ui.theme import formats, glyphs
+from app.ui.theme import formats, glyphs, painting, theme
+from app.ui.timeline.text import theme_line
 
 if TYPE_CHECKING:
     # Only named here: the services bring SQLAlchemy along, which other threads import.
     from app.services.services import Services
     from app.ui.bridge import UiBridge
 
+Index = QModelIndex | QPersistentModelIndex
+
 _WIDTH = 460
 _HEIGHT = 440
 _TYPING_MS = 120
 _MOST = 30
-_CUSTOMER = Qt.ItemDataRole.UserRole + 1
+_HIT = Qt.ItemDataRole.UserRole + 1
+_ROW = 36
 
 
 class JoinSheet(Sheet):
@@ -45,7 +66,8 @@ class JoinSheet(Sheet):
         self.field.setAccessibleName("Name or handle of the other customer")
         self.found = QListWidget(self.card)
         self.found.setAccessibleName("Customers found")
-        self.found.setIconSize(QSize(18, 18))
+        self.found.setFrameShape(QListWidget.Shape.NoFrame)
+        self.found.setItemDelegate(_HitDelegate(self.found))
         self.column.addWidget(_padded(self.field, self.card))
         self.column.addWidget(_padded(self.found, self.card), 1)
         self.footer = self.add_footer("Join")
@@ -84,24 +106,23 @@ class JoinSheet(Sheet):
 
     def _show(self, hits: tuple[CustomerHit, ...]) -> None:
         self.found.clear()
-        dpr = self.devicePixelRatioF()
         for hit in hits:
             if hit.customer == self._card.customer:
                 continue
-            seen = formats.short_date(hit.last_ms, hit.last_ms)
-            text = f"{hit.name}   {hit.handle}" if hit.handle != hit.name else hit.name
-            row = QListWidgetItem(QIcon(glyphs.channel_pixmap(hit.channel, 18, dpr)), text)
-            row.setData(_CUSTOMER, hit.customer)
-            row.setData(
-                Qt.ItemDataRole.AccessibleTextRole,
-                f"{hit.name}, {hit.handle}, {hit.channel.label}, last heard of {seen}",
-            )
+            row = QListWidgetItem(hit.name)
+            row.setData(_HIT, hit)
+            said = f"{hit.name}, {hit.handle}, {hit.channel.label}"
+            row.setData(Qt.ItemDataRole.AccessibleTextRole, said)
             self.found.addItem(row)
+        if not self.found.count():
+            nobody = QListWidgetItem("Nobody else by that name or handle.")
+            nobody.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.found.addItem(nobody)
         self._chosen_changed()
 
     def _chosen(self) -> CustomerId | None:
         rows = self.found.selectedItems()
-        return CustomerId(rows[0].data(_CUSTOMER)) if rows else None
+        return _hit_of(rows[0]).customer if rows else None
 
     def _chosen_changed(self) -> None:
         self.footer.main.setEnabled(self._chosen() is not None)
@@ -121,6 +142,51 @@ class JoinSheet(Sheet):
         self._left = 0
         self.footer.say(str(error), wrong=True)
         self._chosen_changed()
+
+
+class _HitDelegate(QStyledItemDelegate):
+    """A row of the customers found: channel, name, handle, reach."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002 - all alike
+        return QSize(200, theme().scaled(_ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        hit: CustomerHit | None = index.data(_HIT)
+        look = theme()
+        box = QRectF(option.rect)
+        state: QStyle.StateFlag = option.state
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if hit is None:
+            painter.setPen(look.colour("text-3"))
+            line = theme_line(str(index.data()), "body")
+            line.draw(painter, QPointF(box.left() + 10, box.center().y() - line.height / 2))
+            return
+        if state & QStyle.StateFlag.State_Selected:
+            painting.fill_rounded(painter, box, 9, look.colour("accent-tint"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painting.fill_rounded(painter, box, 9, look.colour("hover"))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painting.draw_focus_ring(painter, box, 9)
+        middle = box.center().y()
+        glyphs.draw_channel(painter, QRectF(box.left() + 10, middle - 9, 18, 18), hit.channel)
+        reach = formats.compact_number(hit.reach) if hit.reach else ""
+        right = theme_line(reach, "caption")
+        edge = box.right() - 12 - right.width
+        painter.setPen(look.colour("text-3"))
+        right.draw(painter, QPointF(edge, middle - right.height / 2))
+        left = box.left() + 38
+        name = theme_line(hit.name, "body", 500, (edge - left) * 0.6)
+        painter.setPen(look.colour("text"))
+        name.draw(painter, QPointF(left, middle - name.height / 2))
+        left += name.width + 8
+        handle = theme_line(hit.handle, "small", 400, max(0.0, edge - left - 8))
+        painter.setPen(look.colour("text-3"))
+        handle.draw(painter, QPointF(left, middle - handle.height / 2))
+
+
+def _hit_of(row: QListWidgetItem) -> CustomerHit:
+    hit: CustomerHit = row.data(_HIT)
+    return hit
 
 
 def _padded(widget: QWidget, parent: QWidget) -> QWidget:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from app.domain.cases import Urgency
 from app.domain.changes import ChangeSet
 from app.domain.clock import to_ms
-from app.domain.errors import SeamlineError
+from app.domain.errors import NotFound, SeamlineError
 from app.domain.ids import CaseId, CustomerId, IdentityId, founding_customer
 from app.domain.views import CaseView, CustomerCard, IdentityView
 from app.ui.bridge import UiBridge
@@ -136,11 +136,13 @@ class CustomerPanel(QScrollArea):
         self._clock.start()
 
     def _lost(self, error: SeamlineError) -> None:
-        """The customer is no more, as when their one identity was joined to another."""
+        """Reading failed; no news for one who was joined to another customer meanwhile."""
+        joined_away = self._card is not None and isinstance(error, NotFound)
         self._card = None
         self._customer = None
         self._show_nobody()
-        self._bridge.failed.emit(error)
+        if not joined_away:
+            self._bridge.failed.emit(error)
 
     def _committed(self, changes: ChangeSet) -> None:
         card = self._card

@@ -217,6 +217,8 @@ class Scrubber(QWidget):
         self._point_at(self.month_at(y) if y >= _TOP else -1)
         if event.buttons() & Qt.MouseButton.LeftButton:
             QToolTip.showText(event.globalPosition().toPoint(), self._tooltip(y), self)
+            if self.month_at(y) != self._current:
+                self._choose(self.month_at(y))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and event.position().y() >= _TOP:
