@@ -26,7 +26,7 @@ from app.store.database import Connection, Tx, Workspace
 UNDO_SECONDS = "undo_seconds"
 _DEFAULT_UNDO_S = 6
 _MOST_UNDO_S = 30
-_PLAIN = Capabilities(visibilities=(Visibility.PUBLIC, Visibility.DIRECT))
+_PLAIN = Capabilities(visibilities=tuple(Visibility))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,10 @@ class Replies:
         def op(tx: Tx) -> OutboxItem:
             view = _case(tx.conn, case)
             setup = self._setup(tx.conn, view)
-            self._check(draft, view, setup)
             target = draft.answer_to or view.answer_to
             answered = timelines.interaction(tx.conn, interaction_uid(view.account, target))
             parent = answered.visibility if answered else view.answer_visibility
+            self._check(draft, draft.visibility or parent, view, setup)
             item = self._item(
                 Act.REPLY,
                 account=view,
@@ -83,12 +83,14 @@ class Replies:
 
         return self._workspace.write(op)
 
-    def _check(self, draft: Draft, view: CaseView, setup: ComposerView) -> None:
+    def _check(
+        self, draft: Draft, visibility: Visibility, view: CaseView, setup: ComposerView
+    ) -> None:
         """What the service would refuse is refused here, where it can still be mended."""
         allowed = setup.capabilities.visibilities
-        if draft.visibility is not None and draft.visibility not in allowed:
+        if visibility not in allowed:
             raise BadInput(
-                f"{view.channel.label} has no {draft.visibility.name.lower()} replies.",
+                f"{view.channel.label} has no {visibility.name.lower()} replies.",
                 hint="Choose another visibility.",
             )
         if draft.warning and not setup.capabilities.content_warning:
@@ -207,7 +209,7 @@ class Replies:
             limits = msgspec.json.decode(known, type=Limits)
         visibility = view.answer_visibility
         if visibility not in capabilities.visibilities:
-            visibility = capabilities.visibilities[0]
+            visibility = max(capabilities.visibilities)
         return ComposerView(
             case=view.case,
             channel=account.channel,

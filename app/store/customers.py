@@ -184,7 +184,11 @@ _FOUND = sa.text(
     )
 )
 _LISTED = sa.text(
-    _HIT.format(source="identity AS i WHERE i.customer = i.id AND i.id > :after")
+    _HIT.format(
+        # Nothing stands in the timeline of an identity that is ours, or a stranger's in a thread.
+        source="identity AS i WHERE i.customer = i.id AND i.id > :after"
+        " AND EXISTS (SELECT 1 FROM timeline AS t WHERE t.identity = i.id)"
+    )
     + " ORDER BY i.id LIMIT :limit"
 )
 
