@@ -21,10 +21,12 @@ class Columns(QWidget):
     """Sidebar, list, timeline and panel; the banner lies over all but the sidebar.
 
     Under 1240 pixels the panel becomes a drawer over the timeline, under 900 the sidebar keeps
-    its icons alone. ``drawer_changed`` says whether the panel is a drawer now.
+    its icons alone. ``drawer_changed`` says whether the panel is a drawer now, ``list_resized``
+    that somebody moved the edge of the list.
     """
 
     drawer_changed = Signal(bool)
+    list_resized = Signal()
 
     def __init__(
         self,
@@ -45,6 +47,7 @@ class Columns(QWidget):
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
+        self._splitter.splitterMoved.connect(self._list_moved)
         self._splitter.addWidget(lists)
         self._splitter.addWidget(centre)
         self._splitter.setStretchFactor(0, 0)
@@ -88,6 +91,9 @@ class Columns(QWidget):
 
     def set_list_width(self, width: int) -> None:
         self._splitter.setSizes([width, max(TIMELINE_LEAST, self._splitter.width() - width)])
+
+    def _list_moved(self, _position: int, _handle: int) -> None:
+        self.list_resized.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

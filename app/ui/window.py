@@ -20,7 +20,6 @@ from app.domain.errors import SeamlineError
 from app.domain.ids import CaseId, CustomerId, InteractionKey, OutboxId
 from app.domain.outbox import OutboxItem
 from app.domain.views import (
-    AccountView,
     CaseRow,
     CaseView,
     OutboxEntry,
@@ -29,13 +28,16 @@ from app.domain.views import (
     QueueRef,
 )
 from app.services.services import Services
+from app.services.syncing import Connection
 from app.ui.actions import MENUS, TABLE, Actions, shown_keys
 from app.ui.bridge import UiBridge
 from app.ui.case_actions import CaseActions
 from app.ui.columns import Columns
 from app.ui.commands import Commands
 from app.ui.models.sidebar_model import SidebarModel, queue_title
+from app.ui.preferences import Preferences
 from app.ui.sheets import Sheets
+from app.ui.status import Status
 from app.ui.theme import apply_theme, theme_manager
 from app.ui.views.banner import OfflineBanner
 from app.ui.views.case_list import CaseListPane
@@ -74,15 +76,16 @@ class ConsoleWindow(QMainWindow):
         self.sheets = Sheets(services, bridge, self, self.case_actions.decided)
         self.named_actions = Actions(self, Commands(self).handlers())
         self._build()
+        self._preferences = Preferences(services.directory, bridge, self.columns, self)
+        self.status = Status(services, bridge, self)
         self._connect()
         self._case_at_hand(None)
 
     def start(self) -> None:
         """Show the workspace: names, counts, accounts, connection and my work."""
+        self._preferences.apply()
         self._show_workspace()
-        self._read_counts()
-        self._read_accounts()
-        self._show_connection()
+        self.status.start()
         self.go(self._queue)
         self.case_list.rows.setFocus()
 
@@ -136,7 +139,9 @@ class ConsoleWindow(QMainWindow):
     def _connect(self) -> None:
         self.bridge.committed.connect(self._committed)
         self.bridge.failed.connect(self._complain)
-        self.bridge.connection_changed.connect(self._show_connection)
+        self.status.counted.connect(self._show_counts)
+        self.status.accounts_read.connect(self.sidebar.accounts.show_accounts)
+        self.status.connected.connect(self._show_connection)
         theme_manager().changed.connect(self._theme_changed)
         self.sidebar.queue_chosen.connect(self.go)
         self.sidebar.search_requested.connect(self.open_palette)
@@ -277,15 +282,7 @@ class ConsoleWindow(QMainWindow):
         self.case_list.loader.changed(changes)
         self.outbox.changed(changes)
         self.desk.changed(changes)
-        if changes.cases or changes.outbox or changes.identities:
-            self._read_counts()
-        if changes.accounts:
-            self._read_accounts()
-        if changes.outbox:
-            self._show_connection()
-
-    def _read_counts(self) -> None:
-        self.bridge.ask("counts", self.services.queues.counts(), self._show_counts)
+        self.status.changed(changes)
 
     def _show_counts(self, counts: QueueCounts) -> None:
         self._counts = counts
@@ -295,20 +292,12 @@ class ConsoleWindow(QMainWindow):
     def _show_count(self) -> None:
         self.case_list.show_count(self.sidebar_model.count_of(self._queue), self._counts)
 
-    def _read_accounts(self) -> None:
-        self.bridge.ask("accounts", self.services.accounts.list(), self._show_accounts)
-
-    def _show_accounts(self, accounts: tuple[AccountView, ...]) -> None:
-        self.sidebar.accounts.show_accounts(accounts)
-
-    def _show_connection(self) -> None:
-        connection = self.services.syncing.connection()
+    def _show_connection(self, connection: Connection) -> None:
         self.banner.show_connection(
             online=connection.online,
             waiting=connection.waiting,
             next_try_ms=connection.next_try_ms,
         )
-        self._read_accounts()
 
     def _show_workspace(self) -> None:
         directory = self.services.directory
@@ -323,8 +312,11 @@ class ConsoleWindow(QMainWindow):
 
     def _me_changed(self, _agent: Agent) -> None:
         """My work is another's now, and so are the counts."""
+        self._preferences.apply()
         self._show_workspace()
-        self._read_counts()
+        self._wake_due()
+        self._wake.start()
+        self.status.read_counts()
         self.case_list.loader.refresh()
 
     def _case_at_hand(self, case: CaseId | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from app.domain.replies import Draft, Escalation
 from app.domain.views import AccountState, QueueFilter, QueueName, QueueRef
 from app.ui.actions import TABLE
 from app.ui.runtime import prepare
-from app.ui.theme import theme_manager
+from app.ui.theme import theme, theme_manager
 from app.ui.views.empty import EmptyState
 from tests.services.desk import make_desk
 from tests.store.building import said
@@ -294,3 +295,35 @@ def test_both_schemes_and_every_text_size_are_painted(console: Console, qtbot: Q
     assert light.pixelColor(600, 200).lightness() > 200
     assert dark.pixelColor(600, 200).lightness() < 60
     assert larger == round(height * 1.3)
+
+
+def test_the_look_is_kept_in_the_workspace(console: Console, qtbot: QtBot) -> None:
+    directory = console.desk.directory
+    try:
+        console.window.named_actions["scheme"].trigger()
+        console.window.named_actions["larger"].trigger()
+        qtbot.waitUntil(lambda: directory.setting("ui-scheme") == "dark")
+        qtbot.waitUntil(lambda: directory.setting("ui-text-scale") == "1.1")
+        theme_manager().set_scheme("light")
+        theme_manager().set_text_scale(1.0)
+        again = make_console(console.desk).window
+        qtbot.addWidget(again)
+        assert theme().is_dark
+        assert theme().scale == 1.1
+        again.close()
+    finally:
+        theme_manager().set_scheme("light")
+        theme_manager().set_text_scale(1.0)
+
+
+def test_what_was_snoozed_comes_back_by_itself(
+    console: Console, qtbot: QtBot, clock: FakeClock
+) -> None:
+    _ready(console, qtbot, "Ada")
+    case = console.window.desk.case
+    assert case is not None
+    console.desk.cases.snooze(case, clock.now() + timedelta(hours=1)).result()
+    qtbot.waitUntil(lambda: "Ada" not in _names(console))
+    clock.set(clock.now() + timedelta(hours=2))
+    console.window.status.wake_due()
+    qtbot.waitUntil(lambda: "Ada" in _names(console))

@@ -74,17 +74,18 @@ class ThemeManager(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._wish = "light"
+        self.wish = "light"
+        """What was asked for: "light", "dark" or "system"."""
         self.current = Theme("light")
 
     def set_scheme(self, scheme: str) -> None:
         """Choose "light", "dark" or "system" (follow the desktop, now and later)."""
         hints = QGuiApplication.styleHints()
-        if scheme == "system" and self._wish != "system":
+        if scheme == "system" and self.wish != "system":
             hints.colorSchemeChanged.connect(self._follow_desktop)
-        elif scheme != "system" and self._wish == "system":
+        elif scheme != "system" and self.wish == "system":
             hints.colorSchemeChanged.disconnect(self._follow_desktop)
-        self._wish = scheme
+        self.wish = scheme
         self._use(self._desktop_scheme() if scheme == "system" else scheme, self.current.scale)
 
     def set_text_scale(self, scale: float) -> None:
