@@ -37,7 +37,6 @@ from app.ui.commands import Commands
 from app.ui.models.sidebar_model import SidebarModel, queue_title
 from app.ui.preferences import Preferences
 from app.ui.sheets import Sheets
-from app.ui.status import Status
 from app.ui.theme import apply_theme, theme_manager
 from app.ui.views.banner import OfflineBanner
 from app.ui.views.case_list import CaseListPane
@@ -47,6 +46,7 @@ from app.ui.views.notice import Notice
 from app.ui.views.outbox import OutboxPane
 from app.ui.views.overlay_bar import OverlayBar
 from app.ui.views.sidebar import Sidebar
+from app.ui.workspace_status import WorkspaceStatus
 
 if TYPE_CHECKING:  # imported when the palette is first opened
     from app.ui.dialogs.palette_model import Command
@@ -77,7 +77,7 @@ class ConsoleWindow(QMainWindow):
         self.named_actions = Actions(self, Commands(self).handlers())
         self._build()
         self._preferences = Preferences(services.directory, bridge, self.columns, self)
-        self.status = Status(services, bridge, self)
+        self.status = WorkspaceStatus(services, bridge, self)
         self._connect()
         self._case_at_hand(None)
 
@@ -312,10 +312,7 @@ class ConsoleWindow(QMainWindow):
 
     def _me_changed(self, _agent: Agent) -> None:
         """My work is another's now, and so are the counts."""
-        self._preferences.apply()
         self._show_workspace()
-        self._wake_due()
-        self._wake.start()
         self.status.read_counts()
         self.case_list.loader.refresh()
 

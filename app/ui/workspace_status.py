@@ -13,7 +13,7 @@ _COUNTS_PAUSE_MS = 120
 _WAKE_EVERY_MS = 30_000
 
 
-class Status(QObject):
+class WorkspaceStatus(QObject):
     """``counted`` (QueueCounts), ``accounts_read`` (tuple of AccountView), ``connected``
     (Connection): the present state, after ``start`` and after whatever can have changed it.
 
