@@ -23,6 +23,7 @@ from app.ui.theme.fonts import load_bundled
 from app.ui.timeline.canvas import Content
 from app.ui.timeline.drawing import Action
 from app.ui.timeline.entries import Shape, key_of
+from app.ui.timeline.finder import month_begins
 from app.ui.views import timeline as timeline_module
 from app.ui.views.timeline import TimelineView
 from tests.ui import timeline_pages as pages
@@ -395,7 +396,7 @@ def test_a_hit_asked_for_while_the_customer_is_read_is_found_afterwards(qtbot: Q
 
 
 def test_a_month_of_the_scrubber_is_shown_from_its_beginning(talkative: Reader) -> None:
-    first = timeline_module.month_begins(2026, 11)
+    first = month_begins(2026, 11)
     whole = talkative.fake.timelines.whole.items
     talkative.view.scrubber.month_chosen.emit(2026, 11)
     talkative.wait_current(key_of(next(item for item in whole if item.at_ms >= first)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.domain.clock import to_ms
 from app.domain.errors import SeamlineError
-from app.domain.ids import CaseId, CustomerId, InteractionKey, key_ms
+from app.domain.ids import CaseId, CustomerId, InteractionKey
 from app.domain.interactions import Side
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
 from app.ui.bridge import UiBridge
@@ -27,6 +25,7 @@ from app.ui.models.timeline_model import TimelineModel, text_of
 from app.ui.timeline.canvas import Content, TimelineCanvas
 from app.ui.timeline.drawing import Action, Spot
 from app.ui.timeline.entries import Entry, Shape
+from app.ui.timeline.finder import Finder
 from app.ui.timeline.loader import TimelineLoader
 from app.ui.timeline.menu import Deeds, row_menu
 from app.ui.timeline.names import Names
@@ -62,11 +61,11 @@ class TimelineView(QWidget):
         self._services = services
         self._bridge = bridge
         self._unseen = 0
-        self._searching: Callable[[], bool] | None = None
         self.model = TimelineModel(self._now_ms, self)
         self.canvas = TimelineCanvas(self.model, self._now_ms, self)
         self.scrubber = Scrubber(self._now_ms, self)
         self._loader = TimelineLoader(services, bridge, self.model, self)
+        self._finder = Finder(self.model, self.canvas, self._loader)
         self._pill = QPushButton(self.canvas)
         self._pill.setProperty("kind", "plain")
         self._pill.setProperty("size", "small")
@@ -94,7 +93,7 @@ class TimelineView(QWidget):
         self.canvas.spot_triggered.connect(self._spot_triggered)
         self.canvas.menu_requested.connect(self._open_menu)
         self.model.rowsInserted.connect(self._rows_inserted)
-        self.scrubber.month_chosen.connect(self.go_to_month)
+        self.scrubber.month_chosen.connect(self._finder.month)
         self._pill.clicked.connect(self.canvas.to_end)
 
     # For the window
@@ -104,9 +103,9 @@ class TimelineView(QWidget):
         self._loader.case = case
         if customer == self._loader.customer:
             if not self._loader.is_loading:
-                self._bring_case()
+                self._finder.case(self._loader.case)
             return
-        self._searching = None
+        self._finder.forget()
         self._loader.show(customer)
         if customer is None:
             self._skeleton.stop()
@@ -120,97 +119,20 @@ class TimelineView(QWidget):
         return self._loader.customer
 
     def next_seam(self) -> None:
-        self._go_to_next(lambda row: self.model.entry(row).shape is Shape.SEAM)
+        self._finder.next_seam()
 
     def previous_seam(self) -> None:
-        self._search_back(lambda row: self.model.entry(row).shape is Shape.SEAM)
+        self._finder.previous_seam()
 
     def next_day(self) -> None:
-        self._go_to_next(self._begins_day)
+        self._finder.next_day()
 
     def previous_day(self) -> None:
-        self._search_back(self._begins_day)
+        self._finder.previous_day()
 
     def scroll_to(self, key: InteractionKey | str) -> None:
         """Bring a record into sight and make it current, reading back as far as it lies."""
-        wanted = f"i{key}" if isinstance(key, int) else key
-        since_ms = key_ms(key) if isinstance(key, int) else 0
-
-        def look() -> bool:
-            row = self.model.row_of(wanted)
-            if row >= 0:
-                self.canvas.go_to(row, at_top=True)
-            oldest = self.model.entry(0).at_ms if len(self.model) else 0
-            return row >= 0 or oldest < since_ms - 1000
-
-        self._search(look)
-
-    def go_to_month(self, year: int, month: int) -> None:
-        """Show a month from its beginning."""
-        since_ms = month_begins(year, month)
-
-        def look() -> bool:
-            entries = self.model.entries
-            if not entries or (entries[0].at_ms >= since_ms and self._loader.has_older):
-                return False
-            row = next((r for r, e in enumerate(entries) if e.at_ms >= since_ms), len(entries) - 1)
-            self.canvas.go_to(row, at_top=True)
-            return True
-
-        self._search(look)
-
-    def _bring_case(self) -> None:
-        """Scroll to the newest record of the case at hand, unless it is in sight already."""
-        case = self._loader.case
-        for row in range(len(self.model) - 1, -1, -1):
-            if case is not None and self.model.entry(row).case == case:
-                if not self.canvas.first_visible() <= row <= self.canvas.last_visible():
-                    self.canvas.scrollTo(self.model.index(row))
-                return
-
-    # Searching back through what is not loaded yet
-
-    def _search(self, look: Callable[[], bool]) -> None:
-        """Call ``look`` now and after every page, until it is content or all is read."""
-        self._searching = look
-        if not self._loader.is_loading:
-            self._search_on()
-
-    def _search_on(self) -> None:
-        look = self._searching
-        if look is None or look() or not self._loader.has_older:
-            self._searching = None
-        else:
-            self._loader.want_older(far=True)
-
-    def _search_back(self, fits: Callable[[int], bool]) -> None:
-        start = self._reading_row()
-        key = self.model.entry(start).key if len(self.model) else ""
-
-        def look() -> bool:
-            for row in range(self.model.row_of(key) - 1, -1, -1):
-                # A day begins at the first row only if nothing older is waiting to be read.
-                if fits(row) and (row or not self._loader.has_older):
-                    self.canvas.go_to(row)
-                    return True
-            return False
-
-        self._search(look)
-
-    def _go_to_next(self, fits: Callable[[int], bool]) -> None:
-        for row in range(self._reading_row() + 1, len(self.model)):
-            if fits(row):
-                self.canvas.go_to(row)
-                return
-
-    def _reading_row(self) -> int:
-        """The current row while it is in sight, else the first one that is."""
-        current = self.canvas.currentIndex().row()
-        first, last = self.canvas.first_visible(), self.canvas.last_visible()
-        return current if first <= current <= last else max(0, first)
-
-    def _begins_day(self, row: int) -> bool:
-        return row == 0 or self.model.entry(row - 1).day != self.model.entry(row).day
+        self._finder.record(key)
 
     # Pages coming
 
@@ -227,8 +149,8 @@ class TimelineView(QWidget):
         self._take_page()
         self.canvas.set_content(Content.ROWS if len(self.model) else Content.EMPTY)
         self.canvas.to_end()
-        self._bring_case()
-        self._search_on()
+        self._finder.case(self._loader.case)
+        self._finder.go_on()
 
     def _first_page_failed(self, error: SeamlineError) -> None:
         self._skeleton.stop()
@@ -238,7 +160,7 @@ class TimelineView(QWidget):
 
     def _older_page_came(self) -> None:
         self._take_page()
-        self._search_on()
+        self._finder.go_on()
 
     def _refreshed(self) -> None:
         self._take_page()
@@ -384,11 +306,6 @@ def open_url(url: str) -> None:
     address = QUrl(url)
     if address.scheme() in ("http", "https"):
         QDesktopServices.openUrl(address)
-
-
-def month_begins(year: int, month: int) -> int:
-    """Milliseconds since 1970 of a month's first moment, in UTC as months are counted."""
-    return int(datetime(year, month, 1, tzinfo=UTC).timestamp() * 1000)
 
 
 def _copy(entry: Entry) -> None:
