@@ -66,8 +66,6 @@ class _Studio:
     """A window, and what is done to it before each picture."""
 
     def __init__(self, container: Container, folder: Path, suffix: str) -> None:
-        from PySide6.QtGui import QCursor
-
         from app.ui.bridge import UiBridge
         from app.ui.window import ConsoleWindow
 
@@ -76,7 +74,6 @@ class _Studio:
         self._services = container.services
         self._bridge = UiBridge()
         container.workspace.on_commit(self._bridge.announce_commit)
-        QCursor.setPos(370, 26)  # beside a heading, where nothing is hovered
         self.window = ConsoleWindow(self._services, self._bridge)
         self.window.resize(1440, 900)
         self.window.show()
@@ -150,6 +147,11 @@ class _Studio:
         _wait()
 
     def _save(self, name: str) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QApplication
+
+        for widget in QApplication.allWidgets():  # a picture has no pointer, so nothing is hovered
+            widget.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
         self.window.grab().save(str(self._folder / f"{name}{self._suffix}.png"))
 
 
