@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QDesktopServices, QGuiApplication
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QDesktopServices, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -225,6 +225,20 @@ def test_rows_in_sight_stand_still_while_higher_rows_are_laid_out(talkative: Rea
             break
         bar.setValue(value - 37)
         assert talkative.place(talkative.model.row_of(key)) == stood + 37
+
+
+def test_the_wheel_scrolls_though_no_scroll_bar_is_shown(talkative: Reader) -> None:
+    bar = talkative.canvas.verticalScrollBar()
+    before = bar.value()
+    viewport = talkative.canvas.viewport()
+    at = QPointF(200, 200)
+    notch = QWheelEvent(
+        at, viewport.mapToGlobal(at), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(viewport, notch)
+    assert before - 200 < bar.value() < before - 40
+    assert not talkative.canvas.is_at_end
 
 
 def test_what_is_copied_while_scrolling_is_what_painting_would_show(talkative: Reader) -> None:
