@@ -10,14 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMainWindow, QMessageBox, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError, WorkspaceLocked
 from app.domain.ids import AccountId
 from app.ui.bridge import UiBridge
 from app.ui.views.curtain import Curtain
+from app.ui.views.unlock import UnlockDialog
 
 if TYPE_CHECKING:  # the services bring the database with them: the opening thread imports it
     from app.services.services import Services
@@ -135,17 +136,25 @@ class Session(QObject):
     def _failed(self, door: Door, error: SeamlineError) -> None:
         self._raise_curtain.stop()
         if isinstance(error, WorkspaceLocked):
-            passphrase, given = QInputDialog.getText(
-                self._curtain,
-                "Seamline",
-                f"{error.message}\nPassphrase of this workspace:",
-                QLineEdit.EchoMode.Password,
-            )
-            if given and passphrase:
-                self._open(door, passphrase)
-                return
-        else:
-            QMessageBox.critical(self._curtain, "Seamline", str(error))
+            self._ask_passphrase(door, error)
+            return
+        QMessageBox.critical(self._behind(), "Seamline", str(error))
+        self._give_up()
+
+    def _ask_passphrase(self, door: Door, error: WorkspaceLocked) -> None:
+        if self.window is None and self._curtain is None:
+            self._show_curtain()
+        dialog = UnlockDialog(error, self._behind())
+        dialog.given.connect(partial(self._open, door))
+        dialog.rejected.connect(self._give_up)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _behind(self) -> QWidget | None:
+        return self.window or self._curtain
+
+    def _give_up(self) -> None:
+        """Whatever is on the screen stays; with nothing there the program ends."""
         if self.window is None:
             self.given_up.emit()
 

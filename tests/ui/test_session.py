@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
@@ -19,10 +21,12 @@ from app.store.database import Workspace
 from app.ui.dialogs.first_run import FirstRun
 from app.ui.runtime import MainThreadCollector, prepare, require_display
 from app.ui.session import Doors, Opened, Session
+from app.ui.views.unlock import UnlockDialog
 from app.ui.window import ConsoleWindow
 from tests.services.desk import make_desk
 from tests.store.building import said
 from tests.ui.consoles import ListedAccounts, StillSyncing, make_services
+from tests.ui.driving import button, child
 
 
 @dataclass
@@ -124,13 +128,37 @@ def test_another_workspace_takes_the_place_of_the_first(
 
 
 def test_a_locked_workspace_asks_for_its_passphrase(
-    session: Session, street: Street, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    session: Session, street: Street, qtbot: QtBot
 ) -> None:
-    street.refusals = [WorkspaceLocked("This workspace wants a passphrase.")]
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_args: ("open sesame", True))
+    street.refusals = [WorkspaceLocked("This workspace opens with a passphrase.")]
+    session.open_first()
+    dialog = _unlocking(qtbot)
+    open_button = button(dialog, "Open")
+    assert not open_button.isEnabled()
+    field = child(dialog, QLineEdit)
+    assert field.echoMode() is QLineEdit.EchoMode.Password
+    QTest.keyClicks(field, "open sesame")
     with qtbot.waitSignal(session.shown):
-        session.open_first()
+        QTest.mouseClick(open_button, Qt.MouseButton.LeftButton)
     assert street.given == [None, "open sesame"]
+
+
+def test_without_the_passphrase_the_program_ends(
+    session: Session, street: Street, qtbot: QtBot
+) -> None:
+    street.refusals = [WorkspaceLocked("This workspace opens with a passphrase.")]
+    session.open_first()
+    with qtbot.waitSignal(session.given_up):
+        QTest.keyClick(_unlocking(qtbot), Qt.Key.Key_Escape)
+    assert street.given == [None]
+
+
+def _unlocking(qtbot: QtBot) -> UnlockDialog:
+    def found() -> list[UnlockDialog]:
+        return [w for w in QApplication.topLevelWidgets() if isinstance(w, UnlockDialog)]
+
+    qtbot.waitUntil(lambda: any(dialog.isVisible() for dialog in found()))
+    return found()[-1]
 
 
 def test_one_that_cannot_be_opened_says_why_and_gives_up(
