@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import SeamlineError
-from app.ui.dialogs.parts import Check
+from app.ui.dialogs.controls import Check
 from app.ui.theme import set_type
 from app.ui.theme.brand import mark_pixmap
 
