@@ -195,6 +195,9 @@ class Session(QObject):
     def _replace(self, window: QMainWindow) -> None:
         """Show the new window before the old one goes: the program ends with its last window."""
         before: list[QWidget | None] = [self.window, self._curtain]
+        stood = self._behind()
+        if stood is not None:
+            window.setGeometry(stood.geometry())
         self.window, self._curtain = window, None
         window.show()
         for old in before:

@@ -77,7 +77,8 @@ class CaseDelegate:
         if selected or hovered:
             painting.fill_rounded(painter, card, 9, ground)
         if rule:
-            line = QRectF(rect.left() + _TEXT_LEFT, rect.top(), card.right() - _TEXT_LEFT - 10, 1)
+            left = rect.left() + _TEXT_LEFT
+            line = QRectF(left, rect.top(), card.right() - 10 - left, 1)
             painter.fillRect(line, look.colour("line"))
         if focused:
             painting.draw_focus_ring(painter, card, 9)

@@ -1,0 +1,264 @@
+"""The case list: pages as one scrolls, refreshes as one reads, rows painted once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.domain.cases import Status
+from app.domain.changes import ChangeSet
+from app.domain.clocks import Deadline
+from app.domain.departments import SEEDED
+from app.domain.ids import CaseId
+from app.domain.views import CasePage, CaseRow, QueueFilter, QueueName, QueueRef, QueueSort
+from app.ui.bridge import UiBridge
+from app.ui.delegates.case_delegate import CaseDelegate
+from app.ui.models.queue_loader import PAGE_ROWS
+from app.ui.runtime import prepare
+from app.ui.theme import theme
+from app.ui.views.case_list import USUAL, CaseListPane
+from tests.ui.driving import button
+from tests.ui.rows import MINUTE, NOW_MS, case_row
+
+MY_WORK = QueueRef(QueueName.MY_WORK)
+_BY_ID = {department.id: department for department in SEEDED}
+
+
+@dataclass
+class HeldQueues:
+    """Pages of a list of rows; answers at once, or when told to."""
+
+    rows: list[CaseRow] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    holding: bool = False
+    held: list[Callable[[], None]] = field(default_factory=list)
+
+    def page(self, queue: QueueRef, **how: Any) -> Future[CasePage]:
+        self.asked.append({"queue": queue} | how)
+        future: Future[CasePage] = Future()
+
+        def answer() -> None:
+            start = 0
+            if how.get("after") is not None:
+                cursors = [row.cursor for row in self.rows]
+                start = cursors.index(how["after"]) + 1
+            chosen = self.rows[start : start + how["limit"]]
+            if how.get("filter") is QueueFilter.UNREAD:
+                chosen = [row for row in chosen if row.unread]
+            future.set_result(CasePage(tuple(chosen), len(self.rows) > start + how["limit"]))
+
+        if self.holding:
+            self.held.append(answer)
+        else:
+            answer()
+        return future
+
+
+@pytest.fixture
+def queues() -> HeldQueues:
+    return HeldQueues([case_row(number) for number in range(130)])
+
+
+@pytest.fixture
+def pane(queues: HeldQueues, qtbot: QtBot) -> CaseListPane:
+    prepare("light")
+    pane = CaseListPane(cast("Any", queues), UiBridge(), lambda: NOW_MS, _BY_ID.__getitem__)
+    qtbot.addWidget(pane)
+    pane.resize(USUAL, 800)
+    pane.show()
+    with qtbot.waitSignal(pane.loader.loaded):
+        pane.show_queue(MY_WORK, "My work")
+    return pane
+
+
+def test_pages_are_read_ahead_of_the_reader(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot
+) -> None:
+    assert pane.model.rowCount() == PAGE_ROWS
+    bar = pane.rows.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 2 * PAGE_ROWS)
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 130)
+    assert not pane.model.more
+    assert [row.case for row in pane.model.rows()] == list(range(130))
+    bar.setValue(bar.maximum())
+    assert len(queues.asked) == 3
+
+
+def test_commits_during_a_read_ask_once_more_after_it(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot
+) -> None:
+    queues.holding = True
+    before = len(queues.asked)
+    for number in range(5):
+        pane.loader.changed(ChangeSet(cases=frozenset({CaseId(number)})))
+    assert len(queues.asked) == before + 1
+    queues.holding = False
+    queues.held.pop()()
+    qtbot.waitUntil(lambda: len(queues.asked) == before + 2)
+
+
+def test_a_commit_that_concerns_no_queue_asks_nothing(
+    pane: CaseListPane, queues: HeldQueues
+) -> None:
+    before = len(queues.asked)
+    pane.loader.changed(ChangeSet(interactions=500))
+    assert len(queues.asked) == before
+
+
+def test_another_queue_drops_the_answer_of_the_last(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot
+) -> None:
+    queues.holding = True
+    pane.show_queue(QueueRef(QueueName.UNASSIGNED), "Unassigned")
+    pane.show_queue(QueueRef(QueueName.SNOOZED), "Snoozed")
+    first, second = queues.held
+    with qtbot.waitSignal(pane.loader.loaded):
+        queues.rows = [case_row(200)]
+        second()
+        queues.rows = [case_row(300)]
+        first()
+    assert [row.case for row in pane.model.rows()] == [200]
+
+
+def test_a_refresh_keeps_the_place_and_the_choice(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot
+) -> None:
+    pane.select_case(CaseId(30))
+    at = pane.rows.verticalScrollBar().value()
+    queues.rows[0:0] = [case_row(900), case_row(901)]
+    pane.loader.changed(ChangeSet(cases=frozenset({CaseId(900)})))
+    qtbot.waitUntil(lambda: pane.model.rows()[0].case == 900)
+    row = pane.current_row()
+    assert row is not None
+    assert row.case == 30
+    assert pane.rows.verticalScrollBar().value() == at
+
+
+def test_a_case_that_leaves_gives_way_to_the_next(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot
+) -> None:
+    pane.select_case(CaseId(3))
+    del queues.rows[3]
+    with qtbot.waitSignal(pane.case_chosen) as chosen:
+        pane.loader.changed(ChangeSet(cases=frozenset({CaseId(3)})))
+    assert chosen.args is not None
+    assert chosen.args[0].case == 4
+
+
+def test_filters_and_order_ask_anew(pane: CaseListPane, queues: HeldQueues, qtbot: QtBot) -> None:
+    queues.rows[5] = case_row(5, unread=True)
+    with qtbot.waitSignal(pane.loader.loaded):
+        QTest.mouseClick(button(pane, "Unread"), Qt.MouseButton.LeftButton)
+    assert queues.asked[-1]["filter"] is QueueFilter.UNREAD
+    assert [row.case for row in pane.model.rows()] == [5]
+    pane.loader.set_sort(QueueSort.NEWEST)
+    assert queues.asked[-1]["sort"] is QueueSort.NEWEST
+
+
+def test_counts_stand_beside_the_filters_when_all_is_loaded(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot
+) -> None:
+    due = Deadline(NOW_MS - 50 * MINUTE, NOW_MS + 10 * MINUTE)
+    queues.rows = [case_row(1, unread=True), case_row(2, unread=True, deadline=due), case_row(3)]
+    pane.loader.refresh()
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 3)
+    assert button(pane, "Unread 2")
+    assert button(pane, "Due soon 1")
+
+
+@pytest.fixture
+def painted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The cases whose rows are painted from now on, one entry for each painting."""
+    cases: list[int] = []
+    paint = CaseDelegate.paint
+
+    def counted(
+        self: CaseDelegate, painter: QPainter, rect: QRectF, row: CaseRow, **how: bool
+    ) -> None:
+        cases.append(row.case)
+        paint(self, painter, rect, row, **how)
+
+    monkeypatch.setattr(CaseDelegate, "paint", counted)
+    return cases
+
+
+def test_each_row_is_painted_once_however_far_one_scrolls(
+    pane: CaseListPane, painted: list[int]
+) -> None:
+    pane.rows.verticalScrollBar().setValue(1000)
+    pane.rows.viewport().repaint()
+    painted.clear()
+    for value in range(1000, 1400, 10):
+        pane.rows.verticalScrollBar().setValue(value)
+        pane.rows.viewport().repaint()
+    assert len(painted) == len(set(painted))
+    assert len(painted) <= 5
+
+
+def test_hovering_paints_the_row_and_the_line_below_it(
+    pane: CaseListPane, painted: list[int], qtbot: QtBot
+) -> None:
+    pane.rows.viewport().repaint()
+    painted.clear()
+    QTest.mouseMove(pane.rows.viewport(), pane.rows.visualRect(pane.model.index(2)).center())
+    qtbot.waitUntil(lambda: 2 in painted)
+    assert set(painted) <= {2, 3}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"unread": True, "reach": 1_200_000, "has_draft": True},
+        {"tags": tuple(f"a-tag-with-a-long-name-{n}" for n in range(40))},
+        {"name": "Bartholomew " * 12, "handle": "@x" * 80, "reach": 48_000},
+        {"name": "محمد علي", "snippet": "مرحبا، الجهاز لا يعمل بعد التحديث " * 20},
+        {"name": "", "handle": "", "snippet": "", "deadline": None},
+        {"snippet": "😀" * 300},
+        {"status": Status.SNOOZED, "snoozed_until_ms": NOW_MS + 26 * 60 * MINUTE},
+        {"status": Status.CLOSED, "outbox_failed": True},
+        {"deadline": Deadline(NOW_MS - 90 * MINUTE, NOW_MS - 12 * MINUTE)},
+    ],
+)
+def test_no_row_breaks_out_of_its_place(qtbot: QtBot, changes: dict[str, Any]) -> None:
+    prepare("light")
+    delegate = CaseDelegate(lambda: NOW_MS, _BY_ID.__getitem__)
+    width, height, margin = USUAL, delegate.row_height, 40
+    image = QImage(width + 2 * margin, height + 2 * margin, QImage.Format.Format_RGB32)
+    ground = theme().colour("surface")
+    image.fill(ground)
+    painter = QPainter(image)
+    rect = QRectF(margin, margin, width, height)
+    delegate.paint(
+        painter,
+        rect,
+        case_row(1, **changes),
+        selected=False,
+        hovered=False,
+        focused=False,
+        rule=True,
+    )
+    painter.end()
+    inside = any(
+        image.pixelColor(x, y) != ground
+        for x in range(margin, margin + width, 3)
+        for y in range(margin, margin + height, 3)
+    )
+    assert inside
+    outside = [
+        (x, y)
+        for x in range(image.width())
+        for y in range(image.height())
+        if not rect.contains(x, y) and image.pixelColor(x, y) != ground
+    ]
+    assert outside == []
