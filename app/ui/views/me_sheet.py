@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.departments import Agent
 from app.domain.errors import SeamlineError
 from app.services.services import Services
 from app.ui.bridge import UiBridge
+from app.ui.dialogs.controls import ChoiceBox
 from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import set_type
 
@@ -32,7 +33,7 @@ class MeSheet(Sheet):
         self._name = QLineEdit(me.name, self.card)
         self._name.setAccessibleName("Name")
         self._name.setMaxLength(80)
-        self._department = QComboBox(self.card)
+        self._department = ChoiceBox(self.card)
         self._department.setAccessibleName("Department")
         for department in services.directory.departments():
             self._department.addItem(department.name, department.id)
