@@ -68,7 +68,7 @@ class TimelineView(QWidget):
         self._finder = Finder(self.model, self.canvas, self._loader)
         self._pill = QPushButton(self.canvas)
         self._pill.setProperty("kind", "plain")
-        self._pill.setProperty("size", "small")
+        self._pill.setProperty("small", True)
         self._pill.hide()
         self._skeleton = QTimer(self, singleShot=True, interval=_SKELETON_AFTER_MS)
         self.setProperty("surface", "surface")
