@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import pulling
+from benchmarks import pulling, scrolling
 
 
 def main() -> None:
     pulling.run()
+    scrolling.run()
 
 
 if __name__ == "__main__":

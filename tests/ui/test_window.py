@@ -17,14 +17,15 @@ from app.domain.cases import Status
 from app.domain.clock import FakeClock
 from app.domain.departments import CARE, IT
 from app.domain.errors import Unreachable
+from app.domain.ids import founding_customer
 from app.domain.replies import Draft, Escalation
-from app.domain.views import AccountState, QueueFilter, QueueName, QueueRef
+from app.domain.views import AccountState, InteractionItem, QueueFilter, QueueName, QueueRef
 from app.ui.actions import TABLE
 from app.ui.runtime import prepare
 from app.ui.theme import theme, theme_manager
 from app.ui.views.empty import EmptyState
 from tests.services.desk import make_desk
-from tests.store.building import said
+from tests.store.building import identity, said
 from tests.ui.consoles import Console, account_view, make_console
 from tests.ui.driving import button
 
@@ -327,3 +328,25 @@ def test_what_was_snoozed_comes_back_by_itself(
     clock.set(clock.now() + timedelta(hours=2))
     console.window.status.wake_due()
     qtbot.waitUntil(lambda: "Ada" in _names(console))
+
+
+def test_the_desk_goes_along_when_the_customer_is_joined_to_another(
+    console: Console, qtbot: QtBot
+) -> None:
+    _ready(console, qtbot, "Ada")
+    desk = console.window.desk
+    customers = console.desk.customers
+    ada, bea = identity("ada"), founding_customer(identity("bea"))
+    customers.link(ada, bea).result()
+    qtbot.waitUntil(lambda: desk.customer == bea)
+    qtbot.waitUntil(lambda: len(_messages(console)) == 2)
+    assert desk.view is not None
+    assert desk.view.title == "ada asks?"
+    customers.unlink(ada).result()
+    qtbot.waitUntil(lambda: desk.customer == founding_customer(ada))
+    qtbot.waitUntil(lambda: _messages(console) == ["@halden ada asks?"])
+
+
+def _messages(console: Console) -> list[str]:
+    entries = console.window.desk.timeline.model.entries
+    return [entry.item.text for entry in entries if isinstance(entry.item, InteractionItem)]

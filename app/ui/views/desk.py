@@ -128,6 +128,11 @@ class Desk(QWidget):
 
     def _show_view(self, view: CaseView) -> None:
         self.view = view
+        if view.customer != self.customer:
+            # Its identity was joined to somebody else, or separated again: the case goes along.
+            self.customer = view.customer
+            self.timeline.show_customer(self.customer, self.case)
+            self._panel.show_customer(self.customer, self.case)
         self.header.show_case(view)
         self.view_changed.emit(view)
 
