@@ -164,7 +164,7 @@ class ConsoleWindow(QMainWindow):
         self.desk.composer.sent.connect(self.case_actions.reply_sent)
         self.desk.composer.noted.connect(self.case_actions.decided)
         self.desk.timeline.retry_requested.connect(self._retry)
-        self.desk.timeline.edit_requested.connect(self._take_back)
+        self.desk.timeline.edit_requested.connect(self._give_up_to_edit)
         self.desk.timeline.undo_requested.connect(self._take_back)
         self.desk.timeline.reply_to_requested.connect(self.desk.composer.answer_to)
 
@@ -269,8 +269,14 @@ class ConsoleWindow(QMainWindow):
         self.bridge.act(self.services.replies.retry(OutboxId(item)))
 
     def _take_back(self, item: str) -> None:
+        """Undo, while it waits."""
         taken = self.services.replies.undo_send(OutboxId(item))
         self.bridge.ask("", taken, self._edit)
+
+    def _give_up_to_edit(self, item: str) -> None:
+        """Edit: what waits or has failed goes back to the composer."""
+        given_up = self.services.replies.discard(OutboxId(item))
+        self.bridge.ask("", given_up, self._edit)
 
     def _edit(self, item: OutboxItem) -> None:
         if item.case is not None and item.case == self.desk.case:

@@ -120,7 +120,7 @@ def test_editing_takes_back_what_is_queued_and_hands_on_its_text(
 ) -> None:
     with qtbot.waitSignal(pane.edit_requested) as edited:
         pane.do(OutboxButton.EDIT, QUEUED)
-    assert replies.asked == [("undo_send", QUEUED.item.id)]
+    assert replies.asked == [("discard", QUEUED.item.id)]
     assert edited.args == [QUEUED.item]
 
 

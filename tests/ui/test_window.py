@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -18,16 +18,19 @@ from app.domain.clock import FakeClock
 from app.domain.departments import CARE, IT
 from app.domain.errors import Unreachable
 from app.domain.ids import founding_customer
+from app.domain.outbox import Attachment
 from app.domain.replies import Draft, Escalation
 from app.domain.views import AccountState, InteractionItem, QueueFilter, QueueName, QueueRef
 from app.ui.actions import TABLE
 from app.ui.runtime import prepare
 from app.ui.theme import theme, theme_manager
+from app.ui.views.composer_attachments import AttachmentStrip
+from app.ui.views.composer_edit import GrowingEdit
 from app.ui.views.empty import EmptyState
 from tests.services.desk import make_desk
 from tests.store.building import identity, said
 from tests.ui.consoles import Console, account_view, make_console
-from tests.ui.driving import button
+from tests.ui.driving import button, child
 
 WAITING = ("ada", "bea", "cid", "dan")
 
@@ -350,3 +353,28 @@ def test_the_desk_goes_along_when_the_customer_is_joined_to_another(
 def _messages(console: Console) -> list[str]:
     entries = console.window.desk.timeline.model.entries
     return [entry.item.text for entry in entries if isinstance(entry.item, InteractionItem)]
+
+
+@pytest.mark.parametrize("how", ["undo", "edit"])
+def test_what_is_taken_back_returns_whole(
+    console: Console, qtbot: QtBot, tmp_path: Path, how: str
+) -> None:
+    window = console.window
+    _ready(console, qtbot, "Ada")
+    case = window.desk.case
+    assert case is not None
+    image = QImage(320, 240, QImage.Format.Format_RGB32)
+    image.fill(QColor("teal"))
+    file = tmp_path / "leak.png"
+    assert image.save(str(file))
+    picture = Attachment(file.name, "image/png", file.read_bytes(), "A puddle under the Duo")
+    draft = Draft("On its way.", warning="Water", attachments=(picture,))
+    item = console.desk.replies.reply(case, draft).result()
+    timeline = window.desk.timeline
+    (timeline.undo_requested if how == "undo" else timeline.edit_requested).emit(item.id)
+    composer = window.desk.composer
+    pictures = child(composer, AttachmentStrip)
+    qtbot.waitUntil(lambda: pictures.attachments() == (picture,))
+    assert child(composer, GrowingEdit).toPlainText() == "On its way."
+    outbox = QueueRef(QueueName.OUTBOX)
+    qtbot.waitUntil(lambda: window.sidebar_model.count_of(outbox) == 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from app.domain.views import CaseView, CustomerCard, InteractionItem
 from app.ui.dialogs.attempt import attempt
 from app.ui.views.composer_frame import ComposerFrame
 from app.ui.views.composer_parts import Mode
-from app.ui.views.composer_pictures import Picture, read_picture
+from app.ui.views.composer_pictures import Picture, read_picture, restore_picture
 from app.ui.views.composer_unsent import Answered, Unsent, as_wide_as
 from app.ui.views.composer_visibility import wider_warning
 from app.ui.views.first_name import first_name
@@ -117,8 +118,11 @@ class Composer(ComposerFrame):
         self._save_draft()
 
     def restore(self, item: OutboxItem) -> None:
-        """Put a cancelled reply back as it was: text, warning and who may see it."""
+        """Put a cancelled reply back as it was: text, pictures, warning and who may see it."""
         self.set_text(item.text)
+        for attachment in item.attachments:
+            picture = restore_picture(attachment)
+            self._bridge.ask("", picture, partial(self._on_restored, self._case), self._on_error)
         self._set_warning(item.warning)
         if self._setup is not None and item.visibility in self._setup.capabilities.visibilities:
             self._current().visibility = item.visibility
@@ -364,6 +368,10 @@ class Composer(ComposerFrame):
         for source in sources[:room]:
             picture = read_picture(source, self._setup.limits)
             self._bridge.ask("", picture, self._on_picture, self._on_error)
+
+    def _on_restored(self, case: CaseId | None, picture: Picture) -> None:
+        if case == self._case:
+            self._attachments.add(picture)
 
     @Slot(object)
     def _on_picture(self, picture: Picture) -> None:

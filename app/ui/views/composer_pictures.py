@@ -44,6 +44,15 @@ def read_picture(source: Path | QImage, limits: Limits) -> Future[Picture]:
     return _worker().submit(_read, source, limits)
 
 
+def restore_picture(attachment: Attachment) -> Future[Picture]:
+    """The picture of a reply that was taken back: its bytes as they were, the preview anew."""
+    return _worker().submit(_restore, attachment)
+
+
+def _restore(attachment: Attachment) -> Picture:
+    return Picture(attachment, _preview(_decoded(attachment.body, attachment.name)))
+
+
 @cache
 def _worker() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.changes import ChangeSet
-from app.domain.outbox import OutboxItem, OutboxState
+from app.domain.outbox import OutboxItem
 from app.domain.views import OutboxEntry, QueueFilter, QueueName, QueueRef
 from app.services.queues import Queues
 from app.services.replies import Replies
@@ -130,8 +130,7 @@ class OutboxPane(QWidget):
         if button is OutboxButton.ARRIVED:
             self._bridge.act(self._replies.arrived(item.id))
             return
-        queued = item.state is OutboxState.QUEUED
-        taken = self._replies.undo_send(item.id) if queued else self._replies.discard(item.id)
+        taken = self._replies.discard(item.id)
         if button is OutboxButton.EDIT:
             self.entry_chosen.emit(entry)
             self._bridge.ask("", taken, self._taken_back)
