@@ -138,7 +138,12 @@ class Session(QObject):
         if isinstance(error, WorkspaceLocked):
             self._ask_passphrase(door, error)
             return
-        QMessageBox.critical(self._behind(), "Seamline", str(error))
+        message = QMessageBox(self._behind())
+        message.setIcon(QMessageBox.Icon.Critical)
+        message.setWindowTitle("Seamline")
+        message.setTextFormat(Qt.TextFormat.PlainText)
+        message.setText(str(error))
+        message.exec()
         self._give_up()
 
     def _ask_passphrase(self, door: Door, error: WorkspaceLocked) -> None:

@@ -166,7 +166,7 @@ def test_one_that_cannot_be_opened_says_why_and_gives_up(
 ) -> None:
     street.refusals = [WorkspaceError("The file is damaged.", hint="A backup lies beside it.")]
     told: list[str] = []
-    monkeypatch.setattr(QMessageBox, "critical", lambda _parent, _title, text: told.append(text))
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
     with qtbot.waitSignal(session.given_up):
         session.open_first()
     assert told == ["The file is damaged. A backup lies beside it."]
@@ -180,7 +180,7 @@ def test_what_is_open_stays_when_the_next_cannot_be_opened(
     window = session.window
     street.refusals = [WorkspaceError("The file is damaged.")]
     told: list[str] = []
-    monkeypatch.setattr(QMessageBox, "critical", lambda _parent, _title, text: told.append(text))
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
     session.open_sample()
     qtbot.waitUntil(lambda: bool(told))
     assert session.window is window

@@ -79,6 +79,7 @@ class CaseListPane(QWidget):
         self._stack.addWidget(self.rows)
         self._stack.addWidget(self._empty)
         self._title = QLabel(self)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)  # a department may be called anything
         set_type(self._title, "title", 600)
         self._count = QLabel(self)
         self._count.setProperty("role", "faint")

@@ -38,6 +38,7 @@ class UnlockDialog(QDialog):
         mark = QLabel(self)
         mark.setPixmap(mark_pixmap(_MARK, self.devicePixelRatioF()))
         head = QLabel(error.message, self)
+        head.setTextFormat(Qt.TextFormat.PlainText)
         head.setWordWrap(True)
         set_type(head, "title", 600)
         words = QLabel(
