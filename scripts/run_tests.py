@@ -1,27 +1,29 @@
 """Runs pytest in the environment: no window on the screen, an X server where a test asks for one.
 
 Qt draws offscreen. Tests marked ``display`` open a real window in a process of their own; for
-them the whole run stands under ``xvfb-run`` where there is one.
+them the whole run has a hidden X server, where Xvfb is installed.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
+import subprocess
 import sys
 
+from scripts.display import hidden_display
 from scripts.environment import ROOT, venv_python
 
 
 def main(arguments: list[str]) -> int:
-    os.chdir(ROOT)
+    """The exit status of pytest."""
     command = [str(venv_python()), "-m", "pytest", *arguments]
-    if shutil.which("xvfb-run"):
-        command = ["xvfb-run", "--auto-servernum", "--server-args=-screen 0 1600x1000x24", *command]
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    sys.stdout.flush()
-    os.execvp(command[0], command)
+    with hidden_display() as display:
+        variables = {**os.environ, "QT_QPA_PLATFORM": "offscreen", **display}
+        return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -91,8 +91,6 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "qt": QT,
     "display": (
         Need("Xvfb", has_program, "xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb"),
-        Need("xvfb-run", has_program, "xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb"),
-        Need("xauth", has_program, "xauth", "xorg-x11-xauth", "xorg-xauth"),
     ),
     # Pictures and layout tests draw text in many scripts; Inter itself comes with the program.
     "fonts": (
