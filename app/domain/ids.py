@@ -71,6 +71,7 @@ def case_id(conversation: ConversationId, identity: IdentityId) -> CaseId:
     return CaseId(hash63("case", conversation, identity))
 
 
+@lru_cache(maxsize=1 << 16)
 def interaction_uid(account: AccountId, native_id: str) -> InteractionUid:
     return InteractionUid(hash63("interaction", account, native_id))
 

@@ -67,6 +67,6 @@ def event_of(row: Any) -> Event:
 def events_of(conn: sa.Connection, subjects: Iterable[int]) -> dict[int, list[Event]]:
     """The events of each subject, unordered; subjects without events are absent."""
     found: dict[int, list[Event]] = {}
-    for row in conn.execute(_BY_SUBJECTS, {"subjects": json_ids(subjects)}):
+    for row in conn.execute(_BY_SUBJECTS, {"subjects": json_ids(subjects)}).all():
         found.setdefault(row.subject, []).append(event_of(row))
     return found

@@ -178,7 +178,7 @@ class _Batch:
         self._load(wanted)
 
     def _load(self, uids: Iterable[InteractionUid]) -> None:
-        for row in self.tx.conn.execute(_KNOWN, {"uids": json_ids(uids)}):
+        for row in self.tx.conn.execute(_KNOWN, {"uids": json_ids(uids)}).all():
             self.known[InteractionUid(row.uid)] = Stored(row._asdict())
 
     # Adding -----------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
     for fact in facts:
         identity = identity_id(fact.channel, fact.native_id)
         latest[identity] = _filled(fact, latest.get(identity))
-    known = {row.id: row for row in tx.conn.execute(_KNOWN, {"ids": json_ids(latest)})}
+    known = {row.id: row for row in tx.conn.execute(_KNOWN, {"ids": json_ids(latest)}).all()}
     told = {identity: _filled(fact, known.get(identity)) for identity, fact in latest.items()}
     rows = [
         _row(identity, fact)

@@ -112,7 +112,8 @@ def _summaries(tx: Tx, wanted: list[tuple[int, int, int]]) -> dict[CaseId, _Summ
     found: dict[CaseId, _Summary] = {}
     touches: dict[CaseId, list[Touch]] = {}
     packed = msgspec.json.encode(wanted).decode()
-    for case_id, key, direction, side, occurred_ms in tx.conn.execute(_TOUCHES, {"wanted": packed}):
+    rows = tx.conn.execute(_TOUCHES, {"wanted": packed}).all()
+    for case_id, key, direction, side, occurred_ms in rows:
         case = CaseId(case_id)
         summary = found.setdefault(case, _Summary())
         inbound = direction == Direction.INBOUND
