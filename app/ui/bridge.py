@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from app.domain.changes import ChangeSet
@@ -22,8 +22,11 @@ from app.domain.errors import SeamlineError
 
 T = TypeVar("T")
 
-COALESCE_MS = 40
-"""Commits closer together than this reach the views as one change set."""
+COALESCE_MS = 15
+"""A single commit reaches the views this soon, together with those on its heels."""
+STORM_PAUSE_MS = 150
+"""While commits keep coming, views hear of them no more often than this: each refresh costs the
+main thread some 20 ms, and a pull commits a hundred times a second."""
 
 CONNECTION_PAUSE_MS = 120
 """A pull counts what it fetched many times a second; the strip shows it a few times."""
@@ -59,7 +62,8 @@ class UiBridge(QObject):
         super().__init__(parent)
         self._generations: dict[str, int] = {}
         self._changes = ChangeSet()
-        self._coalesce = QTimer(self, singleShot=True, interval=COALESCE_MS)
+        self._announced = QElapsedTimer()
+        self._coalesce = QTimer(self, singleShot=True)
         self._coalesce.timeout.connect(self._announce)
         queued = Qt.ConnectionType.QueuedConnection
         self._answered.connect(self._deliver, queued)
@@ -139,9 +143,11 @@ class UiBridge(QObject):
     def _collect(self, changes: ChangeSet) -> None:
         self._changes = _merged(self._changes, changes)
         if not self._coalesce.isActive():
-            self._coalesce.start()
+            since = self._announced.elapsed() if self._announced.isValid() else STORM_PAUSE_MS
+            self._coalesce.start(max(COALESCE_MS, STORM_PAUSE_MS - since))
 
     def _announce(self) -> None:
+        self._announced.start()
         changes, self._changes = self._changes, ChangeSet()
         self.committed.emit(changes)
 

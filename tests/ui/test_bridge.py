@@ -7,13 +7,13 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QThread
 from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError, Unreachable
 from app.domain.ids import CaseId
-from app.ui.bridge import UiBridge
+from app.ui.bridge import STORM_PAUSE_MS, UiBridge
 
 
 @pytest.fixture
@@ -148,3 +148,17 @@ def test_commits_close_together_are_announced_once(bridge: UiBridge, qtbot: QtBo
     writer.join()
     qtbot.waitUntil(lambda: bool(heard))
     assert heard == [ChangeSet(cases=frozenset(CaseId(n) for n in range(20)), interactions=200)]
+
+
+def test_a_storm_of_commits_is_announced_now_and_then(bridge: UiBridge, qtbot: QtBot) -> None:
+    heard: list[ChangeSet] = []
+    bridge.committed.connect(heard.append)
+    clock = QElapsedTimer()
+    clock.start()
+    sent = 0
+    while clock.elapsed() < 4 * STORM_PAUSE_MS:
+        bridge.announce_commit(ChangeSet(interactions=1))
+        sent += 1
+        QCoreApplication.processEvents()
+    qtbot.waitUntil(lambda: sum(changes.interactions for changes in heard) == sent)
+    assert 2 <= len(heard) <= 6
