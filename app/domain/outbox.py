@@ -18,8 +18,6 @@ from app.domain.interactions import Channel, Visibility
 
 class OutboxState(StrEnum):
     QUEUED = "queued"
-    HELD = "held"
-    """Due, but its thread has changed since it was written: an agent is asked first."""
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
@@ -33,15 +31,11 @@ class OutboxState(StrEnum):
     @property
     def needs_agent(self) -> bool:
         """Whether it is counted as waiting for a person."""
-        return self in (OutboxState.FAILED, OutboxState.HELD)
+        return self is OutboxState.FAILED
 
 
 _MOVES: dict[OutboxState, frozenset[OutboxState]] = {
-    OutboxState.QUEUED: frozenset(
-        # SENT: an agent asked to send again, while a look-up was finding that it had arrived.
-        {OutboxState.SENDING, OutboxState.HELD, OutboxState.CANCELLED, OutboxState.SENT}
-    ),
-    OutboxState.HELD: frozenset({OutboxState.QUEUED, OutboxState.CANCELLED}),
+    OutboxState.QUEUED: frozenset({OutboxState.SENDING, OutboxState.CANCELLED}),
     OutboxState.SENDING: frozenset(
         {OutboxState.SENT, OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.QUEUED}
     ),
