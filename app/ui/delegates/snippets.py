@@ -7,6 +7,7 @@ from collections import OrderedDict
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QTextLayout, QTextOption
 
+from app.domain.links import exposed_line
 from app.ui.theme import painting
 
 _READ_AT_MOST = 400
@@ -38,7 +39,7 @@ class SnippetCache:
 
 
 def _two_lines(text: str, width: int, font: QFont, line_height: int) -> QTextLayout:
-    plain = " ".join(text[:_READ_AT_MOST].split())
+    plain = exposed_line(" ".join(text[:_READ_AT_MOST].split()))
     starts = _line_starts(plain, width, font)
     if len(starts) > _LINES:
         rest = painting.metrics(font).elidedText(

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.domain.links import blotted
 from app.ui.dialogs.palette_model import ROW_ROLE, Marks, PaletteRow, RowKind
 from app.ui.dialogs.parts import draw_key, key_width
 from app.ui.theme import formats, icons, painting, theme
@@ -131,7 +132,7 @@ class _Line:
     def __init__(self, text: str, marks: Marks, weight: int, room: float) -> None:
         look = theme()
         font = look.font("body", weight)
-        plain = _SPACES.sub(" ", text)
+        plain = blotted(_SPACES.sub(" ", text))
         shown = painting.metrics(font).elidedText(
             plain, Qt.TextElideMode.ElideRight, room - 4 * len(marks)
         )

@@ -25,6 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.links import exposed_line
+from app.ui.plain_tip import plain_tip
 from app.ui.theme import icons, theme, theme_manager
 
 _FOCUS_WIDTH = 2.0
@@ -85,7 +87,7 @@ class TextLabel(QLabel):
         painter.drawText(self.contentsRect(), int(self.alignment()) | int(wrap), self.text())
 
     def setText(self, text: str) -> None:
-        self._whole = text
+        self._whole = text = exposed_line(text)
         self.setAccessibleName(text)
         super().setText(text)
         if self._elide:
@@ -115,7 +117,7 @@ class TextLabel(QLabel):
         shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, max(8, self.width()))
         if shown != self.text():
             super().setText(shown)
-            self.setToolTip(self._whole if shown != self._whole else "")
+            self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
 
 
 def text_label(

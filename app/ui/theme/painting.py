@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from app.domain.interactions import Channel
+from app.domain.links import exposed_line
 from app.ui.theme import glyphs
 from app.ui.theme.manager import theme
 from app.ui.theme.tokens import STITCH_DASHES, STITCH_WIDTH
@@ -213,7 +214,7 @@ def _elided(text: str, key: str, width: float, font: QFont) -> str:
     if found is None:
         if len(_ELIDED) >= _ELIDED_MOST:
             _ELIDED.clear()
-        plain = " ".join(text.split())
+        plain = exposed_line(" ".join(text.split()))
         found = metrics(font).elidedText(plain, Qt.TextElideMode.ElideRight, width)
         _ELIDED[question] = found
     return found

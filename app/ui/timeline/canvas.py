@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
 from app.domain.views import Revision
 from app.ui.models.timeline_model import TimelineModel
+from app.ui.plain_tip import plain_tip
 from app.ui.theme import painting, theme, theme_manager
 from app.ui.timeline import blank
 from app.ui.timeline.drawing import Action, RowLayout, Spot
@@ -233,7 +234,8 @@ class TimelineCanvas(VirtualList):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.tooltip_at(event.pos()), self.viewport())
+            tip = plain_tip(self.tooltip_at(event.pos()))
+            QToolTip.showText(event.globalPos(), tip, self.viewport())
             return True
         if event.type() is QEvent.Type.Leave:
             self._set_hover(None)

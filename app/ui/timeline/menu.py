@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.domain.events import RULE, EventType
 from app.domain.interactions import Direction, Kind, Side, Visibility
+from app.domain.links import target_of
 from app.domain.outbox import OutboxState
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
 from app.ui.theme import icons
@@ -103,7 +104,7 @@ def _fill_for_fact(
         )
         if item.case is None and speaks:
             menu.add("Open a case", "ticket-plus", partial(deeds.open_case, item))
-    if item.url:
+    if target_of(item.url) is not None:
         menu.add("Open in browser", "external-link", partial(deeds.open_url, item.url))
     if not theirs and speaks and can_act:
         menu.group()

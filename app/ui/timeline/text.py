@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QUrl
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QFont,
     QPainter,
@@ -18,11 +17,9 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from app.domain.links import addresses, exposed, exposed_line, target_of
 from app.ui.theme import painting, theme
 
-_LINK = re.compile(r"https?://[^\s<>\"'’”]+")
-_AFTER_LINK = ".,;:!?*_"
-"""What ends a sentence rather than an address."""
 _LINE_SEPARATOR = "\u2028"
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), 127), " ") | {10: _LINE_SEPARATOR}
 
@@ -49,7 +46,7 @@ class TextBlock:
         self, text: str, font: QFont, width: float, pitch: int, *, most: int | None = None
     ) -> None:
         """Wrap ``text`` to ``width``; ``most`` cuts after so many lines, with an ellipsis."""
-        shown = text.translate(_CONTROLS)
+        shown = exposed(text.translate(_CONTROLS))
         self.links = find_links(shown)
         self._layout = _layout(shown, font, wrap=True)
         if self.links:
@@ -83,7 +80,7 @@ class TextLine:
     __slots__ = ("_layout", "height", "text", "width")
 
     def __init__(self, text: str, font: QFont, pitch: int, width: float | None = None) -> None:
-        shown = " ".join(text.split())
+        shown = exposed_line(" ".join(text.split()))
         if width is not None:
             metrics = painting.metrics(font)
             if metrics.horizontalAdvance(shown) > width:
@@ -100,18 +97,16 @@ class TextLine:
 def find_links(text: str) -> tuple[Link, ...]:
     """The web addresses in a text, at the positions Qt counts: in UTF-16 units."""
     links: list[Link] = []
-    for match in _LINK.finditer(text):
-        url = match.group().rstrip(_AFTER_LINK)
-        while url.endswith(")") and url.count("(") < url.count(")"):
-            url = url[:-1].rstrip(_AFTER_LINK)
-        start = _units(text[: match.start()])
+    for at, url in addresses(text):
+        start = _units(text[:at])
         links.append(Link(start, start + _units(url), url))
     return tuple(links)
 
 
 def host_of(url: str) -> str:
-    """The host an address really leads to, in plain ASCII so that look-alike letters show."""
-    return QUrl(url).host(QUrl.ComponentFormattingOption.FullyEncoded) or url
+    """The host an address really leads to, in ASCII, and what is deceptive about it."""
+    target = target_of(url)
+    return target.told if target else url
 
 
 def _units(text: str) -> int:

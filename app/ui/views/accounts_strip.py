@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountView
 from app.ui.delegates.chips import draw_text
+from app.ui.plain_tip import plain_tip
 from app.ui.theme import formats, glyphs, icons, painting, theme
 
 _ORDER = tuple(Channel)
@@ -157,7 +158,7 @@ class AccountsStrip(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             account = self._account_at(event.pos().x(), event.pos().y())
             tip = f"{account.handle} · {account.message or account.state.value}" if account else ""
-            QToolTip.showText(event.globalPos(), tip, self)
+            QToolTip.showText(event.globalPos(), plain_tip(tip), self)
             return True
         return super().event(event)
 

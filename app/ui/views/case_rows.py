@@ -38,6 +38,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip, QW
 from app.domain.views import CaseRow
 from app.ui.delegates.case_delegate import CaseDelegate
 from app.ui.models.case_list_model import CaseListModel
+from app.ui.plain_tip import plain_tip
 from app.ui.theme import theme
 from app.ui.views.overlay_bar import OverlayBar
 
@@ -279,7 +280,7 @@ class CaseRowsView(QListView):
     def _show_tip(self, event: QHelpEvent) -> None:
         index = self.indexAt(event.pos())
         tip = index.data(Qt.ItemDataRole.ToolTipRole) if index.isValid() else ""
-        QToolTip.showText(event.globalPos(), tip or "", self.viewport())
+        QToolTip.showText(event.globalPos(), plain_tip(tip or ""), self.viewport())
 
     def _rows_changed(self) -> None:
         self.updateGeometries()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.outbox import Attachment
 from app.ui.dialogs.parts import icon_button, text_label
+from app.ui.plain_tip import plain_tip
 from app.ui.theme import theme
 from app.ui.views.composer_pictures import PREVIEW, Picture
 
@@ -22,7 +23,7 @@ class _Preview(QWidget):
         self._image = image
         self.setFixedSize(PREVIEW, PREVIEW)
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

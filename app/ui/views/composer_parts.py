@@ -12,6 +12,7 @@ from app.connectors.base import Length
 from app.domain.departments import Department
 from app.ui.dialogs.controls import Choice
 from app.ui.dialogs.parts import announce, button, draw_focus, text_label
+from app.ui.plain_tip import plain_tip
 from app.ui.theme import icons, painting, theme
 
 
@@ -198,7 +199,7 @@ class VoiceLine(QWidget):
     def _say(self, text: str) -> None:
         self._text = text
         self.setAccessibleName(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

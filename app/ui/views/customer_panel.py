@@ -26,6 +26,7 @@ from app.domain.changes import ChangeSet
 from app.domain.clock import to_ms
 from app.domain.errors import NotFound, SeamlineError
 from app.domain.ids import CaseId, CustomerId, IdentityId, founding_customer
+from app.domain.links import target_of
 from app.domain.views import CaseView, CustomerCard, IdentityView
 from app.ui.bridge import UiBridge
 from app.ui.dialogs.parts import icon_button
@@ -246,7 +247,7 @@ class CustomerPanel(QScrollArea):
         """What can be done with an identity."""
         menu = QMenu(self)
         _add(menu, "copy", "Copy handle", partial(_copy, view.handle))
-        if view.profile_url:
+        if target_of(view.profile_url) is not None:
             _add(menu, "external-link", "Open profile", partial(open_url, view.profile_url))
         menu.addSeparator()
         separate = _add(

@@ -9,6 +9,7 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.cases import Step
+from app.ui.plain_tip import plain_tip
 from app.ui.theme import icons, painting, theme
 from app.ui.timeline.drawing import Ink, colour_of
 from app.ui.timeline.text import TextBlock, theme_line
@@ -116,7 +117,7 @@ class Line(QWidget):
         painter.setPen(colour_of(self._ink, look))
         words.draw(painter, QPointF(x, middle - words.height / 2))
         cut = words.text != " ".join(self._text.split())
-        self.setToolTip(self._text if cut else "")
+        self.setToolTip(plain_tip(self._text) if cut else "")
 
     def _paint_right(self, painter: QPainter, middle: float) -> float:
         """Paint the words at the right; returns where they begin."""
@@ -309,7 +310,7 @@ class Chip(QAbstractButton):
         if self.hasFocus():
             painting.draw_focus_ring(painter, box, 5)
         if line.text != self.text():
-            self.setToolTip(self.text())
+            self.setToolTip(plain_tip(self.text()))
         painter.end()
 
 

@@ -14,6 +14,7 @@ from app.domain.ids import AgentId, DepartmentId
 from app.domain.views import CaseRow, CaseView
 from app.ui.actions import Actions
 from app.ui.delegates.chips import draw_text
+from app.ui.plain_tip import plain_tip
 from app.ui.theme import formats, icons, painting, theme
 
 HEIGHT = 52
@@ -151,7 +152,7 @@ class _Title(QWidget):
     ) -> None:
         self._title, self._case = title, case
         self._department, self._holder = department, holder
-        self.setToolTip(title)
+        self.setToolTip(plain_tip(title))
         self.setAccessibleName(f"{title}. {case}. {holder}")
         self.update()
 

@@ -19,6 +19,7 @@ from app.domain.clock import to_ms
 from app.domain.errors import SeamlineError
 from app.domain.ids import CaseId, CustomerId, InteractionKey
 from app.domain.interactions import Side
+from app.domain.links import target_of
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
 from app.ui.bridge import UiBridge
 from app.ui.models.timeline_model import TimelineModel, text_of
@@ -303,9 +304,9 @@ class TimelineView(QWidget):
 
 def open_url(url: str) -> None:
     """Open a web address in the browser; nothing but the web is ever opened."""
-    address = QUrl(url)
-    if address.scheme() in ("http", "https"):
-        QDesktopServices.openUrl(address)
+    target = target_of(url)
+    if target is not None:
+        QDesktopServices.openUrl(QUrl(target.url))
 
 
 def _copy(entry: Entry) -> None:
