@@ -139,3 +139,11 @@ def test_places_in_line(number: int, text: str) -> None:
 def test_an_item_that_may_have_arrived_is_being_checked() -> None:
     entry = outbox_entry(1, OutboxState.UNKNOWN)
     assert state_text(entry, NOW_MS) == "Checking whether it arrived"
+
+
+def test_a_service_cannot_put_markup_into_a_tooltip() -> None:
+    model = OutboxModel(lambda: NOW_MS)
+    error = "<img src=https://tracker.example/x.png>"
+    model.show_entries([outbox_entry(1, OutboxState.FAILED, error=error)])
+    tip = model.data(model.index(0), Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;img" in tip

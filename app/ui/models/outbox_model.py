@@ -12,6 +12,7 @@ from app.domain.interactions import Visibility
 from app.domain.outbox import Act, OutboxState
 from app.domain.views import OutboxEntry
 from app.ui.models.rows_model import AnyIndex, RowsModel
+from app.ui.plain_tip import plain_tip
 from app.ui.theme import formats
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -104,4 +105,5 @@ def _item_of(entry: OutboxEntry) -> OutboxId:
 
 
 def _tooltip(entry: OutboxEntry) -> str:
-    return f"{entry.item.error} {entry.item.hint}".strip() or entry.item.text
+    """A service's own words may stand in an error."""
+    return plain_tip(f"{entry.item.error} {entry.item.hint}".strip() or entry.item.text)
