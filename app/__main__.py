@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app import logging_setup
 from app.cli.main import FAILED, INTERRUPTED, complain, run_command
 from app.cli.parser import build_parser
 from app.cli.session import Opened, Wanted
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run Seamline; returns the exit status. Wrong use ends in SystemExit with status 2."""
+    """Run Seamline; returns the exit status. Wrong use ends in SystemExit with status 2.
+
+    ``argv`` None is the program itself, which then also answers for what nobody catches.
+    """
     _speak_every_script()
+    if argv is None:
+        logging_setup.configure()
     args = build_parser().parse_args(argv)
     if args.run is not None:
         return run_command(args, _opened)
