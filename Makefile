@@ -12,7 +12,7 @@ endif
 HEADLESS := $(if $(filter Linux,$(shell uname -s)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,yes))
 
 .DEFAULT_GOAL := help
-.PHONY: help python run setup peers test lint format bench screenshots package lock clean
+.PHONY: help python run setup peers test chaos lint format bench screenshots package lock clean
 
 help: ## show this list
 	@echo "Seamline. PYTHON=python3.12 chooses the Python; ARGS=… reaches the command."
@@ -41,6 +41,9 @@ peers: python ## install the servers that tests talk to
 
 test: setup peers ## run all tests
 	@$(PY) -m scripts.run_tests $(ARGS)
+
+chaos: setup peers ## kill the program at random instants, count what is lost
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 lint: setup ## ruff, mypy, import-linter
 	@$(BIN)/ruff check .
