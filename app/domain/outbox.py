@@ -18,6 +18,8 @@ from app.domain.interactions import Channel, Visibility
 
 class OutboxState(StrEnum):
     QUEUED = "queued"
+    HELD = "held"
+    """Due, but its thread has changed since it was written: an agent is asked first."""
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
@@ -31,11 +33,15 @@ class OutboxState(StrEnum):
     @property
     def needs_agent(self) -> bool:
         """Whether it is counted as waiting for a person."""
-        return self is OutboxState.FAILED
+        return self in (OutboxState.FAILED, OutboxState.HELD)
 
 
 _MOVES: dict[OutboxState, frozenset[OutboxState]] = {
-    OutboxState.QUEUED: frozenset({OutboxState.SENDING, OutboxState.CANCELLED}),
+    OutboxState.QUEUED: frozenset(
+        # SENT: an agent asked to send again, while a look-up was finding that it had arrived.
+        {OutboxState.SENDING, OutboxState.HELD, OutboxState.CANCELLED, OutboxState.SENT}
+    ),
+    OutboxState.HELD: frozenset({OutboxState.QUEUED, OutboxState.CANCELLED}),
     OutboxState.SENDING: frozenset(
         {OutboxState.SENT, OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.QUEUED}
     ),

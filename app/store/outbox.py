@@ -30,11 +30,13 @@ from app.domain.ids import (
 from app.domain.interactions import Channel, Visibility
 from app.domain.outbox import Act, Attachment, OutboxItem, OutboxState
 from app.store.database import Tx
+from app.store.known import Known, known, unpacked
 from app.store.tables import attachment as attachment_table
 from app.store.tables import outbox as outbox_table
 
 _IN_THE_AIR = (OutboxState.SENDING, OutboxState.UNKNOWN)
-_LANE_HOLDING = (OutboxState.QUEUED, *_IN_THE_AIR)
+_TO_LEAVE = (OutboxState.QUEUED, OutboxState.HELD)
+_LANE_HOLDING = (*_TO_LEAVE, *_IN_THE_AIR)
 
 _BY_ID = select(outbox_table).where(outbox_table.c.id == bindparam("item"))
 _FILES = (
@@ -72,7 +74,7 @@ class Head:
 
 def put(tx: Tx, item: OutboxItem) -> OutboxItem:
     """Store a new wish with its files; returns it."""
-    tx.conn.execute(insert(outbox_table).values(_row(item)))
+    tx.conn.execute(insert(outbox_table).values(_row(item) | _known_now(tx.conn, item)))
     if item.attachments:
         tx.conn.execute(
             insert(attachment_table),
@@ -113,7 +115,7 @@ def unfinished(conn: Connection) -> tuple[OutboxItem, ...]:
 
 
 def heads(conn: Connection) -> tuple[Head, ...]:
-    """The front of every lane that holds something: what is in the air before what is queued."""
+    """The front of every lane that holds something: what is in the air before what is to leave."""
     front: dict[ConversationId, Head] = {}
     for row in conn.execute(_HOLDING):
         head = Head(
@@ -125,7 +127,7 @@ def heads(conn: Connection) -> tuple[Head, ...]:
             row.attempts,
         )
         held = front.get(head.lane)
-        if held is None or (held.state is OutboxState.QUEUED and head.state in _IN_THE_AIR):
+        if held is None or (held.state in _TO_LEAVE and head.state in _IN_THE_AIR):
             front[head.lane] = head
     return tuple(front.values())
 
@@ -157,7 +159,7 @@ def claim(tx: Tx, item: OutboxId) -> OutboxItem | None:
             or_(
                 outbox_table.c.state.in_(_IN_THE_AIR),
                 and_(
-                    outbox_table.c.state == OutboxState.QUEUED,
+                    outbox_table.c.state.in_(_TO_LEAVE),
                     or_(
                         outbox_table.c.created_ms < to_ms(held.created_at),
                         and_(
@@ -225,6 +227,25 @@ def failed(tx: Tx, item: OutboxId, *, error: str, hint: str) -> OutboxItem:
     return _store(tx, held, held.moved(OutboxState.FAILED, error=error, hint=hint))
 
 
+def hold(tx: Tx, item: OutboxId, *, error: str, hint: str) -> bool:
+    """Its thread has changed: it keeps its place in its lane and waits for a person.
+
+    False when an agent has taken it back meanwhile.
+    """
+    held = get(tx.conn, item)
+    if held.state is not OutboxState.QUEUED:
+        return False
+    _store(tx, held, held.moved(OutboxState.HELD, error=error, hint=hint))
+    return True
+
+
+def known_then(conn: Connection, item: OutboxId) -> Known | None:
+    """What was known of the answered message when the agent last decided about this item."""
+    return unpacked(
+        conn.scalar(select(outbox_table.c.known).where(outbox_table.c.id == item)) or ""
+    )
+
+
 def recover(tx: Tx) -> tuple[OutboxId, ...]:
     """At start: what was in the air when the program ended is UNKNOWN, to be looked up first."""
     rows = tx.conn.execute(
@@ -275,7 +296,7 @@ def cancel(tx: Tx, item: OutboxId) -> OutboxItem:
 def discard(tx: Tx, item: OutboxId) -> OutboxItem:
     """Give a message up that waits or has failed; raises BadInput for what may have left."""
     held = get(tx.conn, item)
-    if held.state not in (OutboxState.QUEUED, OutboxState.FAILED):
+    if held.state not in (*_TO_LEAVE, OutboxState.FAILED):
         raise _too_late(held)
     return _store(tx, held, held.moved(OutboxState.CANCELLED))
 
@@ -289,13 +310,35 @@ def send_now(tx: Tx, item: OutboxId) -> OutboxItem:
 
 
 def retry(tx: Tx, item: OutboxId) -> OutboxItem:
-    """Try again now. What may have arrived is looked up first, also when an agent asks."""
+    """Try again now, or send what is held anyway: the agent has seen what there is to see.
+
+    What may have arrived is looked up first, also when an agent asks.
+    """
     held = get(tx.conn, item)
     now = from_ms(tx.now_ms)
     if held.state in (OutboxState.QUEUED, OutboxState.UNKNOWN):
         return _store(tx, held, replace(held, not_before=now))
-    if held.state is not OutboxState.FAILED:
+    if held.state not in (OutboxState.FAILED, OutboxState.HELD):
         raise _too_late(held)
+    return _decided_to_send(tx, held)
+
+
+def send_again(tx: Tx, item: OutboxId) -> OutboxItem:
+    """An agent has seen at the service that an uncertain message did not arrive.
+
+    It leaves under its old key, so that a service that knows the key still takes it once.
+    """
+    held = get(tx.conn, item)
+    if held.state is not OutboxState.UNKNOWN:
+        raise _too_late(held)
+    return _decided_to_send(tx, held)
+
+
+def _decided_to_send(tx: Tx, held: OutboxItem) -> OutboxItem:
+    tx.conn.execute(
+        update(outbox_table).where(outbox_table.c.id == held.id).values(_known_now(tx.conn, held))
+    )
+    now = from_ms(tx.now_ms)
     return _store(tx, held, held.moved(OutboxState.QUEUED, not_before=now, error="", hint=""))
 
 
@@ -309,6 +352,7 @@ def arrived(tx: Tx, item: OutboxId) -> OutboxItem:
 
 _WHERE_IT_IS = {
     OutboxState.QUEUED: "This message is still waiting to leave.",
+    OutboxState.HELD: "This message is held, because its conversation has changed.",
     OutboxState.SENDING: "This message is already on its way.",
     OutboxState.UNKNOWN: "This message may have arrived; it is being looked up.",
     OutboxState.SENT: "This message has been sent.",
@@ -317,6 +361,7 @@ _WHERE_IT_IS = {
 }
 _WHAT_NEXT = {
     OutboxState.QUEUED: "Undo it, or wait until it has left.",
+    OutboxState.HELD: "Send it anyway, edit it or discard it.",
     OutboxState.SENDING: "Delete the reply once it has arrived.",
     OutboxState.UNKNOWN: "Look at the service, then mark it as arrived or try again.",
     OutboxState.SENT: "Delete the reply instead.",
@@ -359,6 +404,11 @@ def _announce(tx: Tx, item: OutboxItem) -> None:
     tx.changes.outbox.add(item.id)
     if item.case is not None:
         tx.changes.cases.add(item.case)
+
+
+def _known_now(conn: Connection, item: OutboxItem) -> dict[str, str]:
+    now = known(conn, item.account, item.target) if item.act is Act.REPLY else None
+    return {"known": now.packed() if now else ""}
 
 
 def _row(item: OutboxItem) -> dict[str, Any]:

@@ -60,7 +60,7 @@ _ROW = (
     " coalesce(s.key, 0) AS seen_key, d.case_id AS draft_case,"
     " m.text AS last_text, m.subject AS last_subject, m.direction AS last_direction,"
     " m.occurred_ms AS last_ms,"
-    " (SELECT max(CASE state WHEN 'failed' THEN 2 ELSE 1 END) FROM outbox AS o"
+    " (SELECT max(CASE WHEN state IN ('failed', 'held') THEN 2 ELSE 1 END) FROM outbox AS o"
     "   WHERE o.lane = c.conversation AND o.state NOT IN ('sent', 'cancelled')"
     "   AND o.case_id = c.id) AS wishes,"
     " {sort} AS sort_value"
@@ -79,8 +79,8 @@ _COUNTS = sa.text(
 )
 _SNOOZED = sa.text("SELECT count(*) FROM case_state WHERE status = 2")
 _WISHES = sa.text(
-    "SELECT coalesce(sum(state <> 'failed'), 0) AS waiting,"
-    " coalesce(sum(state = 'failed'), 0) AS failed"
+    "SELECT coalesce(sum(state NOT IN ('failed', 'held')), 0) AS waiting,"
+    " coalesce(sum(state IN ('failed', 'held')), 0) AS failed"
     " FROM outbox WHERE state NOT IN ('sent', 'cancelled')"
 )
 

@@ -296,6 +296,7 @@ outbox = Table(
     Column("error", Text, nullable=False),
     Column("hint", Text, nullable=False),
     Column("native_id", Text, nullable=False),
+    Column("known", Text, nullable=False),
     Column("uid", BigInteger),
     # What is still to leave, lane by lane in order.
     Index(
@@ -305,7 +306,8 @@ outbox = Table(
     # Which of our posts was written here, and by whom?
     Index("outbox_uid", "uid", sqlite_where=text("uid IS NOT NULL")),
 )  # fmt: skip
-"""``uid`` is the interaction an item became, once it is sent."""
+"""``uid`` is the interaction an item became, once it is sent; ``known`` is what its agent knew of
+the answered message, see ``app.store.known``."""
 
 attachment = Table(
     "attachment",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.domain.clock import to_ms
 from app.domain.ids import CustomerId, IdentityId, interaction_uid
-from app.domain.outbox import Act, OutboxItem, OutboxState
+from app.domain.outbox import Act, OutboxItem
 from app.domain.views import OutboxEntry
 from app.store.events import json_ids
 from app.store.outbox import unfinished
@@ -43,7 +43,7 @@ def entries(conn: sa.Connection) -> tuple[OutboxEntry, ...]:
     waiting: list[OutboxEntry] = []
     for item in items:
         person = people.get(item.id)
-        if item.state is OutboxState.FAILED:
+        if item.state.needs_agent:
             needing.append(_entry(item, person, 0))
         else:
             place += 1
@@ -61,10 +61,10 @@ def of_identities(
     found: list[OutboxEntry] = []
     place = 0
     for item in items:
-        place += item.state is not OutboxState.FAILED
+        place += not item.state.needs_agent
         person = people.get(item.id)
         if item.act is Act.REPLY and person is not None and person.identity in wanted:
-            found.append(_entry(item, person, 0 if item.state is OutboxState.FAILED else place))
+            found.append(_entry(item, person, 0 if item.state.needs_agent else place))
     return tuple(found)
 
 

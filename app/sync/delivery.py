@@ -45,6 +45,8 @@ class Outcome(Enum):
     """It was not its turn, or somebody else settled it."""
     SENT = auto()
     FAILED = auto()
+    HELD = auto()
+    """An agent is asked first."""
     WAITS = auto()
     """QUEUED again, or UNKNOWN."""
 

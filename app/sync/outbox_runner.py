@@ -24,6 +24,7 @@ from app.store.locking import FileLock
 from app.sync.delivery import Delivery, Outcome
 from app.sync.pause import Pauses, stored
 from app.sync.pool import ConnectorPool
+from app.sync.second_look import SecondLook
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ AT_ONCE = 4
 """Items of one account that may be in the air together."""
 LOOK_S = 15.0
 """The wall clock may jump, so it is looked at least this often."""
+_NOT_OURS = (OutboxState.SENDING, OutboxState.HELD)
+"""In the air already, or an agent's to decide."""
 GRACE_S = 3.0
 """How long requests in the air may take to end when the runner stops."""
 
@@ -60,6 +63,7 @@ class OutboxRunner:
         self._pauses = pauses
         self._tell = heard
         self._delivery = Delivery(workspace, pool, pauses, spread=spread, heard=self._heard)
+        self.second_look = SecondLook(workspace, pool)
         self._lock = FileLock(workspace.path.with_name("outbox.lock"))
         self._waiting: set[asyncio.Event] = set()
         self._lanes: dict[ConversationId, asyncio.Task[None]] = {}
@@ -154,7 +158,7 @@ class OutboxRunner:
         now = from_ms(to_ms(self._pauses.clock.now()))
         next_due: datetime | None = None
         for front in fronts:
-            if front.lane in self._lanes or front.state is OutboxState.SENDING:
+            if front.lane in self._lanes or front.state in _NOT_OURS:
                 continue
             due = from_ms(front.not_before_ms)
             rest = self._rests.get(front.account)
@@ -174,6 +178,8 @@ class OutboxRunner:
             async with slot:
                 if front.state is OutboxState.UNKNOWN:
                     outcome = await self._delivery.look_up(front.id)
+                elif await self.second_look.holds(front.id):
+                    outcome = Outcome.HELD
                 else:
                     outcome = await self._delivery.send(front.id)
             if outcome is Outcome.SENT:

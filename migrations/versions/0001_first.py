@@ -93,7 +93,7 @@ _STATEMENTS = (
     case_id BIGINT, department TEXT, text TEXT NOT NULL, warning TEXT NOT NULL, language
     TEXT NOT NULL, visibility INTEGER NOT NULL, mention TEXT NOT NULL, state TEXT NOT NULL,
     attempts INTEGER NOT NULL, attempted_ms BIGINT, error TEXT NOT NULL, hint TEXT NOT NULL,
-    native_id TEXT NOT NULL, uid BIGINT, PRIMARY KEY (id))
+    native_id TEXT NOT NULL, known TEXT NOT NULL, uid BIGINT, PRIMARY KEY (id))
     """,
     "CREATE INDEX outbox_uid ON outbox (uid) WHERE uid IS NOT NULL",
     """

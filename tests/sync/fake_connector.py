@@ -85,6 +85,10 @@ class FakeService:
     """What the next pulls yield, by stream ("history:…", "listen:…", "refetch", "follow")."""
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     """Every pull: (stream, cursor)."""
+    threads: dict[str, Page | Exception] = field(default_factory=dict)
+    """What looking at the thread around a post finds; nothing where none is named."""
+    shown: dict[str, Page] = field(default_factory=dict)
+    """What the last look at each thread found."""
     refetched: list[tuple[str, ...]] = field(default_factory=list)
     followed: asyncio.Queue[Page | Exception] = field(default_factory=asyncio.Queue)
     closed: int = 0
@@ -204,7 +208,13 @@ class FakeConnector(Connector):
         return Page(())
 
     async def thread(self, native_id: str) -> Page:
-        return Page(())
+        found = self.service.threads.get(native_id)
+        if found is None:
+            return Page(())
+        if isinstance(found, Exception):
+            raise found
+        self.service.shown[native_id] = found
+        return found
 
     async def limits(self) -> Limits:
         return Limits(500)

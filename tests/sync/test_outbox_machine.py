@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,16 +27,18 @@ from hypothesis.stateful import (
     rule,
 )
 
+from app.connectors.base import Page
 from app.domain.clock import FakeClock
 from app.domain.errors import BadInput
-from app.domain.ids import ConversationId, OutboxId
+from app.domain.ids import AccountId, ConversationId, OutboxId
 from app.domain.outbox import OutboxItem, OutboxState
 from app.store import outbox
 from app.store.database import Tx
+from app.store.ingest import ingest
 from app.sync.outbox_runner import OutboxRunner
 from app.sync.pause import Pauses
 from tests.sync.fake_connector import FakeService, Fault
-from tests.sync.items import make_item
+from tests.sync.items import make_item, mention, own_post
 from tests.sync.runners import make_runner
 from tests.sync.workspaces import make_workspace, reopen
 
@@ -57,11 +60,22 @@ class OutboxMachine(RuleBasedStateMachine):
         self.put: list[OutboxItem] = []
         self.ever_failed: set[OutboxId] = set()
 
+        self.news = 0
+        self.agent_knew: dict[OutboxId, Page | None] = {}
+        """The thread as the workspace showed it when the agent wrote, or decided again."""
+        self.not_asked: list[OutboxId] = []
+        self.service.on_send = self.note_what_the_agent_knew
+
     def teardown(self) -> None:
         try:
             self.start_again()
             for _ in range(5):
                 self.deliver(after_s=3600)
+            while held := [i for i in self.put if self.states()[i.id].state is OutboxState.HELD]:
+                for item in held:
+                    self.retry(item)
+                self.deliver()
+            self.nobody_is_answered_over_what_the_agent_has_not_seen()
             self.nothing_is_sent_twice()
             self.what_is_recorded_is_true()
             self.lanes_keep_their_order()
@@ -81,6 +95,8 @@ class OutboxMachine(RuleBasedStateMachine):
     @initialize(target=items, lanes=st.lists(st.integers(1, _LANES), min_size=2, max_size=5))
     def start(self, lanes: list[int]) -> MultipleResults[OutboxItem]:
         self.runner: OutboxRunner = self.new_runner()
+        asked = [mention(_target(lane), self.clock.now()) for lane in range(1, _LANES + 1)]
+        self.workspace.write(lambda tx: ingest(tx, AccountId(1), asked)).result()
         return multiple(*(self.put_item(lane, undo_s=0) for lane in lanes))
 
     @rule(target=items, lane=st.integers(1, _LANES), undo_s=st.sampled_from([0, 6]))
@@ -121,11 +137,36 @@ class OutboxMachine(RuleBasedStateMachine):
 
         self.service.on_send = too_late
         self.deliver()
-        self.service.on_send = lambda _item: None
+        self.service.on_send = self.note_what_the_agent_knew
+
+    @rule(lane=st.integers(1, _LANES), what=st.sampled_from(["answers", "edits"]))
+    def somebody_else(self, lane: int, what: str) -> None:
+        """A colleague answers elsewhere, or the customer edits; a look at the thread shows it."""
+        self.news += 1
+        target = _target(lane)
+        before = self.service.threads.get(target)
+        facts = before.facts if isinstance(before, Page) else (mention(target, self.clock.now()),)
+        asked = next(fact for fact in facts if fact.native_id == target)
+        others = tuple(fact for fact in facts if fact.native_id != target)
+        if what == "edits":
+            asked = replace(asked, text=f"{asked.text} And when?")
+        else:
+            later = self.clock.now() + timedelta(milliseconds=1)
+            name = f"colleague-{self.news}"
+            others = (*others, own_post(name, later, "We are on it.", target))
+        self.service.threads[target] = Page((asked, *others))
 
     @rule(item=items)
     def retry(self, item: OutboxItem) -> None:
-        self.move(item, outbox.retry)
+        """Also: send anyway what is held."""
+        before = self.states()[item.id].state
+        if self.move(item, outbox.retry) and before in (OutboxState.FAILED, OutboxState.HELD):
+            self.agent_knew[item.id] = self.service.shown.get(item.target)
+
+    @rule(item=items)
+    def agent_sends_again_what_did_not_arrive(self, item: OutboxItem) -> None:
+        if not self.service.arrivals(item.id) and self.move(item, outbox.send_again):
+            self.agent_knew[item.id] = self.service.shown.get(item.target)
 
     @rule(item=items)
     def discard(self, item: OutboxItem) -> None:
@@ -156,7 +197,12 @@ class OutboxMachine(RuleBasedStateMachine):
             match item.state:
                 case OutboxState.SENT:
                     assert arrivals == 1
-                case OutboxState.QUEUED | OutboxState.FAILED | OutboxState.CANCELLED:
+                case (
+                    OutboxState.QUEUED
+                    | OutboxState.HELD
+                    | OutboxState.FAILED
+                    | OutboxState.CANCELLED
+                ):
                     assert arrivals == 0
                 case OutboxState.SENDING | OutboxState.UNKNOWN:
                     assert arrivals <= 1
@@ -173,13 +219,18 @@ class OutboxMachine(RuleBasedStateMachine):
             ]
             assert came == sorted(came)
 
+    @invariant()
+    def nobody_is_answered_over_what_the_agent_has_not_seen(self) -> None:
+        assert self.not_asked == []
+
     # Means --------------------------------------------------------------------------------------
 
     def new_runner(self) -> OutboxRunner:
         return make_runner(self.workspace, self.service, Pauses(self.clock))
 
     def put_item(self, lane: int, undo_s: int) -> OutboxItem:
-        item = make_item(self.clock.now(), lane=lane, undo_s=undo_s)
+        item = make_item(self.clock.now(), lane=lane, undo_s=undo_s, target=_target(lane))
+        self.agent_knew[item.id] = self.service.shown.get(item.target)
         self.workspace.write(lambda tx: outbox.put(tx, item)).result()
         self.put.append(item)
         return item
@@ -197,10 +248,19 @@ class OutboxMachine(RuleBasedStateMachine):
             return False
         return True
 
+    def note_what_the_agent_knew(self, item: OutboxItem) -> None:
+        """Called as a request leaves, right after its thread was looked at."""
+        if self.agent_knew[item.id] is not self.service.threads.get(item.target):
+            self.not_asked.append(item.id)
+
     def note_failures(self) -> None:
         self.ever_failed |= {
             number for number, item in self.states().items() if item.state is OutboxState.FAILED
         }
+
+
+def _target(lane: int) -> str:
+    return f"ask-{lane}"
 
 
 OutboxMachine.TestCase.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -14,13 +15,15 @@ from app.domain.outbox import OutboxItem, OutboxState
 from app.domain.views import OutboxEntry
 from app.ui.bridge import UiBridge
 from app.ui.delegates.outbox_delegate import OutboxButton, buttons_of, painted_buttons
+from app.ui.models.outbox_model import HEADING_ROLE, state_text
 from app.ui.runtime import prepare
-from app.ui.views.outbox import OutboxPane
+from app.ui.views.outbox import OutboxPane, label_of
 from tests.ui.rows import NOW_MS, outbox_entry
 
 FAILED = outbox_entry(3, OutboxState.FAILED, error="Mastodon didn’t answer.")
 QUEUED = outbox_entry(1)
 UNKNOWN = outbox_entry(4, OutboxState.UNKNOWN)
+HELD = outbox_entry(6, OutboxState.HELD, error="This was answered meanwhile.")
 
 
 class RecordedReplies:
@@ -78,6 +81,7 @@ def test_what_needs_a_person_stands_first_and_is_chosen(pane: OutboxPane) -> Non
     ("entry", "offered"),
     [
         (FAILED, {OutboxButton.RETRY, OutboxButton.EDIT, OutboxButton.DISCARD}),
+        (HELD, {OutboxButton.RETRY, OutboxButton.EDIT, OutboxButton.DISCARD}),
         (QUEUED, {OutboxButton.EDIT, OutboxButton.DISCARD}),
         (UNKNOWN, {OutboxButton.RETRY, OutboxButton.ARRIVED}),
         (outbox_entry(5, OutboxState.SENDING), set()),
@@ -127,3 +131,29 @@ def test_editing_takes_back_what_is_queued_and_hands_on_its_text(
 def test_an_agent_can_say_that_it_arrived(pane: OutboxPane, replies: RecordedReplies) -> None:
     pane.do(OutboxButton.ARRIVED, UNKNOWN)
     assert replies.asked == [("arrived", UNKNOWN.item.id)]
+
+
+def test_what_is_held_stands_among_what_needs_a_person_and_says_why(
+    replies: RecordedReplies, qtbot: QtBot
+) -> None:
+    prepare("light")
+    queues = cast("Any", FixedQueues(QUEUED, HELD))
+    pane = OutboxPane(queues, cast("Any", replies), UiBridge(), lambda: NOW_MS)
+    qtbot.addWidget(pane)
+    pane.resize(332, 700)
+    pane.show()
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 2)
+    assert pane.model.rows()[0] == HELD
+    assert pane.model.index(0).data(HEADING_ROLE) == ("Needs you", "1")
+    assert state_text(HELD, NOW_MS) == "This was answered meanwhile."
+    assert label_of(OutboxButton.RETRY, HELD) == "Send anyway"
+    assert label_of(OutboxButton.RETRY, FAILED) == "Retry"
+    corner = pane.rows.visualRect(pane.model.index(0)).bottomRight()
+    QTest.mouseClick(pane.rows.viewport(), Qt.MouseButton.LeftButton, pos=corner - QPoint(80, 20))
+    assert replies.asked == [("retry", HELD.item.id)]
+
+
+def test_the_text_can_be_copied_in_any_state(pane: OutboxPane, replies: RecordedReplies) -> None:
+    pane.do(OutboxButton.COPY, UNKNOWN)
+    assert QGuiApplication.clipboard().text() == UNKNOWN.item.text
+    assert replies.asked == []

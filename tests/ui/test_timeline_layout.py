@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF
@@ -19,6 +20,7 @@ from app.ui.timeline.frame import CONTENT_X, Frame
 from app.ui.timeline.rows import estimate, lay_out
 from app.ui.timeline.stack import first_part
 from app.ui.timeline.text import TextBlock, TextLine, find_links, host_of, reads_leftwards
+from app.ui.timeline.wording import waiting_state
 from tests.ui import timeline_pages as pages
 from tests.ui.timeline_pages import NOW_MS, at, ours, touch, wish
 
@@ -136,7 +138,7 @@ def test_a_whole_correspondence_is_cut_until_it_is_asked_for() -> None:
 def test_a_failed_reply_says_why_and_offers_what_to_do() -> None:
     item = wish("w", at(8, 0), "Hello", OutboxState.FAILED, error="Mastodon didn’t answer.")
     layout = row(item)
-    assert [spot.action for spot in layout.spots] == [Action.RETRY, Action.EDIT]
+    assert [spot.action for spot in layout.spots] == [Action.RETRY, Action.EDIT, Action.DISCARD]
     words = [mark for mark in layout.marks if isinstance(mark, Words)]
     assert len(words) == 2
 
@@ -194,3 +196,16 @@ def test_guesses_are_near_enough_to_keep_the_scroll_bar_calm() -> None:
     guessed = sum(estimate(entry_of(item), frame()) for item in items)
     true = sum(row(item).height for item in items)
     assert guessed == pytest.approx(true, rel=0.1)
+
+
+def test_what_is_held_says_why_and_offers_a_way_out() -> None:
+    why = "This was answered meanwhile, by a colleague or another program."
+    item = wish("h", at(10, 59), "It is on its way.", OutboxState.HELD, error=why)
+    held = row(item)
+    assert [(spot.action, spot.label) for spot in held.spots] == [
+        (Action.RETRY, "Send anyway"),
+        (Action.EDIT, "Edit"),
+        (Action.DISCARD, "Discard"),
+    ]
+    assert held.height > row(replace(item, item=replace(item.item, error="Why."))).height
+    assert waiting_state(item, NOW_MS) == f"Held. {why}"

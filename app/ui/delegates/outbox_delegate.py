@@ -36,6 +36,7 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 class OutboxButton(Enum):
     RETRY = "retry"
     EDIT = "edit"
+    COPY = "copy"
     DISCARD = "discard"
     ARRIVED = "arrived"
     """An agent looked: it is there."""
@@ -45,9 +46,9 @@ _SYMBOLS = {OutboxButton.EDIT: "pen-line", OutboxButton.DISCARD: "trash-2"}
 
 
 def buttons_of(entry: OutboxEntry) -> tuple[OutboxButton, ...]:
-    """What can be done with an item now."""
+    """What can be done with an item now, apart from copying its text."""
     match entry.item.state:
-        case OutboxState.FAILED:
+        case OutboxState.FAILED | OutboxState.HELD:
             return (OutboxButton.RETRY, OutboxButton.EDIT, OutboxButton.DISCARD)
         case OutboxState.QUEUED:
             return (OutboxButton.EDIT, OutboxButton.DISCARD)
@@ -105,7 +106,7 @@ class OutboxDelegate(QStyledItemDelegate):
         )
         self._paint_text(painter, card, entry)
         for button, box in _button_boxes(card, entry):
-            _paint_button(painter, box, button)
+            _paint_button(painter, box, button, entry)
         painter.restore()
 
     def _paint_text(self, painter: QPainter, card: QRectF, entry: OutboxEntry) -> None:
@@ -157,9 +158,17 @@ def _card(rect: QRect, index: AnyIndex) -> QRectF:
     return QRectF(rect).adjusted(6, heading, -6, 0)
 
 
+def retry_label(entry: OutboxEntry) -> str:
+    return "Send anyway" if entry.item.state is OutboxState.HELD else "Retry"
+
+
+def _wide(entry: OutboxEntry) -> int:
+    return 92 if entry.item.state is OutboxState.HELD else 52
+
+
 def _widths(entry: OutboxEntry) -> list[tuple[OutboxButton, int]]:
     return [
-        (button, 52 if button is OutboxButton.RETRY else _BUTTON + 4)
+        (button, _wide(entry) if button is OutboxButton.RETRY else _BUTTON + 4)
         for button in painted_buttons(entry)
     ]
 
@@ -174,17 +183,18 @@ def _button_boxes(card: QRectF, entry: OutboxEntry) -> list[tuple[OutboxButton, 
     return boxes
 
 
-def _paint_button(painter: QPainter, box: QRectF, button: OutboxButton) -> None:
+def _paint_button(painter: QPainter, box: QRectF, button: OutboxButton, entry: OutboxEntry) -> None:
     look = theme()
     if button is not OutboxButton.RETRY:
         middle = QRectF(box.center().x() - 7, box.center().y() - 7, 14, 14)
         icons.draw(painter, _SYMBOLS[button], middle, look.colour("text-2"))
         return
     painting.fill_rounded(painter, box, 6, look.colour("raised"))
-    painting.outline_rounded(painter, box, 6, look.colour("danger-line"))
+    held = entry.item.state is OutboxState.HELD
+    painting.outline_rounded(painter, box, 6, look.colour("line-strong" if held else "danger-line"))
     painter.setFont(look.font("small", 500))
-    painter.setPen(look.colour("danger"))
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), "Retry")
+    painter.setPen(look.colour("text-2" if held else "danger"))
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), retry_label(entry))
 
 
 def _paint_heading(painter: QPainter, rect: QRectF, heading: tuple[str, str]) -> None:

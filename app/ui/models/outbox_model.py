@@ -18,7 +18,7 @@ from app.ui.theme import formats
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
 HEADING_ROLE = Qt.ItemDataRole.UserRole + 2
 
-_NEEDS_YOU = frozenset({OutboxState.FAILED, OutboxState.UNKNOWN})
+_NEEDS_YOU = frozenset({OutboxState.FAILED, OutboxState.HELD, OutboxState.UNKNOWN})
 _ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 _TEENS = range(11, 14)
 
@@ -41,6 +41,8 @@ def state_text(entry: OutboxEntry, now_ms: int) -> str:
     match item.state:
         case OutboxState.FAILED:
             return item.error or "Not sent"
+        case OutboxState.HELD:
+            return item.error
         case OutboxState.UNKNOWN:
             return "Checking whether it arrived"
         case OutboxState.SENDING:

@@ -165,7 +165,7 @@ def _wish_stack(item: OutboxEntry, frame: Frame) -> Stack:
 def _add_progress(meta: Run, item: OutboxEntry, frame: Frame) -> None:
     state = wording.waiting_state(item, frame.now_ms)
     match item.item.state:
-        case OutboxState.FAILED:
+        case OutboxState.FAILED | OutboxState.HELD:
             meta.sep().text(formats.clock_time(item.at_ms))
         case OutboxState.QUEUED if wording.seconds_left(item.item, frame.now_ms):
             meta.sep().ring(_used(item.item, frame.now_ms)).text(state)

@@ -116,8 +116,11 @@ def _fill_for_wish(menu: _Menu, item: OutboxEntry, deeds: Deeds) -> None:
         case OutboxState.QUEUED:
             menu.add("Undo send", "undo-2", partial(deeds.undo_send, item))
             menu.add("Send now", "send", partial(deeds.send_now, item))
-        case OutboxState.FAILED:
-            menu.add("Retry", "rotate-cw", partial(deeds.retry, item))
+        case OutboxState.FAILED | OutboxState.HELD:
+            if item.item.state is OutboxState.HELD:
+                menu.add("Send anyway", "send", partial(deeds.retry, item))
+            else:
+                menu.add("Retry", "rotate-cw", partial(deeds.retry, item))
             menu.add("Edit", "pencil", partial(deeds.edit, item))
             menu.add("Discard", "trash-2", partial(deeds.discard, item))
         case OutboxState.UNKNOWN:

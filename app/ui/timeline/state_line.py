@@ -45,6 +45,10 @@ class _Button:
         into.spots.append(Spot(box, self.action, self.text))
 
 
+def _giving_up() -> tuple[_Button, _Button]:
+    return _Button("Edit", Action.EDIT), _Button("Discard", Action.DISCARD)
+
+
 def place_state(into: Drawing, item: OutboxEntry, frame: Frame, y: float) -> float:
     """Put the state line under a message that ends at ``y``; returns where all of it ends."""
     match item.item.state:
@@ -52,9 +56,13 @@ def place_state(into: Drawing, item: OutboxEntry, frame: Frame, y: float) -> flo
             cause = wording.waiting_state(item, frame.now_ms)
             buttons = [
                 _Button("Retry", Action.RETRY, "rotate-cw", danger=True),
-                _Button("Edit", Action.EDIT),
+                *_giving_up(),
             ]
             return _place(into, cause, "danger", buttons, frame=frame, y=y + 2)
+        case OutboxState.HELD:
+            cause = wording.waiting_state(item, frame.now_ms)
+            buttons = [_Button("Send anyway", Action.RETRY, "send"), *_giving_up()]
+            return _place(into, cause, "text-2", buttons, frame=frame, y=y + 2)
         case OutboxState.UNKNOWN if item.item.hint:
             buttons = [
                 _Button("It arrived", Action.ARRIVED, "check"),

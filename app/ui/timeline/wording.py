@@ -146,6 +146,8 @@ def waiting_state(entry: OutboxEntry, now_ms: int) -> str:
     item = entry.item
     if item.state is OutboxState.FAILED:
         return f"Not sent. {item.error}".strip()
+    if item.state is OutboxState.HELD:
+        return f"Held. {item.error}"
     if item.state is not OutboxState.QUEUED:
         return _STATES[item.state]
     left = seconds_left(item, now_ms)

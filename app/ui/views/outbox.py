@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -24,18 +24,23 @@ from app.domain.views import OutboxEntry, QueueFilter, QueueName, QueueRef
 from app.services.queues import Queues
 from app.services.replies import Replies
 from app.ui.bridge import UiBridge
-from app.ui.delegates.outbox_delegate import OutboxButton, OutboxDelegate, buttons_of
+from app.ui.delegates.outbox_delegate import OutboxButton, OutboxDelegate, buttons_of, retry_label
 from app.ui.models.outbox_model import ENTRY_ROLE, OutboxModel
 from app.ui.theme import set_type
 from app.ui.views.empty import EmptyState, empty_words
 
 _TICK_MS = 1000
 _LABELS = {
-    OutboxButton.RETRY: "Retry",
     OutboxButton.EDIT: "Edit",
+    OutboxButton.COPY: "Copy text",
     OutboxButton.DISCARD: "Remove",
     OutboxButton.ARRIVED: "It arrived",
 }
+
+
+def label_of(button: OutboxButton, entry: OutboxEntry) -> str:
+    """What a button is called in the menu of this item."""
+    return retry_label(entry) if button is OutboxButton.RETRY else _LABELS[button]
 
 
 class OutboxPane(QWidget):
@@ -124,6 +129,9 @@ class OutboxPane(QWidget):
     def do(self, button: OutboxButton, entry: OutboxEntry) -> None:
         """Retry, take back to edit, remove, or settle one item."""
         item = entry.item
+        if button is OutboxButton.COPY:
+            QGuiApplication.clipboard().setText(item.text)
+            return
         if button is OutboxButton.RETRY:
             self._bridge.act(self._replies.retry(item.id))
             return
@@ -207,7 +215,8 @@ class _OutboxRows(QListView):
 
     def _menu(self, entry: OutboxEntry, at: QPoint) -> None:
         menu = QMenu(self)
-        by_action = {menu.addAction(_LABELS[button]): button for button in buttons_of(entry)}
+        offered = (*buttons_of(entry), *((OutboxButton.COPY,) if entry.item.text else ()))
+        by_action = {menu.addAction(label_of(button, entry)): button for button in offered}
         picked = menu.exec(at) if by_action else None
         if picked is not None:
             self.pressed_button.emit(by_action[picked], entry)

@@ -242,6 +242,8 @@ class TimelineView(QWidget):
                     self.retry_requested.emit(item.item.id)
                 case Action.EDIT:
                     self.edit_requested.emit(item.item.id)
+                case Action.DISCARD:
+                    self._bridge.act(self._services.replies.discard(item.item.id))
                 case Action.ARRIVED:
                     self._bridge.act(self._services.replies.arrived(item.item.id))
                 case _:
