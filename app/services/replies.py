@@ -22,6 +22,7 @@ from app.domain.views import CaseView, InteractionItem
 from app.services.directory import Directory
 from app.store import accounts, customers, outbox, settings, timelines
 from app.store.database import Connection, Tx, Workspace
+from app.store.known import our_latest
 
 UNDO_SECONDS = "undo_seconds"
 _DEFAULT_UNDO_S = 6
@@ -45,6 +46,17 @@ class ComposerView:
     visibility: Visibility
     draft: str
     undo_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """Both sides of a message of which nobody knows whether it arrived.
+
+    ``shown``: our newest posts in its conversation, newest first, as (ms since 1970, text).
+    """
+
+    item: OutboxItem
+    shown: tuple[tuple[int, str], ...]
 
 
 class Replies:
@@ -164,6 +176,19 @@ class Replies:
     def arrived(self, item: OutboxId) -> Future[OutboxItem]:
         """The agent has seen at the service that an uncertain message did arrive."""
         return self._workspace.write(lambda tx: outbox.arrived(tx, item))
+
+    def send_again(self, item: OutboxId) -> Future[OutboxItem]:
+        """The agent has seen at the service that an uncertain message did not arrive."""
+        return self._workspace.write(lambda tx: outbox.send_again(tx, item))
+
+    def uncertain(self, item: OutboxId) -> Future[Uncertain]:
+        """What was written, and what this workspace has of ours in that conversation."""
+
+        def op(conn: Connection) -> Uncertain:
+            held = outbox.get(conn, item, with_bodies=False)
+            return Uncertain(held, our_latest(conn, held.account, held.target))
+
+        return self._workspace.read(op)
 
     def composer(self, case: CaseId) -> Future[ComposerView]:
         return self._workspace.read(lambda conn: self._setup(conn, _case(conn, case)))

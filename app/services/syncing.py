@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from app.domain.changes import ChangeSet
 from app.domain.clock import Clock
-from app.domain.ids import AccountId
+from app.domain.ids import AccountId, OutboxId
 from app.domain.views import AccountStatus
 from app.store import outbox
 from app.store.database import Workspace
@@ -95,6 +95,13 @@ class Syncing:
     def try_now(self) -> None:
         """Try now whatever waits for a later try."""
         self._submit(self._engine.try_now())
+
+    def look_at(self, item: OutboxId) -> Future[None]:
+        """Bring in what the service shows now of the thread an outbox item belongs to.
+
+        Raises the ``ConnectorError`` that stood in the way.
+        """
+        return self._submit(self._engine.look_at(item))
 
     def status(self, account: AccountId) -> AccountStatus | None:
         """How an account is doing; None while nothing was tried with it."""

@@ -25,6 +25,13 @@ _KNOWN = sa.text(
     " FROM interaction AS t WHERE t.uid = :uid"
 ).bindparams(sa.bindparam("saying", _SAYING, expanding=True))
 
+_OURS = sa.text(
+    "SELECT a.occurred_ms, a.text FROM interaction AS t"
+    " JOIN interaction AS a ON a.conversation = t.conversation"
+    " WHERE t.uid = :uid AND a.direction = :ours AND a.deleted_ms IS NULL AND a.kind IN :saying"
+    " ORDER BY a.key DESC LIMIT :most"
+).bindparams(sa.bindparam("saying", _SAYING, expanding=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -51,3 +58,12 @@ def known(conn: sa.Connection, account: AccountId, target: str) -> Known | None:
     uid = interaction_uid(account, target)
     row = conn.execute(_KNOWN, {"uid": uid, "ours": int(Direction.OUTBOUND)}).first()
     return None if row is None else Known(row.answers, row.revisions, bool(row.deleted))
+
+
+def our_latest(
+    conn: sa.Connection, account: AccountId, target: str, *, most: int = 4
+) -> tuple[tuple[int, str], ...]:
+    """Our newest posts in the conversation of a message, newest first: (ms since 1970, text)."""
+    uid = interaction_uid(account, target)
+    rows = conn.execute(_OURS, {"uid": uid, "ours": int(Direction.OUTBOUND), "most": most})
+    return tuple((row.occurred_ms, row.text) for row in rows)

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from app.domain.changes import ChangeSet
 from app.domain.clock import from_ms, to_ms
 from app.domain.errors import AuthExpired, BadInput, NotFound, SeamlineError, WorkspaceError
-from app.domain.ids import AccountId
+from app.domain.ids import AccountId, OutboxId
 from app.domain.interactions import Channel
 from app.domain.views import AccountStatus
 from app.store import accounts
@@ -169,6 +169,10 @@ class Engine:
         for sync in self._syncs.values():
             sync.wake()
         await self._runner.hasten()
+
+    async def look_at(self, item: OutboxId) -> None:
+        """Bring in what the service shows of an outbox item's thread; raises what hinders it."""
+        await self._runner.second_look.refresh(item)
 
     def committed(self, change: ChangeSet) -> None:
         """The workspace changed: the outbox may hold something new, an account may have come."""

@@ -20,6 +20,7 @@ from app.domain.errors import SeamlineError
 from app.domain.ids import CaseId, CustomerId, InteractionKey
 from app.domain.interactions import Side
 from app.domain.links import target_of
+from app.domain.outbox import OutboxState
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
 from app.ui.bridge import UiBridge
 from app.ui.models.timeline_model import TimelineModel, text_of
@@ -239,7 +240,7 @@ class TimelineView(QWidget):
                 case Action.UNDO:
                     self.undo_requested.emit(item.item.id)
                 case Action.RETRY:
-                    self.retry_requested.emit(item.item.id)
+                    self._retry(item)
                 case Action.EDIT:
                     self.edit_requested.emit(item.item.id)
                 case Action.DISCARD:
@@ -288,11 +289,23 @@ class TimelineView(QWidget):
             undo_event=self._undo_event,
             undo_send=lambda entry: self.undo_requested.emit(entry.item.id),
             send_now=lambda entry: act(replies.send_now(entry.item.id)),
-            retry=lambda entry: self.retry_requested.emit(entry.item.id),
+            retry=self._retry,
             edit=lambda entry: self.edit_requested.emit(entry.item.id),
             arrived=lambda entry: act(replies.arrived(entry.item.id)),
             discard=lambda entry: act(replies.discard(entry.item.id)),
         )
+
+    def _retry(self, entry: OutboxEntry) -> None:
+        if entry.item.state is OutboxState.UNKNOWN:
+            self._settle(entry)
+        else:
+            self.retry_requested.emit(entry.item.id)
+
+    def _settle(self, entry: OutboxEntry) -> None:
+        """Nobody can tell whether it arrived: the agent compares before it is sent again."""
+        from app.ui.dialogs.uncertain import UncertainSheet
+
+        UncertainSheet(self._services, self._bridge, self.window(), entry.item.id).open()
 
     def _move(self, item: InteractionItem, side: Side) -> None:
         self._bridge.act(self._services.cases.move_side(item.uid, side))
