@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+_LARGEST = 2**63 - 1
 _DIALECT = sqlite.dialect(paramstyle="named")
 
 
@@ -21,6 +22,11 @@ def insert_sql(table: sa.Table, *, replace: bool = False) -> str:
     if replace:
         statement = statement.prefix_with("OR REPLACE")
     return str(statement.compile(dialect=_DIALECT))
+
+
+def bounded(count: int) -> int:
+    """A count as far as a column can hold it: services may say anything."""
+    return min(max(count, 0), _LARGEST)
 
 
 def write_rows(conn: sa.Connection, sql: str, rows: Sequence[dict[str, Any]]) -> None:

@@ -28,7 +28,7 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Direction, InteractionFact, Kind, default_side
 from app.store import tables
-from app.store.bulk import insert_sql, write_rows
+from app.store.bulk import bounded, insert_sql, write_rows
 from app.store.case_rules import Arrival, Rules, decide_work, merge_doubles, rules_of
 from app.store.database import Tx
 from app.store.events import json_ids
@@ -210,8 +210,8 @@ class _Batch:
             "language": fact.language,
             "url": fact.url,
             "media": msgspec.json.encode(fact.media).decode() if fact.media else None,
-            "likes": fact.likes,
-            "boosts": fact.boosts,
+            "likes": bounded(fact.likes),
+            "boosts": bounded(fact.boosts),
             "found": fact.found,
             "edited_ms": to_ms(fact.edited_at) if fact.edited_at else None,
             "deleted_ms": None,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.domain.ids import IdentityId, identity_id
 from app.domain.interactions import IdentityFact
-from app.store.bulk import write_rows
+from app.store.bulk import bounded, write_rows
 from app.store.database import Tx
 from app.store.events import json_ids
 from app.store.projection import project_identities
@@ -99,5 +99,5 @@ def _row(identity: IdentityId, fact: IdentityFact) -> dict[str, Any]:
         "display_name": fact.display_name,
         "avatar_url": fact.avatar_url,
         "profile_url": fact.profile_url,
-        "followers": fact.followers,
+        "followers": None if fact.followers is None else bounded(fact.followers),
     }

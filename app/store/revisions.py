@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.domain.clock import to_ms
 from app.domain.ids import identity_id
 from app.domain.interactions import Direction, InteractionFact, default_side
-from app.store.bulk import write_rows
+from app.store.bulk import bounded, write_rows
 from app.store.database import Tx
 from app.store.words import spaced
 
@@ -59,6 +59,7 @@ def searchable(row: dict[str, Any]) -> str:
 def refresh(tx: Tx, stored: Stored, fact: InteractionFact) -> bool:
     """Take over what a known interaction says now; True when its words or pictures changed."""
     row = stored.row
+    likes, boosts = bounded(fact.likes), bounded(fact.boosts)
     media = msgspec.json.encode(fact.media).decode() if fact.media else None
     reworded = (
         row["text"] != fact.text or row["subject"] != fact.subject or row["warning"] != fact.warning
@@ -70,9 +71,9 @@ def refresh(tx: Tx, stored: Stored, fact: InteractionFact) -> bool:
         or row["deleted_ms"] is not None
     )
     if not changed:
-        if (row["likes"], row["boosts"]) != (fact.likes, fact.boosts):
-            row.update(likes=fact.likes, boosts=fact.boosts)
-            tx.conn.execute(_COUNT, {"key": row["key"], "likes": fact.likes, "boosts": fact.boosts})
+        if (row["likes"], row["boosts"]) != (likes, boosts):
+            row.update(likes=likes, boosts=boosts)
+            tx.conn.execute(_COUNT, {"key": row["key"], "likes": likes, "boosts": boosts})
         return False
     edited_ms = to_ms(fact.edited_at) if fact.edited_at else row["edited_ms"]
     if reworded:
@@ -84,8 +85,8 @@ def refresh(tx: Tx, stored: Stored, fact: InteractionFact) -> bool:
         warning=fact.warning,
         media=media,
         visibility=int(fact.visibility),
-        likes=fact.likes,
-        boosts=fact.boosts,
+        likes=likes,
+        boosts=boosts,
         edited_ms=edited_ms,
         deleted_ms=None,
     )

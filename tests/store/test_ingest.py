@@ -241,6 +241,15 @@ def test_a_thread_reads_the_same_in_whatever_order_it_arrives(order: list[int], 
         mixed.close()
 
 
+def test_counts_beyond_all_numbers_are_kept_as_far_as_they_fit(workspace: Workspace) -> None:
+    fact = said("1", "ada", "It leaks?", likes=10**30, boosts=-(10**30))
+    famous = replace(fact.author, followers=10**40)
+    for _ in range(2):
+        take(workspace, replace(fact, author=famous))
+        assert rows(workspace, "SELECT likes, boosts FROM interaction") == [(2**63 - 1, 0)]
+    assert rows(workspace, "SELECT followers FROM identity") == [(2**63 - 1,)]
+
+
 def test_what_follows_within_a_second_stands_in_its_order(workspace: Workspace) -> None:
     start = NOW - timedelta(hours=1)
     facts = [

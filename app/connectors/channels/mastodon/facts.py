@@ -43,6 +43,8 @@ _VISIBILITIES = {
 }
 _TALK = frozenset({"mention", "quote", "quoted_update", "update"})
 _MOST_PEOPLE = 20_000
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def id_order(native_id: str) -> tuple[int, str]:
@@ -56,7 +58,12 @@ def read_visibility(name: str | None) -> Visibility:
 
 
 def utc(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    """A service’s time in UTC, within what a calendar of any zone can show."""
+    try:
+        known = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except OverflowError:  # a moment before the year 1 or after 9999 in UTC
+        return _EARLIEST
+    return min(max(known, _EARLIEST), _LATEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ def read_post(raw: msgspec.Raw) -> Post | None:
     body = bytes(raw)
     try:
         return Post(status_decoder.decode(body), body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         log.warning("A post that cannot be read was passed over: %s", error)
         return None
 
