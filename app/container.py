@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,8 +16,16 @@ from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
 from app.services.doctor import Doctor
+from app.services.places import (
+    PASSPHRASE_VARIABLE,
+    WORKSPACE_VARIABLE,
+    passphrase_of_environment,
+    sample_folder,
+    workspace_folder,
+)
 from app.services.queues import Queues
 from app.services.replies import Replies
+from app.services.safekeeping import Safekeeping
 from app.services.search import Search
 from app.services.services import Services
 from app.services.syncing import Syncing
@@ -30,10 +37,20 @@ from app.store.keychain import Keychain
 from app.store.vault import Vault
 from app.sync.network import NetworkThread
 
-WORKSPACE_VARIABLE = "SEAMLINE_WORKSPACE"
-PASSPHRASE_VARIABLE = "SEAMLINE_PASSPHRASE"  # noqa: S105 - the name of a variable
 _SAMPLE_PASSPHRASE = "Halden Coffee"  # noqa: S105 - guards nothing, see below
 """A made-up brand has no secrets, and its workspace opens where no keyring answers."""
+
+
+__all__ = [
+    "PASSPHRASE_VARIABLE",
+    "WORKSPACE_VARIABLE",
+    "Container",
+    "open_container",
+    "open_sample",
+    "opened",
+    "sample_folder",
+    "workspace_folder",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +63,10 @@ class Container:
 
     def close(self) -> None:
         """Stop intake, end the network, finish writing, close; in this order."""
+        self.services.safekeeping.stop()
         self.services.syncing.stop()
         self.network.stop()
         self.workspace.close()
-
-
-def data_folder() -> Path:
-    """Where this platform keeps a program's data."""
-    import platformdirs
-
-    return platformdirs.user_data_path("seamline", appauthor=False)
-
-
-def workspace_folder(named: Path | None = None) -> Path:
-    """The workspace to open: the one named, else the environment's, else the platform's."""
-    if named is not None:
-        return named.expanduser()
-    from_environment = os.environ.get(WORKSPACE_VARIABLE, "")
-    if from_environment:
-        return Path(from_environment).expanduser()
-    return data_folder() / "workspace"
-
-
-def sample_folder() -> Path:
-    """Where the sample workspace lives unless it is told to live elsewhere."""
-    return data_folder() / "sample"
 
 
 def open_container(folder: Path, *, passphrase: str | None = None) -> Container:
@@ -113,7 +109,7 @@ def opened(folder: Path, *, sample: bool = False) -> Iterator[Container]:
 
 
 def _passphrase(given: str | None) -> str:
-    return os.environ.get(PASSPHRASE_VARIABLE, "") if given is None else given
+    return passphrase_of_environment() if given is None else given
 
 
 def _open(folder: Path, passphrase: str, *, sample: bool) -> Container:
@@ -129,7 +125,7 @@ def _open(folder: Path, passphrase: str, *, sample: bool) -> Container:
     manifest = opening.read_manifest(folder)
     vault = Vault(workspace, manifest.id, keychain if manifest.unlock == "keyring" else None)
     network = NetworkThread()
-    return Container(workspace, _services(workspace, vault, network, clock), network)
+    return Container(workspace, _services(workspace, vault, network, clock, sample=sample), network)
 
 
 def _clock(*, sample: bool) -> Clock:
@@ -145,6 +141,8 @@ def _services(
     vault: Vault,
     network: NetworkThread,
     clock: Clock,
+    *,
+    sample: bool,
 ) -> Services:
     directory = Directory(workspace)
 
@@ -176,4 +174,5 @@ def _services(
         accounts=accounts,
         syncing=syncing,
         doctor=Doctor(workspace, accounts, vault),
+        safekeeping=Safekeeping(workspace, clock, daily=not sample),
     )

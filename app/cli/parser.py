@@ -15,6 +15,7 @@ from app.cli.commands import (
     customers,
     queues,
     replies,
+    safekeeping,
     searching,
     syncing,
     timelines,
@@ -59,6 +60,7 @@ def build_parser() -> ArgumentParser:
     replies.add_to(add, group)
     cases.add_to(add)
     searching.add_to(add)
+    safekeeping.add_to(add)
     checking.add_to(add)
     return parser
 

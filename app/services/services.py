@@ -12,6 +12,7 @@ from app.services.directory import Directory
 from app.services.doctor import Doctor
 from app.services.queues import Queues
 from app.services.replies import Replies
+from app.services.safekeeping import Safekeeping
 from app.services.search import Search
 from app.services.syncing import Syncing
 from app.services.timelines import Timelines
@@ -32,3 +33,4 @@ class Services:
     accounts: Accounts
     syncing: Syncing
     doctor: Doctor
+    safekeeping: Safekeeping

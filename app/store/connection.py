@@ -76,4 +76,49 @@ def _why_not(path: Path, error: Exception) -> WorkspaceError:
             "The workspace is busy in another program.",
             hint="Close the other program or try again in a moment.",
         )
-    return WorkspaceError(f"The workspace cannot be opened: {words}.", hint="Run seamline doctor.")
+    return in_words(error)
+
+
+def complaint(error: BaseException) -> WorkspaceError | None:
+    """What the file or its disk complains of; None for what is no fault of theirs."""
+    words = str(error)
+    for signs, sentence, hint in _COMPLAINTS:
+        if any(sign in words for sign in signs):
+            return WorkspaceError(sentence, hint=hint)
+    return None
+
+
+def in_words(error: BaseException) -> WorkspaceError:
+    """What SQLite complains of, as a sentence about the workspace and what to do."""
+    return complaint(error) or WorkspaceError(
+        f"The workspace cannot be read or written: {error}.", hint="Run “seamline doctor”."
+    )
+
+
+_COMPLAINTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (
+        ("locked",),
+        "Another program is writing to this workspace.",
+        "Try again in a moment.",
+    ),
+    (
+        ("full",),
+        "The disk is full, so nothing was saved.",
+        "Free some space and try again.",
+    ),
+    (
+        ("readonly", "read-only", "unable to open"),
+        "The workspace’s folder cannot be written to.",
+        "Check its permissions.",
+    ),
+    (
+        ("malformed", "not a database", "hmac"),
+        "The workspace file is damaged.",
+        "“seamline restore” puts the newest backup in its place and keeps this file aside.",
+    ),
+    (
+        ("disk I/O",),
+        "The disk could not be read or written, so nothing was saved.",
+        "Check the disk and its free space; “seamline doctor” reads the whole workspace.",
+    ),
+)

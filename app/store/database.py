@@ -19,7 +19,8 @@ from app.domain.clock import Clock, HybridClock, to_ms
 from app.domain.errors import WorkspaceError
 from app.domain.ids import DeviceId
 from app.store.changes import Changes
-from app.store.connection import FileKey, engine_for
+from app.store.connection import FileKey, complaint, engine_for
+from app.store.presence import Presence
 
 T = TypeVar("T")
 Connection = sa.Connection
@@ -47,8 +48,13 @@ class Workspace:
     for writing. Futures carry the value or the exception.
     """
 
-    def __init__(self, path: Path, key: FileKey, clock: Clock) -> None:
+    def __init__(
+        self, path: Path, key: FileKey, clock: Clock, presence: Presence | None = None
+    ) -> None:
+        """``presence`` marks the workspace as open, and leaves when it is closed."""
         self.path = path
+        self.key = key
+        self._presence = presence
         self.clock = clock
         self._listeners: list[Listener] = []
         self._memo: dict[str, Any] = {}
@@ -99,6 +105,8 @@ class Workspace:
         """Finish what was handed in, then close both connections."""
         self._reader.close()
         self._writer.close(last=lambda conn: conn.exec_driver_sql("PRAGMA optimize"))
+        if self._presence is not None:
+            self._presence.leave()
 
 
 def _clock_position(conn: sa.Connection) -> tuple[DeviceId, int]:
@@ -174,22 +182,8 @@ def _translated(error: BaseException) -> BaseException:
     cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
     if not isinstance(cause, dbapi2.DatabaseError):
         return error
-    words = str(cause)
-    if "locked" in words:
-        told = WorkspaceError(
-            "Another program is writing to this workspace.", hint="Try again in a moment."
-        )
-    elif "full" in words:
-        told = WorkspaceError(
-            "The disk is full, so nothing was saved.", hint="Free some space and try again."
-        )
-    elif "readonly" in words or "read-only" in words:
-        told = WorkspaceError(
-            "The workspace’s folder cannot be written to.", hint="Check its permissions."
-        )
-    elif "malformed" in words or "not a database" in words or "hmac" in words:
-        told = WorkspaceError("The workspace file is damaged.", hint="Run seamline doctor.")
-    else:
+    told = complaint(cause)
+    if told is None:
         return error
     told.__cause__ = error
     return told

@@ -177,6 +177,7 @@ class Session(QObject):
         window.start()
         if not services.directory.is_sample():  # a sample has no outside: its outbox stands still
             services.syncing.start()
+            services.safekeeping.start()
         window.case_list.loader.loaded.connect(self.shown)
 
     def _show_first_run(self) -> None:

@@ -108,6 +108,7 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         accounts=cast("Any", accounts),
         syncing=cast("Any", syncing),
         doctor=cast("Any", SimpleNamespace()),
+        safekeeping=cast("Any", SimpleNamespace(start=lambda: None)),
     )
 
 

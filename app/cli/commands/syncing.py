@@ -100,6 +100,7 @@ def _follow(session: Session) -> None:
     with _interruptible():
         try:
             syncing.start()
+            session.services.safekeeping.start()
             while True:
                 _say_changes(session, said)
                 with suppress(queue.Empty):
