@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import email.utils
+import functools
 import ipaddress
+import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -24,7 +26,49 @@ _LONGEST_REST = timedelta(hours=24)
 _EPOCH_FROM = 10_000_000
 """A larger number in a header is a moment since 1970, a smaller one seconds from now."""
 
+SIGN_IN_FIRST = (
+    "Perhaps this network wants you to sign in first: open any page in a browser, then try again."
+)
+_REDIRECTIONS = range(300, 400)
+
 T = TypeVar("T")
+
+
+class Elsewhere(ContractBroken):
+    """The answer was a redirection, which is never followed: it could lead us anywhere.
+
+    ``target`` is the host it leads to, "" when it is the same.
+    """
+
+    def __init__(self, label: str, response: httpx.Response) -> None:
+        asked = response.request.url
+        target = urlsplit(response.headers.get("location", "")).netloc.rpartition("@")[2]
+        self.target = "" if target == asked.netloc.decode("ascii") else target
+        self.leads_inside = is_private(urlsplit(f"//{self.target}").hostname or "")
+        super().__init__(
+            f"{label} sends on to {self.target or 'another page'}.",
+            detail=f"{response.request.method} {asked.path}",
+            hint=f"Seamline does not follow into a private network. {SIGN_IN_FIRST}"
+            if self.leads_inside
+            else "Seamline does not follow. Connect the account at its new address, or sign in to"
+            " this network in a browser first.",
+            reached=False,
+        )
+
+    @property
+    def advice(self) -> str:
+        """What to do about it when an account is being connected."""
+        if not self.target:
+            return ""
+        if self.leads_inside:
+            return self.hint
+        return f"It points to {self.target}: try that. {SIGN_IN_FIRST}"
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """One for all clients: reading the list of authorities takes longer than many a request."""
+    return httpx.create_ssl_context()
 
 
 def is_loopback(host: str) -> bool:
@@ -34,6 +78,14 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_private(host: str) -> bool:
+    """Whether a host is named as one of this machine or of the network around it."""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return is_loopback(host) or host.endswith((".local", ".internal", ".home.arpa"))
 
 
 def server_url(typed: str) -> str:
@@ -84,6 +136,7 @@ class Http:
         self.client = httpx.AsyncClient(
             base_url=base_url,
             timeout=TIMEOUT,
+            verify=_tls(),
             headers={"User-Agent": USER_AGENT},
             follow_redirects=False,
             transport=transport,
@@ -103,15 +156,13 @@ class Http:
         """The answer, its body read; any status. ``kwargs`` as httpx takes them."""
         try:
             async with self.client.stream(method, path, headers=headers, **kwargs) as response:
+                if int(response.headers.get("content-length", "0")) > MAX_BODY:
+                    raise self._too_much(response)
                 body = bytearray()
                 async for chunk in response.aiter_bytes():
                     body += chunk
                     if len(body) > MAX_BODY:
-                        raise ContractBroken(
-                            f"{self.label} sent an answer of more than 16 MB.",
-                            detail=f"{method} {urlsplit(path).path}",
-                            hint="It was not read.",
-                        )
+                        raise self._too_much(response)
                 # The body is decoded already; the headers must not ask for it again.
                 kept = [
                     (name, value)
@@ -125,6 +176,13 @@ class Http:
                     request=response.request,
                 )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            if _is_about_tls(error):
+                raise Unreachable(
+                    f"There is no safe connection to {self.label}: "
+                    "its certificate or its encryption is not right.",
+                    hint=SIGN_IN_FIRST,
+                    reached=False,
+                ) from error
             raise Unreachable(
                 f"{self.label} cannot be reached.",
                 hint="Check the connection; it is tried again by itself.",
@@ -147,30 +205,78 @@ class Http:
         """The body as ``shape``; raises ``ContractBroken`` saying where it departs."""
         try:
             return msgspec.json.decode(response.content, type=shape, strict=False)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            kind = response.headers.get("content-type", "nothing").split(";")[0]
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            if is_web_page(response):
+                raise self.web_page(response) from error
             raise ContractBroken(
-                f"{self.label} sent {kind} that cannot be read.",
+                f"{self.label} sent an answer that cannot be read.",
                 detail=f"{response.request.url.path}: {error}",
-                hint="If a network asks you to sign in first, do that in a browser.",
+                hint="It is tried again by itself. If it stays so, its server has a problem.",
             ) from error
+
+    def web_page(self, response: httpx.Response) -> ContractBroken:
+        """HTML where data was promised: from a network’s own page, or a proxy on the way.
+
+        ``reached`` only where the status claims success.
+        """
+        return ContractBroken(
+            f"{self.label} sent a web page where an answer was due"
+            f" (status {response.status_code}).",
+            detail=f"{response.request.method} {response.request.url.path}",
+            hint=SIGN_IN_FIRST,
+            reached=response.is_success,
+        )
+
+    def _too_much(self, response: httpx.Response) -> ContractBroken:
+        return ContractBroken(
+            f"{self.label} sent an answer of more than 16 MB.",
+            detail=f"{response.request.method} {response.request.url.path}",
+            hint="It was not read.",
+        )
+
+    def their_clock(self, response: httpx.Response) -> timedelta:
+        """How far the server’s clock is ahead of ours by its ``Date``; zero where it has none."""
+        now = self.clock.now()
+        return (_parse_moment(response.headers.get("date", ""), now) or now) - now
 
     def rate_limited(self, response: httpx.Response) -> RateLimited:
         """The rest a 429 (or 503 with a date) asks for, from whichever header names it."""
-        retry_at = self._retry_at(response.headers)
+        retry_at = self.clock.now() + self._rest(response)
         return RateLimited(
             f"{self.label} asks for a rest until {retry_at.astimezone():%H:%M}.",
             retry_at=retry_at,
             hint="It goes on by itself.",
         )
 
-    def _retry_at(self, headers: httpx.Headers) -> datetime:
-        now = self.clock.now()
+    def _rest(self, response: httpx.Response) -> timedelta:
+        """How long to wait. A moment is one on the server’s clock, which need not be ours."""
+        theirs = self.clock.now() + self.their_clock(response)
         for name in ("retry-after", "ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"):
-            at = _parse_moment(headers.get(name, ""), now)
+            at = _parse_moment(response.headers.get(name, ""), theirs)
             if at is not None:
-                return min(max(at, now + timedelta(seconds=1)), now + _LONGEST_REST)
-        return now + _DEFAULT_REST
+                return min(max(at - theirs, timedelta(seconds=1)), _LONGEST_REST)
+        return _DEFAULT_REST
+
+
+def is_web_page(response: httpx.Response) -> bool:
+    start = response.content[:64].lstrip().lower()
+    return "html" in response.headers.get("content-type", "") or start.startswith(
+        (b"<!doctype html", b"<html")
+    )
+
+
+def is_redirection(response: httpx.Response) -> bool:
+    return response.status_code in _REDIRECTIONS
+
+
+def _is_about_tls(error: BaseException) -> bool:
+    """Whether the handshake failed, as opposed to one that was not over in time."""
+    seen: BaseException | None = error if isinstance(error, httpx.ConnectError) else None
+    while seen is not None:
+        if isinstance(seen, ssl.SSLError):
+            return not isinstance(seen, ssl.SSLWantReadError | ssl.SSLWantWriteError)
+        seen = seen.__cause__ or seen.__context__
+    return False
 
 
 def _parse_moment(value: str, now: datetime) -> datetime | None:

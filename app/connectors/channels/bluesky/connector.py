@@ -109,14 +109,16 @@ class Bluesky(Connector):
         """Likes, reposts and follows are not asked for: nobody tells when they are withdrawn."""
         me = self._session.did
         uris = [one for one in native_ids if one.startswith("at://")]
-        posts = await self._reader.posts(uris)
+        posts, riddles = await self._reader.posts_and_riddles(uris)
         unseen = [uri for uri in uris if uri not in posts]
         # What we just wrote may not be indexed yet: our own server knows better.
         posts |= await self._sender.own_posts([uri for uri in unseen if did_of(uri) == me])
         placed = await self._placed(list(posts.values()))
+        missing = tuple(uri for uri in unseen if uri not in posts)
         return Page(
             tuple(await self._reader.with_reach(self._reader.facts(placed))),
-            gone=tuple(uri for uri in unseen if uri not in posts),
+            # Which of them came as something that cannot be read is not to be told.
+            gone=() if riddles else missing,
         )
 
     async def _placed(self, posts: list[Post]) -> list[Placed]:

@@ -82,6 +82,7 @@ class OwnPosts:
                 return
 
     async def _pages(self, cursor: str) -> AsyncIterator[FeedAnswer]:
+        visited: set[str] = set()
         while True:
             params: dict[str, str | int] = {
                 "actor": self._reader.me,
@@ -94,7 +95,8 @@ class OwnPosts:
                 "app.bsky.feed.getAuthorFeed", FeedAnswer, params
             )
             yield answer
-            if not answer.cursor or answer.cursor == cursor:
+            visited.add(cursor)
+            if not answer.cursor or answer.cursor in visited:
                 return
             cursor = answer.cursor
 
@@ -125,6 +127,7 @@ class Listening:
         reach = Reach(before, self._clock.now())
         known = Known(before.known)
         newest, read, at = 0, 0, ""
+        visited: set[str] = set()
         while True:
             page = params | {"limit": PAGE} | ({"cursor": at} if at else {})
             answer = await self._reader.session.get("app.bsky.feed.searchPosts", PostsAnswer, page)
@@ -142,7 +145,9 @@ class Listening:
             if facts:
                 yield Page(tuple(await self._reader.with_reach(facts)))
             oldest = min(map(_ms_of, posts), default=0)
-            if not answer.cursor or answer.cursor == at or not reach.goes_past(oldest, read):
+            visited.add(at)
+            over = not answer.cursor or answer.cursor in visited
+            if over or not reach.goes_past(oldest, read):
                 break
             at = answer.cursor
         after = write(reach.position(before, newest, known))

@@ -109,7 +109,8 @@ class Notifications:
                 return
 
     async def slices(self, cursor: str) -> AsyncIterator[Slice]:
-        """Pages newest first from ``cursor`` ("" for now). Always at least one."""
+        """Pages newest first from ``cursor`` ("" for now). Always at least one, none twice."""
+        visited: set[str] = set()
         while True:
             params: dict[str, str | int] = {"limit": PAGE}
             if cursor:
@@ -134,7 +135,8 @@ class Notifications:
             if last is not None:
                 times.append(to_ms(last))
             yield Slice(items, following, min(times, default=0), crowded)
-            if not following or following == cursor:
+            visited.add(cursor)
+            if not following or following in visited:
                 return
             cursor = following
 

@@ -67,16 +67,22 @@ class Reader:
 
     async def posts(self, uris: Sequence[str]) -> dict[str, Post]:
         """Posts by uri; those deleted or hidden from us are absent."""
+        return (await self.posts_and_riddles(uris))[0]
 
-        async def some(batch: tuple[str, ...]) -> list[Post]:
+    async def posts_and_riddles(self, uris: Sequence[str]) -> tuple[dict[str, Post], int]:
+        """Posts by uri, and how many came that cannot be read: those are absent but not gone."""
+
+        async def some(batch: tuple[str, ...]) -> list[Post | None]:
             answer = await self.session.get(
                 "app.bsky.feed.getPosts", PostsAnswer, {"uris": list(batch)}
             )
-            return [post for raw in answer.posts if (post := read_post(raw)) is not None]
+            return [read_post(raw) for raw in answer.posts]
 
         unique = tuple(dict.fromkeys(uris))
         pages = await self.each(some, _batched(unique))
-        return {post.uri: post for page in pages for post in page}
+        read = [post for page in pages for post in page]
+        posts = {post.uri: post for post in read if post is not None}
+        return posts, read.count(None)
 
     async def thread(
         self, uri: str, *, below: int = _DEPTH, above: int = _HEIGHT

@@ -18,7 +18,13 @@ import msgspec
 
 from app.connectors.base import Context, Secrets
 from app.connectors.channels.bluesky.shapes import DidDocument, ErrorBody, SessionAnswer
-from app.connectors.http import Http
+from app.connectors.http import (
+    SIGN_IN_FIRST,
+    Elsewhere,
+    Http,
+    is_redirection,
+    is_web_page,
+)
 from app.domain.clock import Clock
 from app.domain.errors import (
     AuthExpired,
@@ -226,6 +232,10 @@ def failure(http: Http, response: httpx.Response) -> ConnectorError:
             hint="It is tried again by itself.",
             reached=response.request.method != "GET",
         )
+    if is_redirection(response):
+        return Elsewhere(http.label, response)
+    if is_web_page(response):
+        return http.web_page(response)
     if body.error in _ACCOUNT_CLOSED:
         return Refused(
             _ACCOUNT_CLOSED[body.error],
@@ -243,12 +253,14 @@ def failure(http: Http, response: httpx.Response) -> ConnectorError:
             f"{http.label} refused: {reason or body.error}.".replace("..", "."),
             name=body.error,
             reason=reason or body.error,
-            hint="Change what was sent, or look at it on Bluesky.",
+            hint="Look at the account on Bluesky."
+            if response.request.method == "GET"
+            else "Change what was sent, or look at it on Bluesky.",
         )
     return ContractBroken(
         f"{http.label} answered as Bluesky’s servers do not (HTTP {status}).",
         detail=response.request.url.path,
-        hint="If a network asks you to sign in first, do that in a browser.",
+        hint=SIGN_IN_FIRST,
         reached=False,
     )
 

@@ -21,7 +21,14 @@ from app.connectors.channels.bluesky.session import (
 )
 from app.connectors.channels.bluesky.shapes import ErrorBody, ProfilesAnswer, SessionAnswer
 from app.connectors.channels.bluesky.shapes import Profile as ProfileView
-from app.connectors.http import Http, server_url
+from app.connectors.http import (
+    SIGN_IN_FIRST,
+    Elsewhere,
+    Http,
+    is_redirection,
+    is_web_page,
+    server_url,
+)
 from app.domain.errors import BadInput, ConnectorError, ContractBroken, SeamlineError, Unreachable
 from app.domain.interactions import Channel
 
@@ -98,7 +105,7 @@ async def _session(http: Http, base: str, identifier: str, password: str) -> Ses
         try:
             return http.decode(response, SessionAnswer)
         except ContractBroken as error:
-            raise _not_a_server(host) from error
+            raise _not_a_server(host, response) from error
     try:
         body = msgspec.json.decode(response.content, type=ErrorBody)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -122,7 +129,7 @@ async def _session(http: Http, base: str, identifier: str, password: str) -> Ses
         body.error and response.status_code not in _ANSWERS_OF_SOMETHING_ELSE
     )
     if not known:
-        raise _not_a_server(host)
+        raise _not_a_server(host, response)
     raise failure(http, response)
 
 
@@ -143,11 +150,13 @@ async def _profile(http: Http, answer: SessionAnswer) -> ProfileView | None:
     return found[0] if found else None
 
 
-def _not_a_server(host: str) -> BadInput:
-    return BadInput(
-        f"{host} is not a Bluesky server.",
-        hint="Leave the server out for bsky.social, or give the address of your own server.",
-    )
+def _not_a_server(host: str, response: httpx.Response) -> BadInput:
+    hint = "Leave the server out for bsky.social, or give the address of your own server."
+    if is_redirection(response):
+        hint = Elsewhere(host, response).advice or hint
+    elif is_web_page(response):
+        hint = f"{hint} {SIGN_IN_FIRST}"
+    return BadInput(f"{host} is not a Bluesky server.", hint=hint)
 
 
 def _unknown_host(error: Unreachable) -> bool:

@@ -12,7 +12,8 @@ import msgspec
 
 from app.connectors.channels.mastodon.shapes import Failure, Instance
 from app.connectors.html import html_to_text
-from app.connectors.http import Http
+from app.connectors.http import Elsewhere, Http, is_redirection, is_web_page
+from app.domain.clock import Clock
 from app.domain.errors import (
     AuthExpired,
     ConnectorError,
@@ -25,6 +26,7 @@ T = TypeVar("T")
 Params = list[tuple[str, str]]
 
 _LONGEST_REASON = 200
+_ENDS = (".", "!", "?", "…")
 _LOGIN_TROUBLE = re.compile(r"login|suspend|disabled|moved|confirm|pending|approv", re.IGNORECASE)
 
 
@@ -36,20 +38,6 @@ class ScopeMissing(AuthExpired):
     """The sign-in is good but was granted less than what was asked."""
 
 
-class Elsewhere(ContractBroken):
-    """The answer was a redirection; ``target`` is the host it leads to, "" when it is the same."""
-
-    def __init__(self, host: str, response: httpx.Response) -> None:
-        target = urlsplit(response.headers.get("location", "")).netloc
-        self.target = "" if target == host else target
-        super().__init__(
-            f"{host} sends on to {self.target or 'another page'}.",
-            detail=f"{response.request.method} {response.request.url.path}",
-            hint="Connect the account at its new address." if self.target else "",
-            reached=False,
-        )
-
-
 def host_of(server: str) -> str:
     return urlsplit(server).netloc
 
@@ -58,12 +46,17 @@ class Api:
     """The server of one account; ``token`` may be empty for what anybody may ask."""
 
     def __init__(
-        self, server: str, token: str, *, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        server: str,
+        token: str,
+        *,
+        clock: Clock | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.server = server
         self.host = host_of(server)
         self.token = token
-        self.http = Http(server, label=self.host, transport=transport)
+        self.http = Http(server, label=self.host, clock=clock, transport=transport)
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     async def close(self) -> None:
@@ -114,15 +107,10 @@ class Api:
                 hint="It is tried again by itself.",
                 reached=True,
             )
-        if response.is_redirect:
+        if is_redirection(response):
             return Elsewhere(self.host, response)
-        if _is_page(response):
-            return ContractBroken(
-                f"{self.host} sent a web page where an answer was due (status {status}).",
-                detail=f"{response.request.method} {response.request.url.path}",
-                hint="If a network asks you to sign in first, do that in a browser.",
-                reached=False,
-            )
+        if is_web_page(response):
+            return self.http.web_page(response)
         return self._refusal(response, reason_of(response))
 
     def _refusal(self, response: httpx.Response, reason: str) -> ConnectorError:
@@ -148,15 +136,15 @@ class Api:
                 reason=reason,
                 hint="It was deleted, or is not visible to this account.",
             )
+        said = reason or f"status {status}"
+        mendable = status != httpx.codes.FORBIDDEN and response.request.method != "GET"
         return Rejected(
-            f"{self.host} refused: {reason or f'status {status}'}",
+            f"{self.host} refused: {said}{'' if said.endswith(_ENDS) else '.'}",
             reason=reason,
-            hint="Change it and send it again." if status != httpx.codes.FORBIDDEN else "",
+            hint="Change it and send it again."
+            if mendable
+            else "Look at the account there in a browser to see why.",
         )
-
-
-def _is_page(response: httpx.Response) -> bool:
-    return "html" in response.headers.get("content-type", "")
 
 
 def reason_of(response: httpx.Response) -> str:

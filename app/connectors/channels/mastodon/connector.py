@@ -52,10 +52,11 @@ class Mastodon(Connector):
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         super().__init__(context)
+        clock = clock or SystemClock()
         token = context.secrets.get("token", "")
-        self._api = Api(context.profile.server, token, transport=transport)
+        self._api = Api(context.profile.server, token, clock=clock, transport=transport)
         self._translator = Translator(context.profile)
-        self._sender = Sender(self._api, self._translator, clock=clock or SystemClock())
+        self._sender = Sender(self._api, self._translator, clock=clock)
         self._instance: Instance | None = None
 
     async def _known_instance(self) -> Instance | None:

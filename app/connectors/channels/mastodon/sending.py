@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import httpx
 import msgspec
@@ -31,6 +32,7 @@ _NAMES = {
     Visibility.DIRECT: "direct",
 }
 _CLOCK_SKEW = timedelta(minutes=2)
+"""How far our clock may be off, beyond what the server’s own time tells of it."""
 _LOOKED_THROUGH = 5
 _PROCESSING_POLLS = 60
 
@@ -85,7 +87,8 @@ class Sender:
         if item.language:
             wish["language"] = item.language
         if item.attachments:
-            wish["media_ids"] = [await self._upload(one) for one in item.attachments]
+            with _nothing_sent():
+                wish["media_ids"] = [await self._upload(one) for one in item.attachments]
         try:
             response = await self._api.post(
                 "/api/v1/statuses", headers={"Idempotency-Key": item.record_key}, json=wish
@@ -112,10 +115,7 @@ class Sender:
             ) from error
 
     async def _upload(self, attachment: Attachment) -> str:
-        """Upload a file and wait until the server has worked on it; returns its id.
-
-        An upload that fails is never “perhaps sent”: without the post nobody sees the file.
-        """
+        """Upload a file and wait until the server has worked on it; returns its id."""
         try:
             response = await self._post_media("/api/v2/media", attachment)
         except Gone:
@@ -149,9 +149,6 @@ class Sender:
                 reason=error.reason,
                 hint=error.reason or "Attach another file.",
             ) from error
-        except ConnectorError as error:
-            error.reached = False
-            raise
 
     async def _touch(self, item: OutboxItem, verb: str, kind: Kind) -> Delivered:
         response = await self._api.post(f"/api/v1/statuses/{item.target}/{verb}")
@@ -174,11 +171,14 @@ class Sender:
         kind, _, rest = item.target.partition(":")
         try:
             if kind in ("favourite", "reblog") and rest:
-                await self._api.post(f"/api/v1/statuses/{rest.partition(':')[0]}/un{kind}")
+                path = f"/api/v1/statuses/{rest.partition(':')[0]}/un{kind}"
+                response = await self._api.post(path)
             else:
-                await self._api.delete(f"/api/v1/statuses/{item.target}")
+                response = await self._api.delete(f"/api/v1/statuses/{item.target}")
         except Gone:
-            pass
+            return Delivered(item.target)
+        # Whatever the service says of it, it must be the service: a network’s own page is not.
+        self._api.http.decode(response, dict[str, msgspec.Raw])
         return Delivered(item.target)
 
     async def find_sent(self, item: OutboxItem) -> Delivered | None:
@@ -197,13 +197,20 @@ class Sender:
 
         Servers other than Mastodon ignore the idempotency key, so this is the only proof.
         """
-        earliest = (item.attempted_at or item.created_at) - _CLOCK_SKEW
+        earliest: datetime | None = None
+        riddles = 0
         wanted = _said(self.composed(item))
         path = f"/api/v1/accounts/{self._translator.own_id}/statuses"
         below: list[tuple[str, str]] = []
         for _ in range(_LOOKED_THROUGH):
-            raws = await self._api.read(list[msgspec.Raw], path, [("limit", "40"), *below])
+            response = await self._api.get(path, [("limit", "40"), *below])
+            if earliest is None:
+                # The server dates our post by its own clock, which may be behind ours.
+                behind = min(self._api.http.their_clock(response), timedelta(0))
+                earliest = (item.attempted_at or item.created_at) + behind - _CLOCK_SKEW
+            raws = self._api.http.decode(response, list[msgspec.Raw])
             posts = read_posts(raws)
+            riddles += len(raws) - len(posts)
             for post in posts:
                 status = post.status
                 if (
@@ -214,7 +221,12 @@ class Sender:
                 ):
                     return self._translator.post(post)
             if not posts or min(utc(post.created_at) for post in posts) < earliest:
-                return None
+                if not riddles:
+                    return None
+                raise ContractBroken(
+                    f"{self._api.host} shows a post that cannot be read, which may be this one.",
+                    hint="Look at the account in a browser.",
+                )
             below = [("max_id", min((post.id for post in posts), key=id_order))]
         raise Unreachable(
             f"So much was posted since that {self._api.host} cannot tell whether this arrived.",
@@ -244,6 +256,16 @@ class Sender:
         if kind == "reblog":
             return not status.reblogged
         return False
+
+
+@contextmanager
+def _nothing_sent() -> Iterator[None]:
+    """An upload that fails is never “perhaps sent”: without the post nobody sees the file."""
+    try:
+        yield
+    except ConnectorError as error:
+        error.reached = False
+        raise
 
 
 def _said(text: str) -> str:

@@ -13,10 +13,10 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from app.connectors.base import Profile, SignIn
-from app.connectors.channels.mastodon.api import Api, Elsewhere, ScopeMissing, host_of
+from app.connectors.channels.mastodon.api import Api, ScopeMissing, host_of
 from app.connectors.channels.mastodon.loopback import Loopback
 from app.connectors.channels.mastodon.shapes import Account, Application, Instance, Token
-from app.connectors.http import server_url
+from app.connectors.http import SIGN_IN_FIRST, Elsewhere, server_url
 from app.domain.errors import (
     AuthExpired,
     BadInput,
@@ -126,10 +126,11 @@ async def _instance(api: Api) -> Instance:
             ) from error
         raise
     except Elsewhere as error:
-        if error.target:
-            not_one.hint = f"It points to {error.target}: try that."
+        not_one.hint = error.advice or not_one.hint
         raise not_one from error
     except (Rejected, ContractBroken, AuthExpired) as error:
+        if isinstance(error, ContractBroken) and error.hint == SIGN_IN_FIRST:
+            not_one.hint = f"{not_one.hint} {SIGN_IN_FIRST}"
         raise not_one from error
     if not (instance.domain or instance.uri):
         raise not_one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import msgspec
@@ -26,11 +27,21 @@ from app.connectors.http import USER_AGENT, is_loopback
 from app.domain.errors import AuthExpired, ConnectorError, Unreachable
 from app.domain.interactions import Direction, InteractionFact
 
+PING_SECONDS = 30.0
+"""How often a silent connection is asked whether it still lives, and how long that may take."""
+
 _MAX_MESSAGE = 4 * 1024 * 1024
 _REFUSED = frozenset({400, 401, 403})
 _PULL_NOW = Page(())
 
 _envelope = msgspec.json.Decoder(Envelope)
+
+
+class _Connect(connect):
+    """Follows no redirection: it would take the token along, to wherever the answer says."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
 
 
 class _Conversation(msgspec.Struct, frozen=True):
@@ -106,7 +117,7 @@ class Live:
                     raise
             return await self._open(f"{url}&{urlencode({'access_token': self._api.token})}", {})
         except InvalidStatus as error:
-            if error.response.status_code in (401, 403):
+            if error.response.status_code == HTTPStatus.UNAUTHORIZED:
                 raise AuthExpired(
                     f"{self._api.host} does not accept the sign-in for live updates.",
                     hint="Connect the account again.",
@@ -117,14 +128,14 @@ class Live:
 
     async def _open(self, url: str, headers: dict[str, str]) -> ClientConnection:
         local = is_loopback(urlsplit(url).hostname or "")
-        return await connect(
+        return await _Connect(
             url,
             additional_headers=headers,
             user_agent_header=USER_AGENT,
-            open_timeout=10,
+            open_timeout=self._api.http.client.timeout.connect,
             close_timeout=2,
-            ping_interval=30,
-            ping_timeout=30,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PING_SECONDS,
             max_size=_MAX_MESSAGE,
             proxy=None if local else True,
         )
