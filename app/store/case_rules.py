@@ -299,8 +299,15 @@ def title_of(fact: InteractionFact) -> str:
 
 def short_title(text: str) -> str:
     """The beginning of a text on one line, without the @names it is addressed to."""
-    words = text[:_TITLE_SOURCE].split()
-    line = " ".join([word for word in words if not word.startswith("@")])
+    words: list[str] = []
+    length = 0
+    for word in text[:_TITLE_SOURCE].split():
+        if not word.startswith("@"):
+            words.append(word)
+            length += len(word) + 1
+            if length > _TITLE_LENGTH + 1:
+                break
+    line = " ".join(words)
     if len(line) <= _TITLE_LENGTH:
         return line
     cut = line[: _TITLE_LENGTH + 1]
