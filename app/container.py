@@ -37,10 +37,6 @@ from app.store.keychain import Keychain
 from app.store.vault import Vault
 from app.sync.network import NetworkThread
 
-_SAMPLE_PASSPHRASE = "Halden Coffee"  # noqa: S105 - guards nothing, see below
-"""A made-up brand has no secrets, and its workspace opens where no keyring answers."""
-
-
 __all__ = [
     "PASSPHRASE_VARIABLE",
     "WORKSPACE_VARIABLE",
@@ -116,8 +112,6 @@ def _open(folder: Path, passphrase: str, *, sample: bool) -> Container:
     keychain = Keychain()
     if opening.exists(folder):
         sample = opening.read_manifest(folder).sample
-    if sample:
-        passphrase = _SAMPLE_PASSPHRASE
     clock = _clock(sample=sample)
     workspace = opening.open_workspace(
         folder, keychain=keychain, clock=clock, passphrase=passphrase, sample=sample

@@ -57,7 +57,6 @@ class Capabilities:
     mentions_in_text: bool = False
     streams: bool = False
     max_attachments: int = 4
-    listens_to: tuple[str, ...] = ("words", "hashtags")
 
 
 @dataclass(frozen=True, slots=True)

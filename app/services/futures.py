@@ -26,10 +26,3 @@ def then(source: Future[S], change: Callable[[S], T]) -> Future[T]:
 
     source.add_done_callback(resolve)
     return result
-
-
-def ready(value: T) -> Future[T]:
-    """A future that is resolved already."""
-    future: Future[T] = Future()
-    future.set_result(value)
-    return future
