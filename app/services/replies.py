@@ -20,13 +20,11 @@ from app.domain.replies import Draft
 from app.domain.tid import make_record_key
 from app.domain.views import CaseView, InteractionItem
 from app.services.directory import Directory
+from app.services.sending_settings import SendingSettings
 from app.store import accounts, customers, outbox, settings, timelines
 from app.store.database import Connection, Tx, Workspace
 from app.store.known import our_latest
 
-UNDO_SECONDS = "undo_seconds"
-_DEFAULT_UNDO_S = 6
-_MOST_UNDO_S = 30
 _PLAIN = Capabilities(visibilities=tuple(Visibility))
 
 
@@ -63,6 +61,7 @@ class Replies:
     def __init__(self, workspace: Workspace, directory: Directory, clock: Clock) -> None:
         self._workspace = workspace
         self._directory = directory
+        self._sending = SendingSettings(directory)
         self._clock = clock
 
     def reply(self, case: CaseId, draft: Draft) -> Future[OutboxItem]:
@@ -214,11 +213,7 @@ class Replies:
 
     def undo_seconds(self) -> int:
         """How long a message can be taken back, 0 to 30 seconds."""
-        try:
-            seconds = int(self._directory.setting(UNDO_SECONDS, str(_DEFAULT_UNDO_S)))
-        except ValueError:
-            seconds = _DEFAULT_UNDO_S
-        return min(max(seconds, 0), _MOST_UNDO_S)
+        return self._sending.undo_seconds()
 
     def _setup(self, conn: Connection, view: CaseView) -> ComposerView:
         account = accounts.account(conn, view.account)

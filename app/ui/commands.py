@@ -42,6 +42,7 @@ class Commands:
             "sample": window.sample_requested.emit,
             "own": window.own_requested.emit,
             "me": window.open_me,
+            "settings": sheets.settings,
             "sync-now": window.try_connection,
             "keys": sheets.keys,
             "quit": self._quit,

@@ -84,6 +84,11 @@ class Sheets:
         sheet.saved.connect(saved)
         sheet.open()
 
+    def settings(self) -> None:
+        from app.ui.dialogs.settings import SettingsSheet
+
+        SettingsSheet(self._services, self._bridge, self._window).open()
+
     def keys(self) -> None:
         from app.ui.actions import key_table
         from app.ui.dialogs.keys_help import KeysHelp

@@ -147,6 +147,7 @@ class ConsoleWindow(QMainWindow):
         self.sidebar.search_requested.connect(self.open_palette)
         self.sidebar.accounts_requested.connect(self.sheets.accounts)
         self.sidebar.me_requested.connect(self.open_me)
+        self.sidebar.settings_requested.connect(self.sheets.settings)
         self.case_list.case_chosen.connect(self._case_chosen)
         self.case_list.answer_requested.connect(self.desk.composer.focus_reply)
         self.case_list.take_next.connect(self.case_actions.take_next)

@@ -25,7 +25,7 @@ from app.container import Container, open_container
 from app.domain.errors import SeamlineError
 from app.domain.ids import CaseId, OutboxId
 from app.domain.replies import Draft
-from app.services.replies import UNDO_SECONDS
+from app.services.sending_settings import UNDO_SECONDS
 from app.store import migrating, opening
 
 _ANSWER_S = 60.0

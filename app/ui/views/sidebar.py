@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -23,6 +23,7 @@ from app.domain.departments import Agent, Department
 from app.domain.views import QueueName, QueueRef
 from app.ui.delegates.chips import draw_text
 from app.ui.delegates.sidebar_delegate import SidebarDelegate
+from app.ui.dialogs.parts import icon_button
 from app.ui.models.sidebar_model import ENTRY_ROLE, Entry, EntryKind, SidebarModel
 from app.ui.theme import icons, painting, set_type, theme
 from app.ui.theme.brand import mark_pixmap
@@ -105,12 +106,13 @@ class QueueList(QListView):
 
 class Sidebar(QWidget):
     """``queue_chosen`` (QueueRef), ``search_requested``, ``accounts_requested``,
-    ``me_requested``: what was clicked or pressed here."""
+    ``me_requested``, ``settings_requested``: what was clicked or pressed here."""
 
     queue_chosen = Signal(object)
     search_requested = Signal()
     accounts_requested = Signal()
     me_requested = Signal()
+    settings_requested = Signal()
 
     def __init__(
         self,
@@ -132,6 +134,7 @@ class Sidebar(QWidget):
         self.accounts.activated.connect(self.accounts_requested)
         self._me = _MeButton(self)
         self._me.clicked.connect(self.me_requested)
+        self._me.gear.clicked.connect(self.settings_requested)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 1, 0)
         layout.setSpacing(0)
@@ -166,6 +169,7 @@ class Sidebar(QWidget):
 
     def refresh_theme(self) -> None:
         self._find.setIcon(icons.icon("search", "text-3", 14))
+        self._me.refresh_theme()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -258,12 +262,13 @@ class _WorkspaceButton(QAbstractButton):
 
 
 class _MeButton(QAbstractButton):
-    """Who sits here."""
+    """Who sits here, and beside it the gear that opens the settings."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._name, self._place = "", ""
         self._narrow = False
+        self.gear = icon_button("settings", "Settings", self)
         self.setFixedHeight(_ME_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -279,7 +284,14 @@ class _MeButton(QAbstractButton):
 
     def set_narrow(self, *, narrow: bool) -> None:
         self._narrow = narrow
+        self.gear.setVisible(not narrow)
         self.update()
+
+    def refresh_theme(self) -> None:
+        self.gear.setIcon(icons.icon("settings", "text-2", 16))
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self.gear.move(self.width() - 36, (self.height() - 30) // 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = theme()
@@ -301,8 +313,6 @@ class _MeButton(QAbstractButton):
             place = painting.elided(self._place, place_font, room)
             below = QRectF(47, top + first, room, second)
             draw_text(painter, below, place, place_font, look.colour("text-3"))
-            gear = QRectF(self.width() - 29, 15, 16, 16)
-            icons.draw(painter, "settings", gear, look.colour("text-2"))
         if self.hasFocus():
             painting.draw_focus_ring(painter, inner, 7)
         painter.end()

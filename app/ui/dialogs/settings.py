@@ -1,0 +1,99 @@
+"""The settings of the workspace: a list of sections at the left, the chosen one beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui.dialogs.controls import Choice, ScrollBody
+from app.ui.dialogs.parts import draw_focus
+from app.ui.dialogs.settings_section import SettingsSection
+from app.ui.dialogs.settings_sending import SendingSection
+from app.ui.dialogs.sheet import Sheet
+from app.ui.theme import icons, painting, theme
+
+if TYPE_CHECKING:
+    from app.services.services import Services
+    from app.ui.bridge import UiBridge
+
+SECTIONS: tuple[type[SettingsSection], ...] = (SendingSection,)
+"""In the order of the list; how one is added, ``settings_section.py`` says."""
+
+_WIDTH, _HEIGHT = 620, 400
+_LIST = 168
+_ROW = 30
+
+
+class SettingsSheet(Sheet):
+    """``sections``: the pages, in the order of ``SECTIONS``. What is changed counts at once."""
+
+    def __init__(self, services: Services, bridge: UiBridge, parent: QWidget) -> None:
+        super().__init__(parent, title="Settings", width=_WIDTH, height=_HEIGHT)
+        self.add_header("Settings", "Changes count at once")
+        self.tabs = QButtonGroup(self)
+        listed = QVBoxLayout()
+        listed.setContentsMargins(12, 2, 0, 12)
+        listed.setSpacing(2)
+        for number, kind in enumerate(SECTIONS):
+            tab = _SectionTab(kind, self.card)
+            self.tabs.addButton(tab, number)
+            listed.addWidget(tab)
+        listed.addStretch(1)
+        self._pages = QStackedWidget(self.card)
+        self.sections = tuple(kind(services, bridge, self._pages) for kind in SECTIONS)
+        for section in self.sections:
+            self._pages.addWidget(ScrollBody(section, self._pages))
+        self.tabs.idToggled.connect(self._turn)
+        self.tabs.button(0).setChecked(True)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addLayout(listed)
+        middle.addWidget(self._pages, 1)
+        self.column.addLayout(middle, 1)
+
+    def first_focus(self) -> QWidget | None:
+        return self.tabs.checkedButton()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        for section in self.sections:
+            section.settle()
+        super().closeEvent(event)
+
+    @Slot(int, bool)
+    def _turn(self, number: int, on: bool) -> None:
+        if on:
+            self._pages.setCurrentIndex(number)
+
+
+class _SectionTab(Choice):
+    """A row of the list, painted like a queue of the sidebar."""
+
+    def __init__(self, section: type[SettingsSection], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setText(section.title)
+        self.setAccessibleName(section.title)
+        self._icon = section.icon
+        self.setFixedWidth(_LIST)
+        self.setFixedHeight(theme().scaled(_ROW))
+
+    def sizeHint(self) -> QSize:
+        return QSize(_LIST, self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        look, box = theme(), QRectF(self.rect())
+        if self.isChecked() or self.underMouse():
+            ground = "accent-tint" if self.isChecked() else "hover"
+            painting.fill_rounded(painter, box, 7, look.colour(ground))
+        if self.hasFocus():
+            draw_focus(painter, box, 7)
+        ink = look.colour("accent" if self.isChecked() else "text-2")
+        icons.draw(painter, self._icon, QRectF(10, (box.height() - 16) / 2, 16, 16), ink)
+        painter.setPen(look.colour("text"))
+        painter.setFont(look.font("body", 600 if self.isChecked() else 500))
+        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(box.adjusted(36, 0, -6, 0), left, self.text())
