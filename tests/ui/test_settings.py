@@ -40,11 +40,12 @@ def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def console(desk: Desk, qtbot: QtBot) -> Console:
+def console(desk: Desk, qtbot: QtBot) -> Iterator[Console]:
     made = make_console(desk)
     qtbot.addWidget(made.window)
     shown_window(made.window)
-    return made
+    yield made
+    made.window.close()
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_closing_at_once_keeps_the_change(sheet: SettingsSheet, desk: Desk, qtbo
     assert seen(sheet, "None, it leaves at once")
     with qtbot.waitSignal(sheet.closed):
         press(Qt.Key.Key_Escape)
-    assert sending(desk).undo_seconds() == 0
+    qtbot.waitUntil(lambda: sending(desk).undo_seconds() == 0)
 
 
 def test_a_click_takes_the_slider_there(sheet: SettingsSheet) -> None:
