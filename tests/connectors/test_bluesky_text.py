@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from app.connectors.channels.bluesky import Bluesky
 from app.connectors.channels.bluesky.composing import LIMITS
 from app.connectors.channels.bluesky.facets import Span, expand_links, find_spans
-from app.connectors.channels.bluesky.pictures import aspect_ratio
 from app.connectors.channels.bluesky.shapes import ByteSlice, Facet, Feature
+from app.connectors.picture_size import pixel_size
 
 
 def spans(text: str) -> list[tuple[str, str, str]]:
@@ -135,14 +135,14 @@ VP8L = b"RIFF\0\0\0\0WEBPVP8L" + bytes(5) + (639 | 479 << 14).to_bytes(4, "littl
 
 @pytest.mark.parametrize("body", [PNG, GIF, JPEG, VP8X, VP8, VP8L])
 def test_the_size_of_a_picture(body: bytes) -> None:
-    assert aspect_ratio(body) == (640, 480)
+    assert pixel_size(body) == (640, 480)
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"<svg/>", PNG[:20], GIF[:8], JPEG[:24], b"\xff\xd8\x00\x00\x00\x00"]
 )
 def test_pictures_without_a_size_to_be_read(body: bytes) -> None:
-    assert aspect_ratio(body) is None
+    assert pixel_size(body) is None
 
 
 def test_a_span_says_what_it_means() -> None:

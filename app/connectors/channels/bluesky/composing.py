@@ -11,9 +11,9 @@ from app.connectors.channels.bluesky.facets import (
     find_spans,
     grapheme_count,
 )
-from app.connectors.channels.bluesky.pictures import aspect_ratio
 from app.connectors.channels.bluesky.session import Session, changing_nothing
 from app.connectors.channels.bluesky.shapes import BlobAnswer, HandleAnswer
+from app.connectors.picture_size import pixel_size
 from app.domain.errors import Rejected
 from app.domain.interactions import Visibility
 from app.domain.outbox import Attachment, OutboxItem
@@ -105,7 +105,7 @@ async def upload(session: Session, attachments: tuple[Attachment, ...]) -> dict[
                 "com.atproto.repo.uploadBlob", BlobAnswer, one.body, one.mime
             )
         image: dict[str, Any] = {"image": answer.blob, "alt": one.description}
-        if ratio := aspect_ratio(one.body):
+        if ratio := pixel_size(one.body):
             image["aspectRatio"] = {"width": ratio[0], "height": ratio[1]}
         images.append(image)
     return {"$type": "app.bsky.embed.images", "images": images}

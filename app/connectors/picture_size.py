@@ -1,4 +1,4 @@
-"""The size of a picture, read from its first bytes: viewers lay a post out before they load it."""
+"""The size of a picture, read from its first bytes, without decoding it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _JPEG_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _MARKERS_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
-def aspect_ratio(body: bytes) -> tuple[int, int] | None:
+def pixel_size(body: bytes) -> tuple[int, int] | None:
     """Width and height in pixels of a PNG, GIF, JPEG or WebP; None for anything else."""
     if body.startswith(b"\x89PNG\r\n\x1a\n"):
         size = _pair(body, 16, 4, "big")
