@@ -10,6 +10,16 @@ _JPEG_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _MARKERS_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
+_LARGEST_SIDE = 65_535
+"""No JPEG can be larger; what a service says beyond it is a mistake or a trap."""
+
+
+def sane_extent(width: int, height: int) -> tuple[int, int]:
+    """A size as a service tells it, (0, 0) where no picture can have it."""
+    sane = 0 < width <= _LARGEST_SIDE and 0 < height <= _LARGEST_SIDE
+    return (width, height) if sane else (0, 0)
+
+
 def pixel_size(body: bytes) -> tuple[int, int] | None:
     """Width and height in pixels of a PNG, GIF, JPEG or WebP; None for anything else."""
     if body.startswith(b"\x89PNG\r\n\x1a\n"):

@@ -115,12 +115,22 @@ class IdentityFact:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture, film or sound that came with an interaction; loaded only on demand."""
+    """A picture, film or sound that came with an interaction; loaded only on demand.
+
+    ``width`` and ``height`` in pixels as the service says, 0 where it does not: they reserve the
+    place of a picture and are never believed further than that.
+    """
 
     url: str
     mime: str = ""
     description: str = ""
     preview_url: str = ""
+    width: int = 0
+    height: int = 0
+
+    @property
+    def is_picture(self) -> bool:
+        return self.mime.startswith("image/") and bool(self.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -412,6 +412,18 @@ def test_a_date_ahead_counts_as_the_time_of_arrival() -> None:
             {"record": {}, "media": {"images": [{"fullsize": "https://c/4", "alt": ""}]}},
             Media("https://c/4", "image/*"),
         ),
+        (
+            {"images": [{"fullsize": "https://c/5", "aspectRatio": {"width": 4, "height": 3}}]},
+            Media("https://c/5", "image/*", width=4, height=3),
+        ),
+        (
+            {"images": [{"fullsize": "https://c/6", "aspectRatio": {"width": -4, "height": 9}}]},
+            Media("https://c/6", "image/*"),
+        ),
+        (
+            {"images": [{"fullsize": "https://c/7", "aspectRatio": ["4", {}, 3.5]}]},
+            Media("https://c/7", "image/*"),
+        ),
         ({"external": {"uri": "https://example.com"}}, None),
     ],
 )

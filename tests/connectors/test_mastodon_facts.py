@@ -120,6 +120,30 @@ def test_only_what_no_server_leaves_out_is_needed() -> None:
     assert fact.likes == 0
 
 
+@pytest.mark.parametrize(
+    ("meta", "size"),
+    [
+        ({"original": {"width": 1200, "height": 900, "size": "1200x900"}}, (1200, 900)),
+        ({"small": {"width": 400, "height": 300}, "focus": {"x": 0.1}}, (400, 300)),
+        ({"original": {"width": 10**12, "height": 1}}, (0, 0)),
+        ({"original": {"width": -4, "height": 3}}, (0, 0)),
+        ({"original": {"width": "wide"}}, (0, 0)),
+        ({"original": None}, (0, 0)),
+        ({}, (0, 0)),
+        (None, (0, 0)),
+        ([1, 2], (0, 0)),
+        ("large", (0, 0)),
+    ],
+)
+def test_the_size_of_a_picture_is_kept_where_the_server_tells_a_sane_one(
+    meta: object, size: tuple[int, int]
+) -> None:
+    picture = {"id": "1", "type": "image", "url": "https://far.example/a", "meta": meta}
+    (media,) = facts(notification(1, status=status(1, media_attachments=[picture])))["1"].media
+    assert media.mime == "image/*"
+    assert (media.width, media.height) == size
+
+
 def test_pictures_warnings_polls_and_edits_are_kept() -> None:
     picture = {
         "id": "1",

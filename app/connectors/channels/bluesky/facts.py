@@ -26,7 +26,14 @@ from app.connectors.channels.bluesky.posts import (
     post_or_none,
     subject_of,
 )
-from app.connectors.channels.bluesky.shapes import EmbedView, FeedReply, Notification, Profile
+from app.connectors.channels.bluesky.shapes import (
+    AspectRatio,
+    EmbedView,
+    FeedReply,
+    Notification,
+    Profile,
+)
+from app.connectors.picture_size import sane_extent
 from app.domain.interactions import (
     Channel,
     Direction,
@@ -38,6 +45,7 @@ from app.domain.interactions import (
 
 NOTIFIED_LEVELS = 4
 _embed_view = msgspec.json.Decoder(EmbedView | None)
+_aspect_ratio = msgspec.json.Decoder(AspectRatio | None)
 
 
 def identity(profile: Profile, followers: int | None = None) -> IdentityFact:
@@ -185,6 +193,14 @@ def addressee_in_feed(
     return person, tuple(unique.values())
 
 
+def _extent(raw: msgspec.Raw) -> tuple[int, int]:
+    try:
+        ratio = _aspect_ratio.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return 0, 0
+    return sane_extent(ratio.width, ratio.height) if ratio else (0, 0)
+
+
 def media_of(raw: msgspec.Raw) -> tuple[Media, ...]:
     """Pictures and films of a post view’s embed, also those beside a quote."""
     try:
@@ -198,7 +214,13 @@ def media_of(raw: msgspec.Raw) -> tuple[Media, ...]:
     pictures = embed.images or embed.items
     if pictures:
         return tuple(
-            Media(picture.fullsize, "image/*", picture.alt, picture.thumb or picture.thumbnail)
+            Media(
+                picture.fullsize,
+                "image/*",
+                picture.alt,
+                picture.thumb or picture.thumbnail,
+                *_extent(picture.aspect_ratio),
+            )
             for picture in pictures
             if picture.fullsize
         )

@@ -127,11 +127,21 @@ class SubjectRecord(Wire, frozen=True):
     created_at: str = ""
 
 
+class AspectRatio(Wire, frozen=True):
+    """The size of a picture, or only its proportions."""
+
+    width: int = 0
+    height: int = 0
+
+
 class ImageView(Wire, frozen=True):
+    """``aspect_ratio`` is what the author’s program said: read by itself, it may be anything."""
+
     fullsize: str = ""
     thumb: str = ""
     thumbnail: str = ""
     alt: str = ""
+    aspect_ratio: msgspec.Raw = NOTHING
 
 
 class EmbedView(Wire, frozen=True):

@@ -18,9 +18,11 @@ from app.connectors.channels.mastodon.shapes import (
     Quote,
     Status,
     is_present,
+    meta_decoder,
     status_decoder,
 )
 from app.connectors.html import html_to_text
+from app.connectors.picture_size import sane_extent
 from app.domain.interactions import (
     Channel,
     Direction,
@@ -343,9 +345,26 @@ def _text(status: Status) -> str:
 
 def _media(attachment: Attachment) -> Media:
     url = attachment.url or attachment.remote_url or ""
+    # Some servers name a picture without an ending, behind a proxy or by a hash.
+    unnamed = "image/*" if attachment.type == "image" else ""
+    width, height = _extent(attachment.meta)
     return Media(
         url=url,
-        mime=mimetypes.guess_type(url)[0] or "",
+        mime=mimetypes.guess_type(url)[0] or unnamed,
         description=attachment.description or "",
         preview_url=attachment.preview_url or "",
+        width=width,
+        height=height,
     )
+
+
+def _extent(meta: msgspec.Raw | msgspec.UnsetType) -> tuple[int, int]:
+    """The pixels of an attachment, (0, 0) where the server does not tell them."""
+    if not is_present(meta):
+        return 0, 0
+    try:
+        found = meta_decoder.decode(meta)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return 0, 0
+    extent = found.original if found.original.width else found.small
+    return sane_extent(extent.width, extent.height)

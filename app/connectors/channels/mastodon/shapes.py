@@ -42,6 +42,21 @@ class Attachment(Struct, frozen=True, gc=False):
     remote_url: str | None = None
     preview_url: str | None = None
     description: str | None = None
+    meta: Raw | UnsetType = UNSET
+
+
+class Extent(Struct, frozen=True, gc=False):
+    """How large a picture is, in pixels."""
+
+    width: int = 0
+    height: int = 0
+
+
+class AttachmentMeta(Struct, frozen=True, gc=False):
+    """What a server measured; a nicety, so it is read by itself and may be anything."""
+
+    original: Extent = Extent()
+    small: Extent = Extent()
 
 
 class QuotedStatus(Struct, frozen=True, gc=False):
@@ -176,6 +191,7 @@ class Failure(Struct, frozen=True):
     error_description: str | None = None
 
 
+meta_decoder = msgspec.json.Decoder(AttachmentMeta, strict=False)
 status_decoder = msgspec.json.Decoder(Status, strict=False)
 
 
