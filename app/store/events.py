@@ -10,17 +10,17 @@ import sqlalchemy as sa
 
 from app.domain.events import Event, EventType
 from app.domain.ids import AgentId, DeviceId, EventId
-from app.store.bulk import write_rows
+from app.store.bulk import BulkInsert
 from app.store.database import Tx
 
 # What a rule decides has the same id on every laptop but may carry another stamp; the smallest
 # wins everywhere, so that the order of arrival does not matter.
-_APPEND = (
-    "INSERT INTO event (id, type, subject, agent, device, stamp, data)"
-    " VALUES (:id, :type, :subject, :agent, :device, :stamp, :data)"
-    " ON CONFLICT (id) DO UPDATE SET stamp = excluded.stamp, device = excluded.device,"
+_APPEND = BulkInsert(
+    "event",
+    ["id", "type", "subject", "agent", "device", "stamp", "data"],
+    after=" ON CONFLICT (id) DO UPDATE SET stamp = excluded.stamp, device = excluded.device,"
     " data = excluded.data"
-    " WHERE (excluded.stamp, excluded.device, excluded.data) < (stamp, device, data)"
+    " WHERE (excluded.stamp, excluded.device, excluded.data) < (stamp, device, data)",
 )
 _BY_SUBJECTS = sa.text(
     "SELECT e.id, e.type, e.subject, e.agent, e.device, e.stamp, e.data"
@@ -49,7 +49,7 @@ def store(tx: Tx, events: Iterable[Event]) -> None:
                 "data": msgspec.json.encode(event.data, order="deterministic").decode(),
             }
         )
-    write_rows(tx.conn, _APPEND, rows)
+    _APPEND(tx.conn, rows)
 
 
 def event_of(row: Any) -> Event:

@@ -28,7 +28,7 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Direction, InteractionFact, Kind, default_side
 from app.store import tables
-from app.store.bulk import bounded, insert_sql, write_rows
+from app.store.bulk import BulkInsert, bounded
 from app.store.case_rules import Arrival, Rules, decide_work, merge_doubles, rules_of
 from app.store.database import Tx
 from app.store.events import json_ids
@@ -43,8 +43,8 @@ _KNOWN = sa.text(
 _TAKEN = sa.text(
     "SELECT i.key FROM json_each(:keys) AS wanted JOIN interaction AS i ON i.key = wanted.value"
 )
-_INSERT = insert_sql(tables.interaction)
-_SHOW = "INSERT OR IGNORE INTO timeline (identity, key) VALUES (:identity, :key)"
+_INSERT = BulkInsert.of(tables.interaction)
+_SHOW = BulkInsert.of(tables.timeline, verb="INSERT OR IGNORE")
 _ORPHANS = sa.text(
     "SELECT i.* FROM json_each(:uids) AS wanted"
     " JOIN interaction AS i ON i.parent = wanted.value AND i.orphan = 1"
@@ -262,13 +262,13 @@ class _Batch:
 
     def _write(self) -> None:
         ordered = sorted((row for _, row in self.fresh), key=lambda row: row["key"])
-        write_rows(self.tx.conn, _INSERT, ordered)
+        _INSERT(self.tx.conn, ordered)
         texts = [
-            {"key": row["key"], "body": searchable(row)}
+            {"rowid": row["key"], "body": searchable(row)}
             for row in ordered
             if row["text"] or row["subject"]
         ]
-        write_rows(self.tx.conn, INDEX, texts)
+        INDEX(self.tx.conn, texts)
         put_raw(
             self.tx,
             [(row["key"], fact.author.channel, fact.raw) for fact, row in self.fresh if fact.raw],
@@ -305,7 +305,7 @@ class _Batch:
     def _show(self) -> None:
         if self.shown:
             self.shown.sort(key=lambda entry: (entry["identity"], entry["key"]))
-            write_rows(self.tx.conn, _SHOW, self.shown)
+            _SHOW(self.tx.conn, self.shown)
             self.tx.changes.identities.update(IdentityId(e["identity"]) for e in self.shown)
 
     # Threads that grow upwards ------------------------------------------------------------------

@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.domain.ids import IdentityId, identity_id
+from app.domain.ids import IdentityId, founding_customer, identity_id
 from app.domain.interactions import IdentityFact
-from app.store.bulk import bounded, write_rows
+from app.store import tables
+from app.store.bulk import BulkInsert, bounded, write_rows
 from app.store.database import Tx
 from app.store.events import json_ids
 from app.store.projection import project_identities
@@ -20,18 +21,15 @@ _KNOWN = sa.text(
     "SELECT i.id, i.handle, i.display_name, i.avatar_url, i.profile_url, i.followers"
     " FROM json_each(:ids) AS wanted JOIN identity AS i ON i.id = wanted.value"
 )
-_PUT = (
-    "INSERT INTO identity"
-    " (id, channel, native_id, handle, display_name, avatar_url, profile_url, followers, customer)"
-    " VALUES (:id, :channel, :native_id, :handle, :display_name, :avatar_url, :profile_url,"
-    " :followers, :id)"
-    " ON CONFLICT (id) DO UPDATE SET handle = excluded.handle,"
+_PUT = BulkInsert.of(
+    tables.identity,
+    after=" ON CONFLICT (id) DO UPDATE SET handle = excluded.handle,"
     " display_name = excluded.display_name, avatar_url = excluded.avatar_url,"
     " profile_url = excluded.profile_url,"
-    " followers = coalesce(excluded.followers, identity.followers)"
+    " followers = coalesce(excluded.followers, identity.followers)",
 )
 _UNFIND = "DELETE FROM identity_search WHERE rowid = :id"
-_FIND = "INSERT INTO identity_search (rowid, body) VALUES (:id, :body)"
+_FIND = BulkInsert("identity_search", ["rowid", "body"])
 
 
 def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
@@ -49,13 +47,12 @@ def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
     ]
     if not rows:
         return
-    write_rows(tx.conn, _PUT, rows)
+    _PUT(tx.conn, rows)
     write_rows(tx.conn, _UNFIND, [{"id": row["id"]} for row in rows if row["id"] in known])
-    write_rows(
+    _FIND(
         tx.conn,
-        _FIND,
         [
-            {"id": row["id"], "body": spaced(f"{row['display_name']} {row['handle']}")}
+            {"rowid": row["id"], "body": spaced(f"{row['display_name']} {row['handle']}")}
             for row in rows
         ],
     )
@@ -100,4 +97,5 @@ def _row(identity: IdentityId, fact: IdentityFact) -> dict[str, Any]:
         "avatar_url": fact.avatar_url,
         "profile_url": fact.profile_url,
         "followers": None if fact.followers is None else bounded(fact.followers),
+        "customer": founding_customer(identity),
     }

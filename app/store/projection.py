@@ -19,7 +19,7 @@ from app.domain.ids import CaseId, CustomerId, IdentityId, founding_customer
 from app.domain.interactions import Direction, Side
 from app.domain.waiting import Touch, Waiting, reply_deadline, waiting
 from app.store import tables
-from app.store.bulk import insert_sql, write_rows
+from app.store.bulk import BulkInsert
 from app.store.database import Tx
 from app.store.events import events_of, json_ids
 
@@ -38,7 +38,7 @@ _TOUCHES = sa.text(
     " ON i.conversation = wanted.value ->> 1 AND i.party = wanted.value ->> 2"
     " WHERE i.deleted_ms IS NULL ORDER BY case_id, i.key"
 )
-_PUT_CASE = insert_sql(tables.case_state, replace=True)
+_PUT_CASE = BulkInsert.of(tables.case_state, verb="INSERT OR REPLACE")
 _DROP_CASES = sa.text("DELETE FROM case_state WHERE id IN (SELECT value FROM json_each(:ids))")
 _SET_CUSTOMER = sa.text("UPDATE identity SET customer = :customer WHERE id = :id")
 _CUSTOMER = sa.text("SELECT customer FROM identity WHERE id = :id")
@@ -84,7 +84,7 @@ def _project_chunk(tx: Tx, cases: list[CaseId]) -> None:
         )
         for case, (state, origin) in folded.items()
     ]
-    write_rows(tx.conn, _PUT_CASE, rows)
+    _PUT_CASE(tx.conn, rows)
 
 
 def _origin(events: list[Event]) -> dict[str, Any]:

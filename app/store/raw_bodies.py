@@ -14,13 +14,13 @@ import zstandard
 
 from app.domain.interactions import Channel
 from app.store import tables
-from app.store.bulk import insert_sql, write_rows
+from app.store.bulk import BulkInsert
 from app.store.database import Tx
 
 _LEVEL = 3
 _TRAIN_FROM = 256
 _DICTIONARY_BYTES = 64 * 1024
-_PUT = insert_sql(tables.raw, replace=True)
+_PUT = BulkInsert.of(tables.raw, verb="INSERT OR REPLACE")
 
 
 def put_raw(tx: Tx, bodies: Sequence[tuple[int, Channel, bytes]]) -> None:
@@ -36,7 +36,7 @@ def put_raw(tx: Tx, bodies: Sequence[tuple[int, Channel, bytes]]) -> None:
             for key, body in entries
         )
     rows.sort(key=lambda row: int(row["key"]))
-    write_rows(tx.conn, _PUT, rows)
+    _PUT(tx.conn, rows)
 
 
 def read_raw(conn: sa.Connection, key: int) -> bytes | None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.domain.clock import to_ms
 from app.domain.ids import identity_id
 from app.domain.interactions import Direction, InteractionFact, default_side
-from app.store.bulk import bounded, write_rows
+from app.store.bulk import BulkInsert, bounded
 from app.store.database import Tx
 from app.store.words import spaced
 
@@ -27,7 +27,7 @@ _CHANGE = sa.text(
 )
 _COUNT = sa.text("UPDATE interaction SET likes = :likes, boosts = :boosts WHERE key = :key")
 _UNINDEX = sa.text("DELETE FROM search WHERE rowid = :key")
-INDEX = "INSERT INTO search (rowid, body) VALUES (:key, :body)"
+INDEX = BulkInsert("search", ["rowid", "body"])
 _ADDRESS = sa.text(
     "UPDATE interaction SET direction = :direction, kind = :kind, side = :side, party = :party,"
     " found = :found WHERE key = :key"
@@ -93,7 +93,7 @@ def refresh(tx: Tx, stored: Stored, fact: InteractionFact) -> bool:
     tx.conn.execute(_CHANGE, row)
     if reworded:
         tx.conn.execute(_UNINDEX, {"key": row["key"]})
-        write_rows(tx.conn, INDEX, [{"key": row["key"], "body": searchable(row)}])
+        INDEX(tx.conn, [{"rowid": row["key"], "body": searchable(row)}])
     tx.changes.interactions += 1
     return True
 

@@ -1,0 +1,47 @@
+"""Writing many rows with few statements."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from app.store import tables
+from app.store.bulk import BulkInsert
+from app.store.database import Workspace
+from tests.store.building import rows
+
+_TIMELINE = BulkInsert.of(tables.timeline, verb="INSERT OR IGNORE")
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 255, 256, 257, 700])
+def test_any_number_of_rows_is_written_once(workspace: Workspace, count: int) -> None:
+    wanted = [{"identity": 7, "key": number} for number in range(count)]
+    workspace.write(lambda tx: _TIMELINE(tx.conn, wanted)).result()
+    workspace.write(lambda tx: _TIMELINE(tx.conn, wanted)).result()  # ignored, as it says
+    assert rows(workspace, "SELECT identity, key FROM timeline ORDER BY key") == [
+        (7, number) for number in range(count)
+    ]
+
+
+def test_a_row_that_conflicts_takes_the_way_it_was_given(workspace: Workspace) -> None:
+    put = BulkInsert(
+        "setting",
+        ["name", "value"],
+        after=" ON CONFLICT (name) DO UPDATE SET value = value || excluded.value",
+    )
+    pair = [{"name": "tone", "value": "a"}, {"name": "tone", "value": "b"}]
+    workspace.write(lambda tx: put(tx.conn, pair)).result()
+    assert rows(workspace, "SELECT value FROM setting WHERE name = 'tone'") == [("ab",)]
+
+
+def test_as_many_values_as_a_statement_takes(workspace: Workspace) -> None:
+    """A table so wide that fewer rows than usual fit into one statement."""
+    names = [f"c{number}" for number in range(200)]
+    put = BulkInsert("wide", names)
+
+    def op(tx: sa.Connection) -> int:
+        tx.exec_driver_sql(f"CREATE TEMP TABLE wide ({', '.join(names)})")
+        put(tx, [dict.fromkeys(names, number) for number in range(300)])
+        return int(tx.exec_driver_sql("SELECT sum(c199) FROM wide").scalar() or 0)
+
+    assert workspace.write(lambda tx: op(tx.conn)).result() == sum(range(300))
