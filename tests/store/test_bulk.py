@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
+from app.domain.clock import FakeClock
 from app.store import tables
 from app.store.bulk import BulkInsert
 from app.store.database import Workspace
 from tests.store.building import rows
+from tests.sync.workspaces import make_workspace
 
 _TIMELINE = BulkInsert.of(tables.timeline, verb="INSERT OR IGNORE")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, clock: FakeClock) -> Iterator[Workspace]:
+    made = make_workspace(tmp_path, clock)
+    yield made
+    made.close()
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 255, 256, 257, 700])
