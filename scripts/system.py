@@ -1,4 +1,4 @@
-"""Checks for what pip cannot install: the system libraries of Qt, an X server, fonts.
+"""Checks for what pip cannot install: the system libraries of Qt, an X server, fonts, a keyring.
 
 ``python -m scripts.system qt display fonts`` names what is missing and the command that installs
 it. Where it runs as root on Debian it installs that itself; nothing is touched when nothing is
@@ -91,6 +91,13 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "qt": QT,
     "display": (
         Need("Xvfb", has_program, "xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb"),
+    ),
+    # A Secret Service for the tests, under a D-Bus of its own; the program asks for neither.
+    "keyring": (
+        Need("dbus-daemon", has_program, "dbus", "dbus-daemon", "dbus"),
+        Need(
+            "gnome-keyring-daemon", has_program, "gnome-keyring", "gnome-keyring", "gnome-keyring"
+        ),
     ),
     # Pictures and layout tests draw text in many scripts; Inter itself comes with the program.
     "fonts": (

@@ -88,7 +88,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """With ``SEAMLINE_REQUIRE_PEERS=1`` a test that lacks its server fails instead of skipping."""
     report = yield
-    needs_server = any(item.get_closest_marker(name) for name in ("peer", "display"))
+    needs_server = any(item.get_closest_marker(name) for name in ("peer", "display", "keyring"))
     if report.skipped and needs_server and os.environ.get("SEAMLINE_REQUIRE_PEERS") == "1":
         reason = call.excinfo.value if call.excinfo else "for no reason given"
         report.outcome = "failed"

@@ -38,6 +38,11 @@ class WorkspaceLocked(WorkspaceError):
     """The key is missing or wrong: a keyring that does not answer, or another passphrase."""
 
 
+class KeyringSilent(WorkspaceLocked):
+    """The system keyring is locked or does not answer; no passphrase can stand in for it where a
+    workspace has its key there."""
+
+
 class ConnectorError(SeamlineError):
     """A service could not do what was asked; connectors raise only this family.
 

@@ -109,7 +109,7 @@ def test_a_locked_keyring_is_named(seamline: Seamline) -> None:
     assert outcome.status == 1
     found = findings(outcome.json)
     assert found["keyring"] == ("note", "memory does not answer")
-    assert found["workspace"][1] == "The system keyring does not answer."
+    assert found["workspace"][1] == "The system keyring is locked."
 
 
 def test_the_sample_is_made_once_and_refuses_to_send(elsewhere: Seamline) -> None:

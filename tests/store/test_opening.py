@@ -58,7 +58,7 @@ def test_another_keyring_does_not_open_it(workspace_dir: Path, clock: FakeClock)
 
 def test_a_locked_keyring_says_so_and_makes_nothing(workspace_dir: Path, clock: FakeClock) -> None:
     keyring.set_keyring(LockedKeyring())
-    with pytest.raises(WorkspaceLocked, match="does not answer"):
+    with pytest.raises(WorkspaceLocked, match="keyring is locked"):
         _open(workspace_dir, clock)
     assert not workspace_dir.exists()
 
