@@ -16,6 +16,7 @@ from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
 from app.services.doctor import Doctor
+from app.services.pictures import Pictures
 from app.services.places import (
     PASSPHRASE_VARIABLE,
     WORKSPACE_VARIABLE,
@@ -169,4 +170,5 @@ def _services(
         syncing=syncing,
         doctor=Doctor(workspace, accounts, vault),
         safekeeping=Safekeeping(workspace, clock, daily=not sample),
+        pictures=Pictures(workspace, network),
     )

@@ -30,6 +30,8 @@ InteractionKey = NewType("InteractionKey", int)
 DepartmentId = NewType("DepartmentId", str)
 AgentId = NewType("AgentId", str)
 DeviceId = NewType("DeviceId", str)
+PictureId = NewType("PictureId", int)
+"""The hash of a picture’s address."""
 EventId = NewType("EventId", str)
 OutboxId = NewType("OutboxId", str)
 
@@ -74,6 +76,11 @@ def case_id(conversation: ConversationId, identity: IdentityId) -> CaseId:
 @lru_cache(maxsize=1 << 16)
 def interaction_uid(account: AccountId, native_id: str) -> InteractionUid:
     return InteractionUid(hash63("interaction", account, native_id))
+
+
+@lru_cache(maxsize=1 << 12)
+def picture_id(url: str) -> PictureId:
+    return PictureId(hash63("picture", url))
 
 
 def caused_event_id(kind: str, *cause: str | int) -> EventId:

@@ -27,6 +27,7 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Channel, Direction, Kind, Media, Side, Visibility
 from app.domain.outbox import OutboxItem
+from app.domain.pictures import PictureChoice
 
 
 class QueueName(StrEnum):
@@ -427,6 +428,7 @@ class AccountView:
     history_since_ms: int | None
     fetched: int
     """Interactions fetched in the running pull."""
+    pictures: PictureChoice = PictureChoice.ASK
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from app.connectors.registry import connectable
 from app.domain.errors import BadInput, NotFound
 from app.domain.ids import AccountId, DepartmentId, account_id
 from app.domain.interactions import Channel
+from app.domain.pictures import PictureChoice
 from app.domain.views import AccountState, AccountStatus, AccountView, SavedSearch
 from app.services.directory import Directory
 from app.store import accounts
@@ -144,6 +145,19 @@ class Accounts:
 
         return self._workspace.write(op)
 
+    def set_pictures(self, account: AccountId, choice: PictureChoice) -> Future[None]:
+        """Whether pictures of this account’s messages are loaded, from now on."""
+
+        def op(tx: Tx) -> None:
+            if _present(tx.conn, account).sample:
+                raise BadInput(
+                    "The sample workspace loads nothing from outside.",
+                    hint="Connect an account of your own first.",
+                )
+            accounts.update_account(tx, account, pictures=choice.value)
+
+        return self._workspace.write(op)
+
     def searches(self) -> Future[tuple[SavedSearch, ...]]:
         return self._workspace.read(accounts.saved_searches)
 
@@ -226,6 +240,7 @@ class Accounts:
             synced_ms=record.synced_ms,
             history_since_ms=record.history_since_ms,
             fetched=status.fetched,
+            pictures=record.pictures,
         )
 
 

@@ -10,6 +10,7 @@ from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
 from app.services.doctor import Doctor
+from app.services.pictures import Pictures
 from app.services.queues import Queues
 from app.services.replies import Replies
 from app.services.safekeeping import Safekeeping
@@ -34,3 +35,4 @@ class Services:
     syncing: Syncing
     doctor: Doctor
     safekeeping: Safekeeping
+    pictures: Pictures

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.domain.ids import AccountId, DepartmentId, account_id
 from app.domain.interactions import Channel
+from app.domain.pictures import PictureChoice
 from app.domain.views import SavedSearch
 from app.store import tables
 from app.store.database import Tx
@@ -37,6 +38,7 @@ class AccountRecord:
     synced_ms: int | None
     history_since_ms: int | None
     history_done: bool
+    pictures: PictureChoice = PictureChoice.ASK
 
 
 def _record(row: Any) -> AccountRecord:
@@ -54,6 +56,7 @@ def _record(row: Any) -> AccountRecord:
         synced_ms=row.synced_ms,
         history_since_ms=row.history_since_ms,
         history_done=bool(row.history_done),
+        pictures=PictureChoice(row.pictures),
     )
 
 
@@ -89,6 +92,8 @@ def put_account(
                 sample=sample,
                 created_ms=tx.now_ms,
                 history_done=sample,
+                # A sample has no outside: nothing of it is ever loaded.
+                pictures=PictureChoice.NEVER if sample else PictureChoice.ASK,
                 **values,
             )
         )
@@ -105,6 +110,11 @@ def all_accounts(conn: sa.Connection) -> tuple[AccountRecord, ...]:
         .order_by(_account.c.created_ms, _account.c.id)
     )
     return tuple(_record(row) for row in rows)
+
+
+def every_account(conn: sa.Connection) -> tuple[AccountRecord, ...]:
+    """All there is history of: the connected accounts and the removed ones."""
+    return tuple(_record(row) for row in conn.execute(sa.select(_account)))
 
 
 def account(conn: sa.Connection, number: AccountId) -> AccountRecord | None:

@@ -73,6 +73,7 @@ account = Table(
     Column("synced_ms", BigInteger),
     Column("history_since_ms", BigInteger),
     Column("history_done", Boolean, nullable=False),
+    Column("pictures", Text, nullable=False),
 )
 
 cursor = Table(
@@ -267,8 +268,28 @@ draft = Table(
     metadata,
     _id("case_id"),
     Column("text", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("warning", Text, nullable=False),
+    Column("visibility", Integer),
+    Column("answer_to", Text, nullable=False),
+    Column("answer_visibility", Integer),
+    Column("answer_chosen", Boolean, nullable=False),
     Column("saved_ms", BigInteger, nullable=False),
 )
+"""What is written and not sent, one row a case; see ``app.domain.replies.Written``."""
+
+draft_picture = Table(
+    "draft_picture",
+    metadata,
+    Column("case_id", BigInteger, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("mime", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""``digest`` tells whether a picture is the one that is kept already, without reading it."""
 
 outbox = Table(
     "outbox",
@@ -319,6 +340,21 @@ attachment = Table(
     Column("description", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
+
+picture = Table(
+    "picture",
+    metadata,
+    _id(),
+    Column("stored_ms", BigInteger, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("mime", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    # Which go first when there is no more room? Which are there, and how large, unread?
+    Index("picture_stored", "stored_ms", "size"),
+)
+"""Small copies of pictures from outside, by the hash of their address. See app.store.pictures."""
 
 # Symbols are kept as words, so that emoji are found; see app.store.words for the rest.
 _FTS = (

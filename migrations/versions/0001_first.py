@@ -13,7 +13,7 @@ _STATEMENTS = (
     native_id TEXT NOT NULL, handle TEXT NOT NULL, display_name TEXT NOT NULL, avatar_url
     TEXT NOT NULL, owner TEXT NOT NULL, sample BOOLEAN NOT NULL, created_ms BIGINT NOT NULL,
     removed_ms BIGINT, synced_ms BIGINT, history_since_ms BIGINT, history_done BOOLEAN NOT
-    NULL, PRIMARY KEY (id))
+    NULL, pictures TEXT NOT NULL, PRIMARY KEY (id))
     """,
     """
     CREATE TABLE agent (id TEXT NOT NULL, name TEXT NOT NULL, department TEXT NOT NULL,
@@ -56,8 +56,14 @@ _STATEMENTS = (
     PRIMARY KEY (id))
     """,
     """
-    CREATE TABLE draft (case_id INTEGER NOT NULL, text TEXT NOT NULL, saved_ms BIGINT NOT
-    NULL, PRIMARY KEY (case_id))
+    CREATE TABLE draft (case_id INTEGER NOT NULL, text TEXT NOT NULL, note TEXT NOT NULL,
+    warning TEXT NOT NULL, visibility INTEGER, answer_to TEXT NOT NULL, answer_visibility
+    INTEGER, answer_chosen BOOLEAN NOT NULL, saved_ms BIGINT NOT NULL, PRIMARY KEY (case_id))
+    """,
+    """
+    CREATE TABLE draft_picture (case_id BIGINT NOT NULL, position INTEGER NOT NULL, name TEXT
+    NOT NULL, mime TEXT NOT NULL, description TEXT NOT NULL, digest TEXT NOT NULL, body BLOB
+    NOT NULL, PRIMARY KEY (case_id, position))
     """,
     """
     CREATE TABLE event (id TEXT NOT NULL, type TEXT NOT NULL, subject BIGINT NOT NULL, agent
@@ -100,6 +106,12 @@ _STATEMENTS = (
     CREATE INDEX outbox_waiting ON outbox (lane, created_ms) WHERE state NOT IN ('sent',
     'cancelled')
     """,
+    """
+    CREATE TABLE picture (id INTEGER NOT NULL, stored_ms BIGINT NOT NULL, size INTEGER NOT
+    NULL, mime TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, body BLOB NOT
+    NULL, PRIMARY KEY (id))
+    """,
+    "CREATE INDEX picture_stored ON picture (stored_ms, size)",
     """
     CREATE TABLE raw ("key" INTEGER NOT NULL, dictionary INTEGER NOT NULL, body BLOB NOT
     NULL, PRIMARY KEY ("key"))

@@ -12,6 +12,7 @@ from app.domain.departments import CARE
 from app.domain.ids import AccountId
 from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountView
+from app.services.pictures import Pictures
 from app.services.services import Services
 from app.sync.connectivity import Connection
 from app.ui.bridge import UiBridge
@@ -109,6 +110,7 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         syncing=cast("Any", syncing),
         doctor=cast("Any", SimpleNamespace()),
         safekeeping=cast("Any", SimpleNamespace(start=lambda: None)),
+        pictures=Pictures(desk.workspace, cast("Any", None)),
     )
 
 
