@@ -30,6 +30,10 @@ SIGN_IN_FIRST = (
     "Perhaps this network wants you to sign in first: open any page in a browser, then try again."
 )
 _REDIRECTIONS = range(300, 400)
+_FOR_NOW = (302, 303, 307)
+"""What a network’s own page redirects with; a server that has moved says so for good."""
+_OUT_OF_TIME = (9, 10)
+"""OpenSSL’s codes for a certificate that is not yet, or no longer, valid: the service’s own."""
 
 T = TypeVar("T")
 
@@ -53,6 +57,8 @@ class Elsewhere(ContractBroken):
             else "Seamline does not follow. Connect the account at its new address, or sign in to"
             " this network in a browser first.",
             reached=False,
+            in_between=self.leads_inside
+            or (bool(self.target) and response.status_code in _FOR_NOW),
         )
 
     @property
@@ -154,6 +160,12 @@ class Http:
         **kwargs: Any,
     ) -> httpx.Response:
         """The answer, its body read; any status. ``kwargs`` as httpx takes them."""
+        if self.client.is_closed:  # by whoever makes all connections anew, as after a sleep
+            raise Unreachable(
+                f"The connection to {self.label} is being made anew.",
+                hint="It is tried again by itself.",
+                reached=False,
+            )
         try:
             async with self.client.stream(method, path, headers=headers, **kwargs) as response:
                 if int(response.headers.get("content-length", "0")) > MAX_BODY:
@@ -182,6 +194,7 @@ class Http:
                     "its certificate or its encryption is not right.",
                     hint=SIGN_IN_FIRST,
                     reached=False,
+                    in_between=_is_of_somebody_else(error),
                 ) from error
             raise Unreachable(
                 f"{self.label} cannot be reached.",
@@ -225,6 +238,7 @@ class Http:
             detail=f"{response.request.method} {response.request.url.path}",
             hint=SIGN_IN_FIRST,
             reached=response.is_success,
+            in_between=True,
         )
 
     def _too_much(self, response: httpx.Response) -> ContractBroken:
@@ -265,6 +279,11 @@ def is_web_page(response: httpx.Response) -> bool:
     )
 
 
+def wants_sign_in_to_network(response: httpx.Response) -> bool:
+    """RFC 6585, section 6: sent by what controls the network, never by the service itself."""
+    return response.status_code == httpx.codes.NETWORK_AUTHENTICATION_REQUIRED
+
+
 def is_redirection(response: httpx.Response) -> bool:
     return response.status_code in _REDIRECTIONS
 
@@ -275,6 +294,16 @@ def _is_about_tls(error: BaseException) -> bool:
     while seen is not None:
         if isinstance(seen, ssl.SSLError):
             return not isinstance(seen, ssl.SSLWantReadError | ssl.SSLWantWriteError)
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+def _is_of_somebody_else(error: BaseException) -> bool:
+    """Whether the certificate is good for another host, or vouched for by nobody we know."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return seen.verify_code not in _OUT_OF_TIME
         seen = seen.__cause__ or seen.__context__
     return False
 

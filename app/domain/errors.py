@@ -49,13 +49,18 @@ class ConnectorError(SeamlineError):
     ``retryable`` tells whether the same call may succeed later by itself.
     ``reached`` tells whether the request may have taken effect at the service: ``False`` only
     when it provably did not.
+    ``in_between`` tells whether something on the way has answered in the service's place, as the
+    sign-in page of a hotel's network does: then this says nothing about the service.
     """
 
     retryable: ClassVar[bool] = False
 
-    def __init__(self, message: str, *, hint: str = "", reached: bool = False) -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", reached: bool = False, in_between: bool = False
+    ) -> None:
         super().__init__(message, hint=hint)
         self.reached = reached
+        self.in_between = in_between
 
 
 class AuthExpired(ConnectorError):
@@ -92,7 +97,13 @@ class ContractBroken(ConnectorError):
     retryable = True
 
     def __init__(
-        self, message: str, *, detail: str = "", hint: str = "", reached: bool = True
+        self,
+        message: str,
+        *,
+        detail: str = "",
+        hint: str = "",
+        reached: bool = True,
+        in_between: bool = False,
     ) -> None:
-        super().__init__(message, hint=hint, reached=reached)
+        super().__init__(message, hint=hint, reached=reached, in_between=in_between)
         self.detail = detail

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from app.domain.changes import ChangeSet
-from app.domain.clock import Clock
+from app.domain.clock import Clock, to_ms
 from app.domain.ids import AccountId, OutboxId
-from app.domain.views import AccountStatus
+from app.domain.views import AccountState, AccountStatus
 from app.store import outbox
 from app.store.database import Workspace
 from app.sync.connectivity import Connection, Connectivity
@@ -43,6 +43,7 @@ class Syncing:
         """``connector`` makes an account's connector; ``pauses`` lets tests own the time."""
         self._workspace = workspace
         self._network = network
+        self._clock = clock
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
         self._waiting = 0
@@ -92,9 +93,19 @@ class Syncing:
         """Stop fetching; what came stays."""
         self._submit(self._engine.stop_history(account))
 
-    def try_now(self) -> None:
-        """Try now whatever waits for a later try."""
+    def try_now(self) -> tuple[str, ...]:
+        """Try now whatever waits for a later try.
+
+        Returns a sentence for each account that is not tried, because its service has asked for a
+        rest: when that is over.
+        """
         self._submit(self._engine.try_now())
+        now_ms = to_ms(self._clock.now())
+        return tuple(
+            f"{status.message} It is left alone until then."
+            for status in tuple(self._engine.statuses.values())
+            if status.state is AccountState.RESTING and (status.until_ms or 0) > now_ms
+        )
 
     def look_at(self, item: OutboxId) -> Future[None]:
         """Bring in what the service shows now of the thread an outbox item belongs to.

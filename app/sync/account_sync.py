@@ -24,13 +24,14 @@ from app.domain.errors import (
     NotFound,
     RateLimited,
     SeamlineError,
-    Unreachable,
 )
 from app.domain.views import AccountState, AccountStatus, SavedSearch
 from app.store import accounts
 from app.store.accounts import AccountRecord
 from app.store.ingest import Ingested
+from app.sync.connectivity import is_no_answer
 from app.sync.history import History
+from app.sync.in_between import in_words
 from app.sync.pause import stored
 from app.sync.puller import Puller
 from app.sync.retry import FOLLOWING, pulling_after
@@ -66,7 +67,8 @@ class AccountSync:
         self._failures = 0
         self._pause_s = QUICK_S
         self._following: asyncio.Task[None] | None = None
-        self.history = History(record.id, around, self.puller)
+        self._rests_until: datetime | None = None
+        self.history = History(record.id, around, self.puller, self.rest_left, self._history_waits)
         self._worked = False
         self._fetched = 0
         self._due: dict[str, datetime] = {}
@@ -75,14 +77,31 @@ class AccountSync:
     def status(self) -> AccountStatus:
         return self._status
 
+    def rest_left(self) -> float:
+        """Seconds of the rest that the service asked for; 0 when none."""
+        if self._rests_until is None:
+            return 0.0
+        return max(0.0, (self._rests_until - self._now()).total_seconds())
+
     def wake(self) -> None:
-        """Try now: somebody asked, or the machine has slept. A rest that was asked for is kept."""
-        until_ms = self._status.until_ms or 0
-        if self._status.state is AccountState.RESTING and until_ms > to_ms(self._now()):
+        """Try now: somebody asked. A rest that the service asked for is kept."""
+        if self.rest_left():
             return
         self._failures = 0
         self._due.clear()
         self._woken.set()
+        self.history.wake()
+
+    def look_now(self) -> None:
+        """Something went wrong elsewhere: look how the account is, unless that is known."""
+        if self._status.state in (AccountState.UP_TO_DATE, AccountState.SYNCING):
+            self.wake()
+
+    async def begin_anew(self) -> None:
+        """After a sleep, before ``run`` is called again: connections from before are dead, though
+        they may not know it yet."""
+        await self._drop_connector()
+        self.wake()
 
     def sign_in_changed(self) -> None:
         """New secrets may be there; what waited for a sign-in tries again."""
@@ -94,6 +113,8 @@ class AccountSync:
     async def run(self) -> None:
         """Until cancelled."""
         try:
+            if rest_s := self.rest_left():
+                await self._around.pauses.until(self._woken, rest_s)
             while True:
                 try:
                     counted = await self._round_with_present_secrets()
@@ -139,10 +160,13 @@ class AccountSync:
         """Show it, and how long to pause."""
         self._around.heard(self._id, None)
         self._failures = 0
+        self._rests_until = None
         self._worked = True
         if not self.history.is_running:
             self._fetched = 0
             self._show(AccountStatus(AccountState.UP_TO_DATE))
+        elif self._status.state is not AccountState.SYNCING:
+            self._show(AccountStatus(AccountState.SYNCING, fetched=self._fetched))
         quiet = not (counted.new or counted.changed)
         self._pause_s = min(QUIET_S, self._pause_s * SLOWER) if quiet else QUICK_S
         return FOLLOWED_S if self._following is not None else self._pause_s
@@ -158,18 +182,29 @@ class AccountSync:
             await self._drop_connector()
             self._show(AccountStatus(AccountState.SIGN_IN, str(error)))
             return None
-        state = _state_after(error)
         now = self._now()
         at = pulling_after(error).next_try(now, self._failures, self._around.spread(), error)
+        self._waits(error, at)
+        return (at - now).total_seconds()
+
+    def _waits(self, error: SeamlineError, at: datetime) -> None:
+        """Show what it waits for, and until when."""
+        if isinstance(error, RateLimited):
+            self._rests_until = at
+        state = _state_after(error)
         self._show(AccountStatus(state, error.message, until_ms=to_ms(at)))
         if state is AccountState.OFFLINE:
             self._around.tries_at(self._id, at)
-        return (at - now).total_seconds()
+
+    def _history_waits(self, cause: ConnectorError, at: datetime) -> None:
+        error = in_words(cause, self.record.server)
+        self._around.heard(self._id, error)
+        self._waits(error, at)
 
     def _said(self, cause: Exception) -> SeamlineError:
         """The failure in a person's words; what is not expected goes to the log."""
         if isinstance(cause, SeamlineError):
-            return cause
+            return in_words(cause, self.record.server)
         _log.error("syncing a %s account broke", self.record.channel, exc_info=cause)
         return SeamlineError(
             "Something unexpected stopped this account.", hint="The log says more; it tries again."
@@ -195,6 +230,7 @@ class AccountSync:
         puller = await self.puller()
         failures = 0
         while True:
+            broke: Exception | None = None
             try:
                 # Closed here and now, also when this task is cancelled between two pages: left to
                 # the garbage collector, its connection would outlive the loop.
@@ -207,13 +243,16 @@ class AccountSync:
                         await self._around.pauses.rest(BETWEEN_PULLS_S)
                         self._pull_soon()
             except SeamlineError as error:
+                broke = error
                 _log.info("the live connection of a %s account: %s", connector.channel, error)
             except Exception:  # noqa: BLE001 - polling goes on without it
                 _log.exception("following a %s account broke", connector.channel)
             failures += 1
             # Close the gap; whether the service is there at all, the pull finds out.
             self._pull_soon()
-            await self._around.pauses.rest(FOLLOWING.delay(failures, self._around.spread()))
+            now = self._now()
+            at = FOLLOWING.next_try(now, failures, self._around.spread(), broke)
+            await self._around.pauses.rest((at - now).total_seconds())
 
     def _pull_soon(self) -> None:
         """Unless pulling fails as it is: then its back-off decides."""
@@ -231,11 +270,14 @@ class AccountSync:
     async def fill(self, since: datetime) -> None:
         """Fetch history back to ``since``; see ``History.fill``."""
         try:
-            await self.history.fill(since)
+            done = await self.history.fill(since)
         except Exception as error:
             await self.failed(error)
             raise
-        self._show(AccountStatus(AccountState.UP_TO_DATE))
+        if done:
+            self._around.heard(self._id, None)
+        if done or self._status.state is AccountState.SYNCING:
+            self._show(AccountStatus(AccountState.UP_TO_DATE))
 
     # Means -----------------------------------------------------------------------------------
 
@@ -273,6 +315,8 @@ class AccountSync:
     def _progressed(self, counted: Ingested, reached: datetime | None) -> None:
         """Show the work while it is more than a glance."""
         self._fetched += counted.new + counted.changed
+        if self._status.state is AccountState.OFFLINE:
+            self._around.heard(self._id, None)
         if reached is not None:
             back = f"{reached:%Y-%m-%d}"
             self._show(
@@ -294,6 +338,6 @@ class AccountSync:
 
 
 def _state_after(error: SeamlineError) -> AccountState:
-    if isinstance(error, Unreachable):
+    if is_no_answer(error):
         return AccountState.OFFLINE
     return AccountState.RESTING if isinstance(error, RateLimited) else AccountState.FAILED

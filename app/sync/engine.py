@@ -19,14 +19,15 @@ from app.domain.clock import from_ms, to_ms
 from app.domain.errors import AuthExpired, BadInput, NotFound, SeamlineError, WorkspaceError
 from app.domain.ids import AccountId, OutboxId
 from app.domain.interactions import Channel
-from app.domain.views import AccountStatus
+from app.domain.views import AccountState, AccountStatus
 from app.store import accounts
 from app.store.accounts import AccountRecord
 from app.store.database import Workspace
 from app.store.ingest import Ingested
 from app.sync.account_sync import AccountSync
-from app.sync.connectivity import Connectivity
+from app.sync.connectivity import Connectivity, is_no_answer
 from app.sync.history import HISTORY, RUNNING
+from app.sync.in_between import in_words
 from app.sync.outbox_runner import OutboxRunner
 from app.sync.pause import Pauses, stored
 from app.sync.pool import ConnectorFactory, ConnectorPool
@@ -42,6 +43,7 @@ PATIENCE_S = 20.0
 """How long ``once`` waits for undo windows to end."""
 _VIGIL_S = 5.0
 _SLEPT_S = 20.0
+"""So much later than it should: nothing but a sleep delays a look around that long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,23 +151,35 @@ class Engine:
     async def _vigil(self) -> None:
         """Look around from time to time.
 
-        The machine has slept when the wall clock has run ahead of the steady one; and another
-        program may have connected or removed an account.
+        The machine has slept when that took much longer than it should, by either clock: on some
+        systems the steady one sleeps too. And another program may have connected or removed an
+        account.
         """
-        wall, steady = self._pauses.clock.now(), self._monotonic()
         while True:
+            wall, steady = self._pauses.clock.now(), self._monotonic()
             await self._pauses.rest(_VIGIL_S)
-            wall_now, steady_now = self._pauses.clock.now(), self._monotonic()
-            ahead = (wall_now - wall).total_seconds() - (steady_now - steady)
-            if ahead > _SLEPT_S:
-                _log.info("the machine slept for about %d s", ahead)
-                await self.try_now()
-            wall, steady = wall_now, steady_now
+            by_wall = (self._pauses.clock.now() - wall).total_seconds()
+            late_s = max(by_wall, self._monotonic() - steady) - _VIGIL_S
             with suppress(WorkspaceError):  # a busy disk: there is a next time
+                if late_s > _SLEPT_S:
+                    _log.info("the machine slept for about %d s", late_s)
+                    await self._woke()
                 await self.reload()
 
+    async def _woke(self) -> None:
+        """Begin anew after a sleep: whoever was connected then is gone, and may never say so."""
+        for account, task in tuple(self._tasks.items()):
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            sync = self._syncs.get(account)
+            if sync is None or self._tasks.get(account) is not task:
+                continue  # it was removed meanwhile
+            await sync.begin_anew()
+            self._tasks[account] = asyncio.create_task(sync.run())
+        await self._runner.hasten()
+
     async def try_now(self) -> None:
-        """Whatever waits for a later try is tried now."""
+        """Whatever waits for a later try is tried now; a rest that a service asked for is kept."""
         for sync in self._syncs.values():
             sync.wake()
         await self._runner.hasten()
@@ -225,7 +239,8 @@ class Engine:
             await sync.note_synced()
         except Exception as error:  # noqa: BLE001 - what stops one account stops no other
             await sync.failed(error)
-            return counted, str(error) if isinstance(error, SeamlineError) else sync.status.message
+            said = in_words(error, record.server) if isinstance(error, SeamlineError) else None
+            return counted, str(said) if said is not None else sync.status.message
         sync.succeeded(counted)
         return counted, "" if refusal is None else str(refusal)
 
@@ -278,15 +293,28 @@ class Engine:
         return next((record for record in held if record.id == account), None)
 
     def _heard(self, account: AccountId, error: SeamlineError | None) -> None:
-        if self._connectivity.heard(account, error):
+        sync = self._syncs.get(account)
+        handle = "" if sync is None else sync.record.handle
+        if error is not None and sync is not None:
+            error = in_words(error, sync.record.server)
+        was_online = self._connectivity.online
+        if self._connectivity.heard(account, error, handle):
             # It is reached again: what waited for that need not wait for its own next try.
             self._aside(lambda: self._runner.hasten(account))
+        if self._connectivity.online and not was_online:
+            # The network is back, for the others too.
+            for other in self._syncs.values():
+                if other.status.state is AccountState.OFFLINE and other is not sync:
+                    other.wake()
 
     def _heard_sending(self, account: AccountId, error: SeamlineError | None) -> None:
-        self._heard(account, error)
         sync = self._syncs.get(account)
-        if isinstance(error, AuthExpired) and sync is not None:
-            sync.wake()  # it finds out at once whether the sign-in has really ended
+        doubtful = is_no_answer(error) or isinstance(error, AuthExpired)
+        if doubtful and self._live and sync is not None:
+            # One request that failed is no outage: a pull finds out at once how the account is.
+            sync.look_now()
+        else:
+            self._heard(account, error)
 
     def _show(self, account: AccountId, status: AccountStatus) -> None:
         self.statuses[account] = status

@@ -22,9 +22,19 @@ HISTORY, RUNNING, STOPPED, DONE = "history", "running", "stopped", "done"
 
 class History:
     def __init__(
-        self, account: AccountId, around: Surroundings, puller: Callable[[], Awaitable[Puller]]
+        self,
+        account: AccountId,
+        around: Surroundings,
+        puller: Callable[[], Awaitable[Puller]],
+        rest_left: Callable[[], float],
+        waits: Callable[[ConnectorError, datetime], None],
     ) -> None:
+        """``rest_left`` gives the seconds for which the service wants to be left alone; ``waits``
+        is told what a next try waits for, and until when."""
         self._account = account
+        self._rest_left = rest_left
+        self._waits = waits
+        self._woken = asyncio.Event()
         self._around = around
         self._puller = puller
         self._task: asyncio.Task[None] | None = None
@@ -34,8 +44,8 @@ class History:
     def is_running(self) -> bool:
         return self._task is not None
 
-    async def fill(self, since: datetime) -> None:
-        """Fetch everything back to ``since``; returns when done or stopped.
+    async def fill(self, since: datetime) -> bool:
+        """Fetch everything back to ``since``; True when done, False when stopped.
 
         Rests and outages are waited out. Raises what no waiting can mend.
         """
@@ -61,14 +71,20 @@ class History:
                 self._task = None
         if not task.cancelled():
             task.result()
-        elif not self._ending:
+            return True
+        if not self._ending:
             await self._mark_stopped()
+        return False
 
     async def stop(self) -> None:
         """Stop; what was fetched stays, and the next ``fill`` goes on from there."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Try now, where it waits for another try."""
+        self._woken.set()
 
     def break_off(self) -> None:
         """The program ends: history goes on at the next start."""
@@ -95,6 +111,9 @@ class History:
     async def _fetch(self, since: datetime) -> None:
         failures = 0
         while True:
+            while rest_s := self._rest_left():
+                await self._around.pauses.rest(rest_s)
+            self._woken.clear()
             try:
                 await (await self._puller()).history(since)
             except ConnectorError as error:
@@ -104,7 +123,8 @@ class History:
                 now = self._around.pauses.clock.now()
                 spread = self._around.spread()
                 at = pulling_after(error).next_try(now, failures, spread, error)
-                await self._around.pauses.rest((at - now).total_seconds())
+                self._waits(error, at)
+                await self._around.pauses.until(self._woken, (at - now).total_seconds())
             else:
                 await self.mark_done()
                 return

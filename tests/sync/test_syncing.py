@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-import time as wall
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from app.connectors.base import Capabilities, Connector, Limits, Page
+from app.connectors.base import Limits, Page
 from app.domain.clock import FakeClock
 from app.domain.errors import (
     AuthExpired,
@@ -22,90 +20,22 @@ from app.domain.errors import (
     Unreachable,
 )
 from app.domain.ids import AccountId
-from app.domain.interactions import Visibility
 from app.domain.outbox import OutboxState
 from app.domain.views import AccountState
-from app.services.syncing import Syncing
 from app.store import accounts, outbox
-from app.store.accounts import AccountRecord
-from app.store.database import Workspace
 from app.sync.account_sync import BETWEEN_PULLS_S
-from app.sync.network import NetworkThread
 from app.sync.retry import FOLLOWING
-from tests.sync.fake_connector import FakeConnector, FakeService
-from tests.sync.hand_time import HandTime
 from tests.sync.items import make_item, mention
-from tests.sync.test_puller import connect, count, cursor
+from tests.sync.test_puller import count, cursor
 from tests.sync.workspaces import make_workspace
-
-
-class World:
-    """A workspace, its services by account, and the syncing between them."""
-
-    def __init__(self, workspace: Workspace, clock: FakeClock) -> None:
-        self.workspace = workspace
-        self.time = HandTime(clock)
-        self.clock = clock
-        self.network = NetworkThread()
-        self.services: dict[AccountId, FakeService] = {}
-        self.streaming = False
-        self.made = 0
-        self.syncing = Syncing(
-            workspace, self.network, self.connector, clock, pauses=self.time.pauses
-        )
-
-    def connector(self, record: AccountRecord) -> Connector:
-        self.made += 1
-        connector = FakeConnector(self.service(record.id))
-        if self.streaming:
-            connector.capabilities = Capabilities(  # type: ignore[misc]  # as if its class said so
-                visibilities=tuple(Visibility), streams=True
-            )
-        return connector
-
-    def connect(self, native_id: str = "1") -> tuple[AccountId, FakeService]:
-        account = connect(self.workspace, native_id)
-        # History is not what most tests are about.
-        self.workspace.write(
-            lambda tx: accounts.update_account(tx, account, history_done=True)
-        ).result()
-        return account, self.service(account)
-
-    def service(self, account: AccountId) -> FakeService:
-        return self.services.setdefault(account, FakeService(self.clock))
-
-    def advance(self, seconds: float) -> None:
-        done = threading.Event()
-
-        def go() -> None:
-            self.time.advance(seconds)
-            done.set()
-
-        self.network.call(go)
-        assert done.wait(5)
-
-    def state(self, account: AccountId) -> AccountState | None:
-        status = self.syncing.status(account)
-        return status.state if status else None
+from tests.sync.world import World, until
 
 
 @pytest.fixture
 def world(tmp_path: Path, clock: FakeClock) -> Iterator[World]:
-    workspace = make_workspace(tmp_path, clock)
-    made = World(workspace, clock)
+    made = World(make_workspace(tmp_path, clock), clock)
     yield made
-    made.syncing.stop()
-    assert made.network.stop()
-    workspace.close()
-
-
-def until(condition: Callable[[], bool], deadline_s: float = 10.0) -> None:
-    """Polls, with a deadline."""
-    end = wall.monotonic() + deadline_s
-    pause = threading.Event()
-    while not condition():
-        assert wall.monotonic() < end, "what was waited for did not happen"
-        pause.wait(0.005)
+    made.close()
 
 
 # Once -----------------------------------------------------------------------------------------
@@ -211,7 +141,7 @@ def test_a_rest_asked_for_is_kept_even_when_somebody_is_impatient(world: World) 
     assert status.until_ms >= retry_at.timestamp() * 1000
     asked = len(service.asked)
     world.syncing.try_now()
-    world.network.submit(_nothing()).result(5)
+    world.turn()
     assert len(service.asked) == asked
     world.advance(605)
     until(lambda: world.state(account) is AccountState.UP_TO_DATE)
@@ -400,8 +330,3 @@ def test_changes_are_announced_until_nobody_listens(world: World) -> None:
     world.syncing.once().result(10)
     assert len(heard) == before
     assert world.state(account) is AccountState.UP_TO_DATE
-
-
-async def _nothing() -> None:
-    """A turn of the loop."""
-    return

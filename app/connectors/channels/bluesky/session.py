@@ -24,6 +24,7 @@ from app.connectors.http import (
     Http,
     is_redirection,
     is_web_page,
+    wants_sign_in_to_network,
 )
 from app.domain.clock import Clock
 from app.domain.errors import (
@@ -145,7 +146,8 @@ class Session:
             "/xrpc/com.atproto.server.refreshSession",
             headers={"Authorization": f"Bearer {self._secrets.get(REFRESH, '')}"},
         )
-        if response.status_code in (400, 401):
+        # A web page is no verdict on the token: it comes from the network, not from Bluesky.
+        if response.status_code in (400, 401) and not is_web_page(response):
             return None
         if response.status_code != httpx.codes.OK:
             raise failure(self.http, response)
@@ -231,6 +233,7 @@ def failure(http: Http, response: httpx.Response) -> ConnectorError:
             f"{http.label} is having trouble (HTTP {status}).",
             hint="It is tried again by itself.",
             reached=response.request.method != "GET",
+            in_between=wants_sign_in_to_network(response),
         )
     if is_redirection(response):
         return Elsewhere(http.label, response)

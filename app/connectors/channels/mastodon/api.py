@@ -12,7 +12,13 @@ import msgspec
 
 from app.connectors.channels.mastodon.shapes import Failure, Instance
 from app.connectors.html import html_to_text
-from app.connectors.http import Elsewhere, Http, is_redirection, is_web_page
+from app.connectors.http import (
+    Elsewhere,
+    Http,
+    is_redirection,
+    is_web_page,
+    wants_sign_in_to_network,
+)
 from app.domain.clock import Clock
 from app.domain.errors import (
     AuthExpired,
@@ -106,6 +112,7 @@ class Api:
                 f"{self.host} has a problem of its own (status {status}).",
                 hint="It is tried again by itself.",
                 reached=True,
+                in_between=wants_sign_in_to_network(response),
             )
         if is_redirection(response):
             return Elsewhere(self.host, response)
