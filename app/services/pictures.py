@@ -24,9 +24,9 @@ from app.store.database import Workspace
 if TYPE_CHECKING:  # httpx comes with it, which the first window does not wait for
     from app.connectors.pictures import PictureClient
 
-Shrink = Callable[[bytes], Thumbnail]
-"""Decodes a stranger’s picture and makes our own small one of it; BadInput when it cannot. Called
-on a thread of its own."""
+Shrink = Callable[[bytes, str], Thumbnail]
+"""Decodes a stranger’s picture of that MIME type and makes our own small one of it; BadInput when
+it cannot. Called on a thread of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Pictures:
             self._client = self._make_client()
         fetched = await self._client.fetch(url, own=record.server)
         async with self._decoding:
-            small = await asyncio.to_thread(shrink, fetched.body)
+            small = await asyncio.to_thread(shrink, fetched.body, fetched.mime)
         gone = await asyncio.wrap_future(
             self._workspace.write(lambda tx: pictures.put_picture(tx, number, small))
         )

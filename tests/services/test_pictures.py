@@ -48,7 +48,8 @@ class Shown:
     accounts: Accounts
     shrunk: list[tuple[bytes, str]] = field(default_factory=list)
 
-    def shrink(self, body: bytes) -> Thumbnail:
+    def shrink(self, body: bytes, mime: str) -> Thumbnail:
+        assert mime == "image/png"
         self.shrunk.append((body, threading.current_thread().name))
         return SMALL
 
@@ -126,7 +127,7 @@ def test_a_failure_is_told_and_nothing_is_kept(shown: Shown) -> None:
 
 
 def test_a_picture_that_cannot_be_decoded_is_not_kept(shown: Shown) -> None:
-    def shrink(_body: bytes) -> Thumbnail:
+    def shrink(_body: bytes, _mime: str) -> Thumbnail:
         raise BadInput("The picture is damaged.")
 
     with pytest.raises(BadInput, match="damaged"):
@@ -149,7 +150,7 @@ def test_the_sample_loads_nothing_and_offers_nothing(
         assert not any(each.asks for each in chosen.values())
         for account in chosen:
             with pytest.raises(BadInput, match="sample"):
-                pictures.load(account, URL, lambda _body: SMALL, asked=True).result()
+                pictures.load(account, URL, lambda _body, _mime: SMALL, asked=True).result()
             with pytest.raises(BadInput, match="sample"):
                 container.services.accounts.set_pictures(account, PictureChoice.ALWAYS).result()
     finally:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,6 +19,7 @@ from app.domain.ids import CaseId, founding_customer
 from app.domain.interactions import Channel, Side
 from app.domain.replies import Draft, Escalation
 from app.domain.views import EventItem, InteractionItem
+from app.services.pictures import Pictures
 from app.ui.bridge import UiBridge
 from app.ui.theme.fonts import load_bundled
 from app.ui.timeline.canvas import Content
@@ -49,6 +50,7 @@ class Screen:
                 timelines=desk.timelines, customers=desk.customers, cases=desk.cases,
                 replies=desk.replies, directory=desk.directory, clock=desk.clock,
                 accounts=SimpleNamespace(connectable=lambda: (Channel.MASTODON,)),
+                pictures=Pictures(desk.workspace, cast("Any", None)),
             ),
         )  # fmt: skip
         self.timeline = TimelineView(services, self.bridge)

@@ -88,6 +88,16 @@ class FakeTimelines:
         return done((MonthCount(2026, 11, 14, 8), MonthCount(2026, 1, 2, 3)))
 
 
+class FakePictures:
+    """Nobody has chosen anything, and nothing is kept."""
+
+    def choices(self) -> Future[Any]:
+        return done({})
+
+    def held(self) -> Future[Any]:
+        return done(frozenset())
+
+
 class Recorder:
     """Any method: remembers its name and arguments and answers None."""
 
@@ -134,7 +144,7 @@ class FakeServices:
             "Services",
             SimpleNamespace(
                 timelines=self.timelines, customers=self.customers, clock=self.clock,
-                directory=directory, cases=recorder, replies=recorder,
+                directory=directory, cases=recorder, replies=recorder, pictures=FakePictures(),
                 accounts=SimpleNamespace(connectable=lambda: (Channel.MASTODON,)),
             ),
         )  # fmt: skip

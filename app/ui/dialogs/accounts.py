@@ -19,6 +19,7 @@ from app.domain.changes import ChangeSet
 from app.domain.clock import to_ms
 from app.domain.errors import SeamlineError
 from app.domain.ids import AccountId, DepartmentId
+from app.domain.pictures import PictureChoice
 from app.domain.views import AccountState, AccountView, SavedSearch
 from app.ui.dialogs.attempt import attempt
 from app.ui.dialogs.connect import ConnectSheet
@@ -33,7 +34,13 @@ if TYPE_CHECKING:
     from app.services.services import Services
     from app.ui.bridge import UiBridge
 
-_WIDTH = 680
+_WIDTH = 740
+_PICTURES = {
+    PictureChoice.ASK: "Pictures: ask",
+    PictureChoice.ALWAYS: "Pictures: always",
+    PictureChoice.NEVER: "Pictures: never",
+}
+_ABOUT_PICTURES = "Loading a picture tells its server when, and from where, you read the message."
 _STATES = {
     AccountState.UP_TO_DATE: "up to date",
     AccountState.SYNCING: "reading",
@@ -150,6 +157,7 @@ class AccountsSheet(Sheet):
             row = _AccountRow(account, self._services.directory, self._body)
             row.show_account(account, to_ms(self._services.clock.now()))
             row.owner_chosen.connect(self._set_owner)
+            row.pictures_chosen.connect(self._set_pictures)
             row.sign_in_wanted.connect(self._sign_in)
             row.history_wanted.connect(self._read_back)
             row.removed.connect(self._remove)
@@ -160,6 +168,11 @@ class AccountsSheet(Sheet):
     @Slot(object, object)
     def _set_owner(self, account: AccountId, department: DepartmentId) -> None:
         changed = attempt(lambda: self._services.accounts.set_owner(account, department))
+        self._bridge.ask("", changed, self._done, self._on_error)
+
+    @Slot(object, object)
+    def _set_pictures(self, account: AccountId, choice: PictureChoice) -> None:
+        changed = attempt(lambda: self._services.accounts.set_pictures(account, choice))
         self._bridge.ask("", changed, self._done, self._on_error)
 
     @Slot(object)
@@ -208,9 +221,10 @@ class AccountsSheet(Sheet):
 
 
 class _AccountRow(QWidget):
-    """One account: glyph, handle, state, who answers, remove."""
+    """One account: glyph, handle, state, who answers, whether pictures load, remove."""
 
     owner_chosen = Signal(object, object)
+    pictures_chosen = Signal(object, object)
     sign_in_wanted = Signal(object)
     history_wanted = Signal(object)
     removed = Signal(object)
@@ -236,6 +250,9 @@ class _AccountRow(QWidget):
         self._again.clicked.connect(self._ask_sign_in)
         row.addWidget(self._again)
         row.addWidget(self._owner)
+        self._pictures = _pictures_box(account.handle, self)
+        self._pictures.activated.connect(self._choose_pictures)
+        row.addWidget(self._pictures)
         self._older = icon_button("history", f"Read further back on {account.handle}", self)
         self._older.clicked.connect(self._ask_history)
         row.addWidget(self._older)
@@ -279,10 +296,18 @@ class _AccountRow(QWidget):
         self._older.setVisible(account.state not in (AccountState.SIGN_IN, AccountState.SAMPLE))
         if not self._owner.view().isVisible():
             self._owner.setCurrentIndex(max(0, self._owner.findData(str(account.owner))))
+        self._pictures.setVisible(account.state is not AccountState.SAMPLE)
+        if not self._pictures.view().isVisible():
+            self._pictures.setCurrentIndex(self._pictures.findData(account.pictures.value))
 
     @Slot(int)
     def _choose_owner(self, _index: int) -> None:
         self.owner_chosen.emit(self._account.account, chosen_department(self._owner))
+
+    @Slot(int)
+    def _choose_pictures(self, _index: int) -> None:
+        choice = PictureChoice(str(self._pictures.currentData()))
+        self.pictures_chosen.emit(self._account.account, choice)
 
     @Slot()
     def _ask_sign_in(self) -> None:
@@ -398,6 +423,16 @@ def department_box(directory: Directory, name: str, parent: QWidget) -> QComboBo
     box.setToolTip(name)
     for department in directory.departments():
         box.addItem(department.name, str(department.id))
+    return box
+
+
+def _pictures_box(handle: str, parent: QWidget) -> QComboBox:
+    """Whether pictures of an account's messages are loaded."""
+    box = ChoiceBox(parent)
+    box.setAccessibleName(f"Whether pictures of {handle} are loaded")
+    box.setToolTip(_ABOUT_PICTURES)
+    for choice, words in _PICTURES.items():
+        box.addItem(words, choice.value)
     return box
 
 

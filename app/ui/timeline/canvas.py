@@ -18,13 +18,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
-from app.domain.views import Revision
+from app.domain.views import InteractionItem, Revision
 from app.ui.models.timeline_model import TimelineModel
 from app.ui.plain_tip import plain_tip
 from app.ui.theme import painting, theme, theme_manager
 from app.ui.timeline import blank
 from app.ui.timeline.drawing import Action, RowLayout, Spot
 from app.ui.timeline.frame import THREAD_X, Frame
+from app.ui.timeline.gallery import Gallery
 from app.ui.timeline.layouts import RowLayouts, ticks
 from app.ui.timeline.names import Names
 from app.ui.timeline.rows import estimate
@@ -58,12 +59,22 @@ class TimelineCanvas(VirtualList):
     """key of the row, where on the screen"""
 
     def __init__(
-        self, model: TimelineModel, now_ms: Callable[[], int], parent: QWidget | None = None
+        self,
+        model: TimelineModel,
+        now_ms: Callable[[], int],
+        parent: QWidget | None = None,
+        *,
+        gallery: Gallery | None = None,
     ) -> None:
+        """Without a ``gallery`` pictures are only named."""
         super().__init__(parent)
         self._rows = model
         self._now_ms = now_ms
         self._layouts = RowLayouts(now_ms)
+        self._layouts.gallery = gallery
+        if gallery is not None:
+            gallery.replanned.connect(self._forget_layouts)
+            gallery.arrived.connect(self.viewport().update)
         self._thread = Thread()
         self._begins = False
         self._content = Content.NOTHING
@@ -106,9 +117,14 @@ class TimelineCanvas(VirtualList):
     def unfold(self, key: str) -> None:
         """Show what is under a content warning, or hide it again."""
         self._layouts.unfolded ^= {key}
-        self.doubt(self._rows.row_of(key))
-        self.settle()
-        self.viewport().update()
+        self.lay_out_again(key)
+
+    def shows_pictures(self, key: str) -> bool:
+        """Whether the pictures of a row are in sight, or hidden under its content warning."""
+        row = self._rows.row_of(key)
+        item = self._rows.entry(row).item if row >= 0 else None
+        warned = isinstance(item, InteractionItem) and bool(item.warning)
+        return row >= 0 and (not warned or key in self._layouts.unfolded)
 
     def shows_earlier(self, key: str) -> bool:
         """Whether a row shows the texts it had before it was edited."""
@@ -120,6 +136,10 @@ class TimelineCanvas(VirtualList):
             self._layouts.earlier[key] = revisions
         else:
             self._layouts.earlier.pop(key, None)
+        self.lay_out_again(key)
+
+    def lay_out_again(self, key: str) -> None:
+        """A row is to be shown otherwise than before."""
         self.doubt(self._rows.row_of(key))
         self.settle()
         self.viewport().update()
@@ -135,7 +155,8 @@ class TimelineCanvas(VirtualList):
         return layout.height, fresh
 
     def guess(self, row: int) -> int:
-        frame = Frame(self._layouts.names, self.viewport().width(), 0)
+        width, gallery = self.viewport().width(), self._layouts.gallery
+        frame = Frame(self._layouts.names, width, 0, gallery=gallery)
         return estimate(self._rows.entry(row), frame)
 
     def came_into_sight(self, row: int) -> None:

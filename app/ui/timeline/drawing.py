@@ -55,6 +55,11 @@ class Action(Enum):
     UNFOLD = auto()
     EARLIER = auto()
     """Show the texts a message had before it was edited, or hide them."""
+    SHOW_PICTURES = auto()
+    ALWAYS_PICTURES = auto()
+    """Show the pictures of this account's messages, now and from now on."""
+    PICTURE = auto()
+    """A place for a picture: look at it closely, or try again to load it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Final
 
 from app.domain.views import Revision
 from app.ui.theme import theme
+from app.ui.timeline.gallery import Gallery
 from app.ui.timeline.names import Names
 
 THREAD_X: Final = 30
@@ -28,7 +29,8 @@ SMALL_AVATAR: Final = 22
 class Frame:
     """What a row is laid out for: the width of the pane, the moment, and what is unfolded.
 
-    ``earlier`` are the texts a message had before, when they are to be shown.
+    ``earlier`` are the texts a message had before, when they are to be shown; without a
+    ``gallery`` pictures are only named.
     """
 
     names: Names
@@ -36,6 +38,7 @@ class Frame:
     now_ms: int
     unfolded: bool = False
     earlier: tuple[Revision, ...] = ()
+    gallery: Gallery | None = None
 
     @property
     def right(self) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 
-from app.domain.views import Revision
+from app.domain.views import InteractionItem, Revision
 from app.ui.theme import formats
 from app.ui.timeline.drawing import RowLayout
 from app.ui.timeline.entries import Entry, Shape
 from app.ui.timeline.frame import Frame
+from app.ui.timeline.gallery import Gallery, Plan
 from app.ui.timeline.names import Names
 from app.ui.timeline.rows import lay_out
 from app.ui.timeline.wording import seconds_left
@@ -17,7 +18,7 @@ from app.ui.timeline.wording import seconds_left
 _MOST = 600
 """Rows kept: some fifty screens, at roughly 8 KB each."""
 
-_Signature = tuple[int, int, str, bool, int, int]
+_Signature = tuple[int, int, str, bool, int, int, Plan | None]
 
 
 class RowLayouts:
@@ -28,6 +29,7 @@ class RowLayouts:
 
     def __init__(self, now_ms: Callable[[], int]) -> None:
         self.names = Names()
+        self.gallery: Gallery | None = None
         self.unfolded: set[str] = set()
         self.earlier: dict[str, tuple[Revision, ...]] = {}
         """The earlier texts of the rows that show them."""
@@ -44,17 +46,24 @@ class RowLayouts:
         day = formats.day_label(entry.at_ms, now) if starts else ""
         unfolded = entry.key in self.unfolded
         earlier = self.earlier.get(entry.key, ())
-        signature = (entry.revision, width, day, unfolded, len(earlier), ticks(entry, now))
+        plan = self._plan(entry)
+        signature = (entry.revision, width, day, unfolded, len(earlier), ticks(entry, now), plan)
         kept = self._kept.get(entry.key)
         if kept is not None and kept[0] == signature:
             self._kept.move_to_end(entry.key)
             return kept[1], False
-        layout = lay_out(entry, Frame(self.names, width, now, unfolded, earlier), day)
+        frame = Frame(self.names, width, now, unfolded, earlier, self.gallery)
+        layout = lay_out(entry, frame, day)
         self._kept[entry.key] = (signature, layout)
         self._kept.move_to_end(entry.key)
         if len(self._kept) > _MOST:
             self._kept.popitem(last=False)
         return layout, True
+
+    def _plan(self, entry: Entry) -> Plan | None:
+        if self.gallery is None or not isinstance(entry.item, InteractionItem):
+            return None
+        return self.gallery.plan(entry.item) if entry.item.media else None
 
 
 def ticks(entry: Entry, now_ms: int) -> int:

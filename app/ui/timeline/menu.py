@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -44,12 +44,32 @@ class Deeds:
     discard: Callable[[OutboxEntry], None]
 
 
-def row_menu(entry: Entry, text: str, deeds: Deeds, *, can_act: bool, parent: QWidget) -> QMenu:
+@dataclass(frozen=True, slots=True)
+class PictureEntry:
+    """What can be done with the pictures of a row: the words, their icon, and the deed."""
+
+    text: str
+    icon: str
+    deed: Callable[[], None]
+
+
+def row_menu(
+    entry: Entry,
+    text: str,
+    deeds: Deeds,
+    *,
+    can_act: bool,
+    parent: QWidget,
+    pictures: Sequence[PictureEntry] = (),
+) -> QMenu:
     """The menu of a row.
 
     ``text`` is what copying copies; ``can_act`` whether the channel takes likes and boosts.
     """
     menu = _Menu(parent)
+    for each in pictures:
+        menu.add(each.text, each.icon, each.deed)
+    menu.group()
     match entry.item:
         case InteractionItem() as item:
             _fill_for_fact(menu, entry, item, deeds, can_act=can_act)

@@ -10,6 +10,8 @@ from app.ui.timeline import bubbles, cards, marks
 from app.ui.timeline.drawing import Label, RowLayout
 from app.ui.timeline.entries import Entry, Shape
 from app.ui.timeline.frame import CONTENT_X, DAY_HEIGHT, GAP, SEAM_GAP, Frame
+from app.ui.timeline.gallery import Plan, pictures_of
+from app.ui.timeline.picture_boxes import MOST, boxes
 from app.ui.timeline.stack import LONG
 from app.ui.timeline.text import theme_line
 
@@ -41,7 +43,18 @@ def estimate(entry: Entry, frame: Frame) -> int:
         case Shape.MARK if isinstance(entry.item, InteractionItem) and not entry.item.text:
             return GAP + (33 if entry.item.pips else 18)
         case _:
-            return GAP + 29 + 19 * _lines(entry, frame)
+            return GAP + 29 + 19 * _lines(entry, frame) + _media(entry, frame)
+
+
+def _media(entry: Entry, frame: Frame) -> int:
+    """The height of what came with a message, nearly right: its places are known beforehand."""
+    if not isinstance(entry.item, InteractionItem) or not entry.item.media or entry.item.warning:
+        return 0
+    plan = frame.gallery.plan(entry.item) if frame.gallery else Plan.NAMED
+    if plan is Plan.SHOWN:
+        places = boxes(pictures_of(entry.item)[:MOST], frame.bubble - 24)
+        return round(places[-1].bottom()) + 5
+    return 33 * len(entry.item.media) + (24 if plan is Plan.OFFERED else 0)
 
 
 def _lines(entry: Entry, frame: Frame) -> int:

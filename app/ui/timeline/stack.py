@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 
 from app.domain.interactions import Media
 from app.domain.views import InteractionItem
 from app.ui.theme import theme
-from app.ui.timeline import wording
+from app.ui.timeline import picture_boxes, wording
 from app.ui.timeline.drawing import Action, Area, Drawing, Icon, Ink, Label, rounded
 from app.ui.timeline.frame import Frame
+from app.ui.timeline.gallery import Gallery, Plan, pictures_of
+from app.ui.timeline.picture_boxes import PictureBox
 from app.ui.timeline.run import Run
 from app.ui.timeline.text import TextBlock, TextLine, theme_line
 
@@ -21,11 +23,13 @@ _META_GAP = 2
 _META = 15
 _MEDIA = 28
 _MEDIA_GAP = 5
+_OFFER = 24
+_OFFER_GAP = 14
 
 
 @dataclass(slots=True)
 class _Item:
-    content: TextBlock | Run | TextLine
+    content: TextBlock | Run | TextLine | tuple[PictureBox, ...]
     ink: Ink
     height: float
     width: float
@@ -71,6 +75,28 @@ class Stack:
 
     def media(self, media: Media) -> None:
         self._placeholder(wording.media_icon(media), wording.media_label(media))
+
+    def offer_pictures(self, count: int, account: str) -> None:
+        """The words that show the pictures named above: these, or all of the account’s."""
+        show = "Show picture" if count == 1 else f"Show {count} pictures"
+        run = Run("small").text(show, "accent", 600, action=Action.SHOW_PICTURES)
+        always = f"Always for {account}"
+        left = self.room - run.width - _OFFER_GAP
+        fitting = theme_line(always, "small", 500, left).text
+        run.text(fitting, "accent", 500, action=Action.ALWAYS_PICTURES, gap=_OFFER_GAP)
+        self._items.append(_Item(run, "", theme().scaled(_OFFER), run.width))
+
+    def pictures(self, item: InteractionItem, gallery: Gallery) -> None:
+        """The pictures themselves, each in the place it keeps."""
+        shown = pictures_of(item)[: picture_boxes.MOST]
+        places = picture_boxes.boxes(shown, self.room)
+        made = tuple(
+            PictureBox(place, item.account, media, gallery, fills=len(shown) > 1)
+            for place, media in zip(places, shown, strict=True)
+        )
+        height = places[-1].bottom() + _MEDIA_GAP
+        width = max(place.right() for place in places)
+        self._items.append(_Item(made, "", height, width))
 
     def attachment(self, mime: str, label: str) -> None:
         self._placeholder(wording.media_icon(Media("", mime)), label)
@@ -121,6 +147,10 @@ class Stack:
                 into.put(block, QPointF(x + shift, y), item.ink)
             case Run() as run:
                 run.place(into, x, y, item.height)
+            case tuple() as places:
+                for box in places:
+                    moved = box.rect.translated(x, y + _MEDIA_GAP)
+                    replace(box, rect=moved).put(into)
             case TextLine() as line:
                 top = y + _MEDIA_GAP
                 box = QRectF(x, top, min(item.width, self.room), item.height - _MEDIA_GAP)
@@ -161,6 +191,17 @@ def fill_stack(
     stack.text(shown_text, shown)
     if shown_text is not item.text:
         stack.more()
-    for media in item.media:
-        stack.media(media)
+    _fill_media(stack, item, frame.gallery)
     return stack
+
+
+def _fill_media(stack: Stack, item: InteractionItem, gallery: Gallery | None) -> None:
+    plan = gallery.plan(item) if gallery is not None else Plan.NAMED
+    shown = pictures_of(item)[: picture_boxes.MOST] if plan is Plan.SHOWN else ()
+    for media in item.media:
+        if media not in shown:
+            stack.media(media)
+    if gallery is not None and plan is Plan.SHOWN:
+        stack.pictures(item, gallery)
+    elif gallery is not None and plan is Plan.OFFERED:
+        stack.offer_pictures(len(pictures_of(item)), gallery.account_label(item.account))

@@ -28,9 +28,11 @@ from app.ui.timeline.canvas import Content, TimelineCanvas
 from app.ui.timeline.drawing import Action, Spot
 from app.ui.timeline.entries import Entry, Shape
 from app.ui.timeline.finder import Finder
+from app.ui.timeline.gallery import Gallery
 from app.ui.timeline.loader import TimelineLoader
 from app.ui.timeline.menu import Deeds, row_menu
 from app.ui.timeline.names import Names
+from app.ui.timeline.picture_deeds import PictureDeeds
 from app.ui.timeline.thread import Thread
 from app.ui.views.scrubber import Scrubber
 
@@ -64,7 +66,9 @@ class TimelineView(QWidget):
         self._bridge = bridge
         self._unseen = 0
         self.model = TimelineModel(self._now_ms, self)
-        self.canvas = TimelineCanvas(self.model, self._now_ms, self)
+        self.gallery = Gallery(services, bridge, self)
+        self.canvas = TimelineCanvas(self.model, self._now_ms, self, gallery=self.gallery)
+        self._pictures = PictureDeeds(services, bridge, self.gallery, self.canvas)
         self.scrubber = Scrubber(self._now_ms, self)
         self._loader = TimelineLoader(services, bridge, self.model, self)
         self._finder = Finder(self.model, self.canvas, self._loader)
@@ -235,20 +239,25 @@ class TimelineView(QWidget):
             open_url(spot.target)
         elif spot.action is Action.EARLIER:
             self._toggle_earlier(entry)
+        elif isinstance(item, InteractionItem):
+            self._pictures.clicked(entry, item, spot)
         elif isinstance(item, OutboxEntry):
-            match spot.action:
-                case Action.UNDO:
-                    self.undo_requested.emit(item.item.id)
-                case Action.RETRY:
-                    self._retry(item)
-                case Action.EDIT:
-                    self.edit_requested.emit(item.item.id)
-                case Action.DISCARD:
-                    self._bridge.act(self._services.replies.discard(item.item.id))
-                case Action.ARRIVED:
-                    self._bridge.act(self._services.replies.arrived(item.item.id))
-                case _:
-                    pass
+            self._wish_triggered(item, spot.action)
+
+    def _wish_triggered(self, item: OutboxEntry, action: Action) -> None:
+        match action:
+            case Action.UNDO:
+                self.undo_requested.emit(item.item.id)
+            case Action.RETRY:
+                self._retry(item)
+            case Action.EDIT:
+                self.edit_requested.emit(item.item.id)
+            case Action.DISCARD:
+                self._bridge.act(self._services.replies.discard(item.item.id))
+            case Action.ARRIVED:
+                self._bridge.act(self._services.replies.arrived(item.item.id))
+            case _:
+                pass
 
     def _toggle_earlier(self, entry: Entry) -> None:
         """Show what a message said before it was edited, or hide it again."""
@@ -268,7 +277,14 @@ class TimelineView(QWidget):
             isinstance(entry.item, InteractionItem)
             and entry.item.channel in self._services.accounts.connectable()
         )
-        menu = row_menu(entry, text_of(entry), self._deeds(), can_act=can_act, parent=self)
+        menu = row_menu(
+            entry,
+            text_of(entry),
+            self._deeds(),
+            can_act=can_act,
+            parent=self,
+            pictures=self._pictures.offered(entry),
+        )
         menu.aboutToHide.connect(menu.deleteLater)
         if not menu.isEmpty():
             menu.popup(at)
