@@ -35,18 +35,28 @@ from app.store.events import json_ids
 from app.store.projection import NO_DEADLINE
 
 _WHERE = {
-    QueueName.MY_WORK: "c.status = 1 AND c.assignee = :me",
-    QueueName.UNASSIGNED: "c.status = 1 AND c.assignee IS NULL AND c.queue = 1",
-    QueueName.ESCALATED: (
-        "c.status = 1 AND c.assignee IS NULL"
-        " AND c.department = :mine AND c.pending_from IS NOT NULL"
+    QueueName.MY_WORK: ("case_assignee", "c.status = 1 AND c.assignee = :me"),
+    QueueName.UNASSIGNED: (
+        "case_assignee",
+        "c.status = 1 AND c.assignee IS NULL AND c.queue = 1",
     ),
-    QueueName.SNOOZED: "c.status = 2",
-    QueueName.RESPOND: "c.status = 1 AND c.department = :department AND c.queue = 1",
-    QueueName.REACH_OUT: "c.status = 1 AND c.department = :department AND c.queue = 2",
-    QueueName.ALL: "c.status = 1",
-    QueueName.CLOSED: "c.status = 3",
+    QueueName.ESCALATED: (
+        "case_assignee",
+        "c.status = 1 AND c.assignee IS NULL AND c.department = :mine AND c.pending_from NOTNULL",
+    ),
+    QueueName.SNOOZED: ("case_snoozed", "c.status = 2"),
+    QueueName.RESPOND: (
+        "case_queue",
+        "c.status = 1 AND c.department = :department AND c.queue = 1",
+    ),
+    QueueName.REACH_OUT: (
+        "case_queue",
+        "c.status = 1 AND c.department = :department AND c.queue = 2",
+    ),
+    QueueName.ALL: ("case_assignee", "c.status = 1"),
+    QueueName.CLOSED: ("case_closed", "c.status = 3"),
 }
+"""What is in a queue, and the index that answers it alone."""
 _SORT = {
     QueueSort.DEADLINE: ("c.due_ms", "ASC"),
     QueueSort.NEWEST: ("c.last_key", "DESC"),
@@ -70,12 +80,13 @@ _ROW = (
     " LEFT JOIN interaction AS m ON m.key = c.last_key"
     " WHERE {where}"
 )
+_UNREAD = "c.last_in_key > coalesce((SELECT s.key FROM seen AS s WHERE s.case_id = c.id), 0)"
 _SNIPPET_LENGTH = 220
 _ONLY_WAITING, _A_FAILURE = 1, 2
 _COUNTS = sa.text(
-    "SELECT department, queue, assignee IS NULL AS nobody, assignee = :me AS mine,"
-    " pending_from IS NOT NULL AS pending, count(*) AS n"
-    " FROM case_state INDEXED BY case_assignee WHERE status = 1 GROUP BY 1, 2, 3, 4, 5"
+    "SELECT assignee, department, queue, pending_from, count(*) AS n"
+    " FROM case_state INDEXED BY case_assignee WHERE status = 1"
+    " GROUP BY assignee, department, queue, pending_from"
 )
 _SNOOZED = sa.text("SELECT count(*) FROM case_state WHERE status = 2")
 _WISHES = sa.text(
@@ -91,14 +102,15 @@ def counts(
     """Every count of the sidebar, read from the index of open cases alone."""
     my_work = unassigned = escalated = 0
     pairs = {department: [0, 0] for department in departments}
-    for row in conn.execute(_COUNTS, {"me": me}):
+    for row in conn.execute(_COUNTS):
         respond = row.queue == Queue.RESPOND
+        nobody = row.assignee is None
         pairs.setdefault(DepartmentId(row.department), [0, 0])[0 if respond else 1] += row.n
-        if row.mine:
+        if row.assignee == me:
             my_work += row.n
-        if row.nobody and respond:
+        if nobody and respond:
             unassigned += row.n
-        if row.nobody and row.pending and row.department == mine:
+        if nobody and row.pending_from is not None and row.department == mine:
             escalated += row.n
     wishes = conn.execute(_WISHES).one()
     return QueueCounts(
@@ -130,7 +142,8 @@ def page(
         column = "c.snoozed_until_ms"
     if queue.name is QueueName.CLOSED:
         column, way = "c.closed_ms", "DESC"
-    where = [_WHERE[queue.name]]
+    index, condition = _WHERE[queue.name]
+    where = [condition]
     values: dict[str, Any] = {
         "me": me,
         "mine": mine,
@@ -138,7 +151,7 @@ def page(
         "limit": limit + 1,
     }
     if chosen is QueueFilter.UNREAD:
-        where.append("c.last_in_key > coalesce(s.key, 0)")
+        where.append(_UNREAD)
     elif chosen is QueueFilter.DUE_SOON:
         # Due is the last third of the time between the customer's message and the promise.
         where.append("c.due_ms < :none AND :now >= c.due_ms - (c.due_ms - c.waiting_since_ms) / 3")
@@ -147,8 +160,14 @@ def page(
         compare = ">" if way == "ASC" else "<"
         where.append(f"({column}, c.id) {compare} (:after_value, :after_id)")
         values.update(after_value=after[0], after_id=after[1])
-    sql = _ROW.format(sort=column, source="case_state AS c", where=" AND ".join(where))
-    statement = sa.text(f"{sql} ORDER BY {column} {way}, c.id {way} LIMIT :limit")
+    # The page is chosen from the index alone; only then its rows are put together.
+    chosen_ids = (
+        f"(SELECT c.id FROM case_state AS c INDEXED BY {index} WHERE {' AND '.join(where)}"  # noqa: S608
+        f" ORDER BY {column} {way}, c.id {way} LIMIT :limit) AS wanted"
+    )
+    source = f"{chosen_ids} JOIN case_state AS c ON c.id = wanted.id"
+    sql = _ROW.format(sort=column, source=source, where="1")
+    statement = sa.text(f"{sql} ORDER BY {column} {way}, c.id {way}")
     rows = conn.execute(statement, values).all()
     return CasePage(tuple(_case_row(row) for row in rows[:limit]), more=len(rows) > limit)
 

@@ -209,6 +209,8 @@ event = Table(
     Index("event_stamp", "stamp"),
 )
 
+_QUEUED_BY = ("last_key", "last_in_key", "waiting_since_ms")
+
 case_state = Table(
     "case_state",
     metadata,
@@ -233,14 +235,15 @@ case_state = Table(
     Column("first_reply_ms", BigInteger),
     Column("waiting_since_ms", BigInteger),
     Column("due_ms", BigInteger, nullable=False),
-    # A department's queue by deadline.
+    # A department's queue by deadline. Both queue indexes also hold what queues are sorted and
+    # filtered by, so that choosing fifty of 20,000 open cases reads no case but the fifty.
     Index(
-        "case_queue", "department", "queue", "due_ms",
+        "case_queue", "department", "queue", "due_ms", *_QUEUED_BY,
         sqlite_where=text("status = 1"),
     ),
-    # My work and the unassigned by deadline; the counts of the sidebar are read from here.
+    # My work, the unassigned and everything; the counts of the sidebar, in the order of the index.
     Index(
-        "case_assignee", "assignee", "due_ms", "department", "queue", "pending_from",
+        "case_assignee", "assignee", "department", "queue", "pending_from", "due_ms", *_QUEUED_BY,
         sqlite_where=text("status = 1"),
     ),
     # What is snoozed, and what wakes next.

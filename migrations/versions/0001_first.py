@@ -34,13 +34,16 @@ _STATEMENTS = (
     PRIMARY KEY (id))
     """,
     """
-    CREATE INDEX case_assignee ON case_state (assignee, due_ms, department, queue,
-    pending_from) WHERE status = 1
+    CREATE INDEX case_assignee ON case_state (assignee, department, queue, pending_from, due_ms,
+    last_key, last_in_key, waiting_since_ms) WHERE status = 1
     """,
     "CREATE INDEX case_closed ON case_state (closed_ms) WHERE status = 3",
     "CREATE INDEX case_conversation ON case_state (conversation)",
     "CREATE INDEX case_identity ON case_state (identity, conversation)",
-    "CREATE INDEX case_queue ON case_state (department, queue, due_ms) WHERE status = 1",
+    """
+    CREATE INDEX case_queue ON case_state (department, queue, due_ms, last_key, last_in_key,
+    waiting_since_ms) WHERE status = 1
+    """,
     "CREATE INDEX case_snoozed ON case_state (snoozed_until_ms) WHERE status = 2",
     """
     CREATE TABLE cursor (account BIGINT NOT NULL, stream TEXT NOT NULL, value TEXT NOT NULL,
