@@ -25,7 +25,7 @@ from app.domain.replies import Escalation
 from app.domain.views import CaseView
 from app.services.directory import Directory
 from app.services.futures import then
-from app.store import case_rules, cases, customers, ledger, settings, timelines
+from app.store import case_rules, cases, customers, drafts, ledger, settings, timelines
 from app.store.database import Connection, Tx, Workspace
 
 _TAG_LENGTH = 40
@@ -84,7 +84,8 @@ class Cases:
         """An internal note; the customer never sees it."""
         if not text.strip():
             raise BadInput("The note is empty.", hint="Write what colleagues should know.")
-        return self._decide(case, EventType.CASE_NOTED, {"text": text.strip()})
+        words = {"text": text.strip()}
+        return self._decide(case, EventType.CASE_NOTED, words, also=_forget_note)
 
     def snooze(self, case: CaseId, until: datetime) -> Future[Event]:
         """Out of the queues until a moment, or until the customer writes."""
@@ -216,16 +217,27 @@ class Cases:
         event_type: EventType,
         data: dict[str, Any],
         may: Callable[[CaseState], None] | None = None,
+        *,
+        also: Callable[[Tx, CaseId], None] | None = None,
     ) -> Future[Event]:
+        """``also`` is done in the same transaction."""
         agent = self._directory.me().id
 
         def op(tx: Tx) -> Event:
             state = _present(customers.case_view(tx.conn, case), case).state
             if may is not None:
                 may(state)
-            return ledger.decide(tx, agent, event_type, case, data)
+            event = ledger.decide(tx, agent, event_type, case, data)
+            if also is not None:
+                also(tx, case)
+            return event
 
         return self._workspace.write(op)
+
+
+def _forget_note(tx: Tx, case: CaseId) -> None:
+    """It is in the ledger now, and no draft any more."""
+    drafts.put(tx, case, drafts.draft(tx.conn, case).without_note())
 
 
 def _present(view: CaseView | None, case: CaseId) -> CaseView:

@@ -16,12 +16,12 @@ from app.domain.errors import BadInput, NotFound
 from app.domain.ids import CaseId, InteractionUid, OutboxId, interaction_uid, uuid7
 from app.domain.interactions import Channel, Direction, Kind, Visibility
 from app.domain.outbox import Act, OutboxItem
-from app.domain.replies import Draft
+from app.domain.replies import Draft, Written, taken_back
 from app.domain.tid import make_record_key
 from app.domain.views import CaseView, InteractionItem
 from app.services.directory import Directory
 from app.services.sending_settings import SendingSettings
-from app.store import accounts, customers, outbox, settings, timelines
+from app.store import accounts, customers, drafts, outbox, timelines
 from app.store.database import Connection, Tx, Workspace
 from app.store.known import our_latest
 
@@ -42,7 +42,6 @@ class ComposerView:
     limits: Limits
     capabilities: Capabilities
     visibility: Visibility
-    draft: str
     undo_seconds: int
 
 
@@ -89,7 +88,7 @@ class Replies:
                 else view.answer_handle,
                 attachments=draft.attachments,
             )
-            settings.put_draft(tx, case, "")
+            drafts.put(tx, case, drafts.draft(tx.conn, case).without_reply())
             return outbox.put(tx, item)
 
         return self._workspace.write(op)
@@ -151,15 +150,22 @@ class Replies:
         return self._act(Act.DELETE, interaction, _may_delete)
 
     def undo_send(self, item: OutboxId) -> Future[OutboxItem]:
-        """Take a message back while it waits; its text is returned to be put in the composer."""
+        """Take a message back while it waits; it is a draft again, before what was begun since."""
+        return self._workspace.write(lambda tx: _draft_again(tx, outbox.cancel(tx, item)))
 
-        def op(tx: Tx) -> OutboxItem:
-            cancelled = outbox.cancel(tx, item)
-            if cancelled.case is not None and cancelled.act is Act.REPLY:
-                settings.put_draft(tx, cancelled.case, cancelled.text)
-            return cancelled
+    def undo_latest(self) -> Future[OutboxItem | None]:
+        """Take back my newest act whose undo window still runs; None when there is none."""
+        me = self._directory.me().id
+
+        def op(tx: Tx) -> OutboxItem | None:
+            latest = outbox.latest_undoable(tx, me)
+            return None if latest is None else _draft_again(tx, outbox.cancel(tx, latest))
 
         return self._workspace.write(op)
+
+    def edit(self, item: OutboxId) -> Future[OutboxItem]:
+        """Take back what waits, is held or has failed, to go on writing it: a draft again."""
+        return self._workspace.write(lambda tx: _draft_again(tx, outbox.discard(tx, item)))
 
     def send_now(self, item: OutboxId) -> Future[OutboxItem]:
         """Skip what is left of the undo window."""
@@ -207,9 +213,21 @@ class Replies:
             text = f"{mention} {text}"
         return connector.measure(f"{warning}{text}", limits)
 
-    def save_draft(self, case: CaseId, text: str) -> Future[None]:
-        """Keep what is being written; an empty text forgets it."""
-        return self._workspace.write(lambda tx: settings.put_draft(tx, case, text))
+    def draft(self, case: CaseId) -> Future[Written]:
+        """What was written for a case and not sent; empty where nothing was."""
+        return self._workspace.read(lambda conn: drafts.draft(conn, case))
+
+    def save_draft(self, case: CaseId, written: Written, *, seen: bool = True) -> Future[None]:
+        """Keep what is being written; nothing written forgets it.
+
+        ``seen`` False: it was written before the kept draft could be read, and goes behind it.
+        """
+
+        def op(tx: Tx) -> None:
+            whole = written if seen else written.after(drafts.draft(tx.conn, case))
+            drafts.put(tx, case, whole)
+
+        return self._workspace.write(op)
 
     def undo_seconds(self) -> int:
         """How long a message can be taken back, 0 to 30 seconds."""
@@ -238,7 +256,6 @@ class Replies:
             limits=limits,
             capabilities=capabilities,
             visibility=visibility,
-            draft=settings.draft(conn, view.case),
             undo_seconds=self.undo_seconds(),
         )
 
@@ -285,6 +302,14 @@ class Replies:
             department=case.state.department if case else self._directory.me().department,
             **what,  # type: ignore[arg-type]  # the words of a reply, named at their only caller
         )
+
+
+def _draft_again(tx: Tx, given_up: OutboxItem) -> OutboxItem:
+    """In the transaction that gives a reply up, so that its text is never in neither place."""
+    if given_up.case is not None and given_up.act is Act.REPLY:
+        since = drafts.draft(tx.conn, given_up.case)
+        drafts.put(tx, given_up.case, since.after(taken_back(given_up)))
+    return given_up
 
 
 def _case(conn: Connection, case: CaseId) -> CaseView:

@@ -285,6 +285,23 @@ def hasten(tx: Tx, account: AccountId | None = None) -> int:
     return len(rows)
 
 
+def latest_undoable(tx: Tx, agent: AgentId) -> OutboxId | None:
+    """The newest item of an agent whose undo window still runs."""
+    found = tx.conn.scalar(
+        select(outbox_table.c.id)
+        .where(
+            _UNFINISHED,
+            outbox_table.c.state == OutboxState.QUEUED,
+            outbox_table.c.agent == agent,
+            outbox_table.c.attempts == 0,
+            outbox_table.c.not_before_ms > tx.now_ms,
+        )
+        .order_by(outbox_table.c.created_ms.desc(), outbox_table.c.id.desc())
+        .limit(1)
+    )
+    return None if found is None else OutboxId(found)
+
+
 def cancel(tx: Tx, item: OutboxId) -> OutboxItem:
     """Take a message back; succeeds only while it is QUEUED, raises BadInput otherwise."""
     held = get(tx.conn, item)

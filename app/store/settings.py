@@ -1,4 +1,4 @@
-"""Small things a workspace remembers: settings, departments, agents, reading marks, drafts."""
+"""Small things a workspace remembers: settings, departments, agents, reading marks."""
 
 from __future__ import annotations
 
@@ -61,24 +61,3 @@ def mark_seen(tx: Tx, case: CaseId) -> bool:
     if changed.rowcount:
         tx.changes.cases.add(case)
     return bool(changed.rowcount)
-
-
-def draft(conn: sa.Connection, case: CaseId) -> str:
-    found = conn.execute(sa.select(tables.draft.c.text).where(tables.draft.c.case_id == case))
-    return found.scalar() or ""
-
-
-def put_draft(tx: Tx, case: CaseId, text: str) -> None:
-    """Keep what is being written; an empty text forgets it."""
-    had = draft(tx.conn, case)
-    if text == had:
-        return
-    if text:
-        tx.conn.execute(
-            tables.draft.insert().prefix_with("OR REPLACE"),
-            {"case_id": case, "text": text, "saved_ms": tx.now_ms},
-        )
-    else:
-        tx.conn.execute(tables.draft.delete().where(tables.draft.c.case_id == case))
-    if bool(had) != bool(text):
-        tx.changes.cases.add(case)

@@ -12,7 +12,7 @@ from app.domain.clock import Clock
 from app.domain.errors import SeamlineError
 from app.domain.events import Event
 from app.domain.ids import CaseId
-from app.domain.outbox import OutboxItem
+from app.domain.outbox import Act, OutboxItem
 from app.domain.views import CasePage, QueueName, QueueRef
 from app.services.services import Services
 from app.ui.bridge import UiBridge
@@ -61,17 +61,24 @@ class CaseActions(QObject):
         self._sent = item
 
     def undo(self) -> None:
-        """Take back what is in its undo window, or else the latest decision on the case."""
+        """Take back what is in its undo window, or else the latest decision on the case.
+
+        The workspace is asked what can be undone: the window of a message runs on across a start.
+        """
         sent, self._sent = self._sent, None
-        if sent is not None and self._clock.now() < sent.not_before:
-            taken = self._services.replies.undo_send(sent.id)
-            self._bridge.ask("", taken, self.restored.emit, self._left_already)
+        in_time = sent is not None and self._clock.now() < sent.not_before
+        taken = self._services.replies.undo_latest()
+        self._bridge.ask("", taken, partial(self._taken_back, in_time=in_time))
+
+    def _taken_back(self, item: OutboxItem | None, *, in_time: bool) -> None:
+        if item is not None and item.act is Act.REPLY:
+            self.restored.emit(item)
+        elif item is not None:
+            self.said.emit(f"The {item.act} was taken back.", False)
+        elif in_time:
+            self.said.emit("That reply has left already.", False)
         else:
             self._undo_decision()
-
-    def _left_already(self, _error: SeamlineError) -> None:
-        """The reply had left in the meantime."""
-        self.said.emit("That reply has left already.", False)
 
     @property
     def _clock(self) -> Clock:

@@ -276,12 +276,11 @@ class ConsoleWindow(QMainWindow):
 
     def _give_up_to_edit(self, item: str) -> None:
         """Edit: what waits or has failed goes back to the composer."""
-        given_up = self.services.replies.discard(OutboxId(item))
+        given_up = self.services.replies.edit(OutboxId(item))
         self.bridge.ask("", given_up, self._edit)
 
     def _edit(self, item: OutboxItem) -> None:
-        if item.case is not None and item.case == self.desk.case:
-            self.desk.composer.restore(item)
+        self.desk.composer.restore(item)
 
     # What changed -----------------------------------------------------------------------------
 

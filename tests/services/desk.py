@@ -18,7 +18,7 @@ from app.services.timelines import Timelines
 from app.store import accounts
 from app.store.database import Workspace
 from tests.store.building import ACCOUNT, rows, take
-from tests.sync.workspaces import make_workspace
+from tests.sync.workspaces import KEY, make_workspace
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,16 @@ def make_desk(folder: Path, clock: FakeClock) -> Desk:
         )
     ).result()
     assert workspace.read(lambda conn: accounts.account(conn, ACCOUNT)).result() is not None
+    return _desk(workspace, directory, clock)
+
+
+def open_desk(folder: Path, clock: FakeClock) -> Desk:
+    """The desk another program left in a folder; whoever asks for it closes its workspace."""
+    workspace = Workspace(folder / "seamline.db", KEY, clock)
+    return _desk(workspace, Directory(workspace), clock)
+
+
+def _desk(workspace: Workspace, directory: Directory, clock: FakeClock) -> Desk:
     return Desk(
         workspace,
         clock,

@@ -10,7 +10,7 @@ from app.domain.errors import BadInput
 from app.domain.ids import CustomerId
 from app.domain.interactions import Direction, Kind, Visibility
 from app.domain.outbox import Act, Attachment, OutboxState
-from app.domain.replies import Draft
+from app.domain.replies import Draft, Written
 from app.domain.views import (
     InteractionItem,
     OutboxEntry,
@@ -111,7 +111,7 @@ def test_a_reply_waits_in_its_window_and_can_be_undone(desk: Desk) -> None:
     assert desk.queues.counts().result().outbox_waiting == 1
     undone = desk.replies.undo_send(item.id).result()
     assert undone.state is OutboxState.CANCELLED
-    assert desk.replies.composer(case).result().draft == "On it"
+    assert desk.replies.draft(case).result().text == "On it"
     assert desk.queues.counts().result().outbox_waiting == 0
 
 
@@ -144,10 +144,10 @@ def test_only_our_own_posts_are_deleted(desk: Desk) -> None:
 def test_drafts_are_kept_and_marked(desk: Desk) -> None:
     desk.take(said("1", "ada", "@halden help?"))
     case = desk.only_case()
-    desk.replies.save_draft(case, "Dear Ada").result()
+    desk.replies.save_draft(case, Written(text="Dear Ada")).result()
     assert desk.queues.rows([case]).result()[0].has_draft
-    assert desk.replies.composer(case).result().draft == "Dear Ada"
-    desk.replies.save_draft(case, "").result()
+    assert desk.replies.draft(case).result().text == "Dear Ada"
+    desk.replies.save_draft(case, Written()).result()
     assert not desk.queues.rows([case]).result()[0].has_draft
 
 

@@ -30,7 +30,7 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Channel, Direction, Kind, Side, Visibility
 from app.domain.outbox import Act, OutboxItem
-from app.domain.replies import Draft
+from app.domain.replies import Draft, Written
 from app.domain.views import (
     AccountState,
     AccountView,
@@ -219,7 +219,6 @@ def setup(
     channel: Channel = Channel.MASTODON,
     limits: Limits | None = None,
     capabilities: Capabilities | None = None,
-    draft: str = "",
 ) -> ComposerView:
     """What a composer is told about a direct message of Marta’s."""
     return ComposerView(
@@ -230,7 +229,6 @@ def setup(
         limits=limits or Limits(500),
         capabilities=capabilities or Capabilities(tuple(Visibility), content_warning=True),
         visibility=Visibility.DIRECT,
-        draft=draft,
         undo_seconds=6,
     )
 
@@ -369,7 +367,7 @@ def _measure(
 
 class FakeReplies(Recorder):
     def __init__(self) -> None:
-        super().__init__(reply=outbox_item, save_draft=None, composer=setup)
+        super().__init__(reply=outbox_item, save_draft=None, draft=Written(), composer=setup)
 
     measure = staticmethod(_measure)
 

@@ -17,9 +17,8 @@ from app.connectors.base import Capabilities, Limits
 from app.domain.changes import ChangeSet
 from app.domain.errors import BadInput, Unreachable
 from app.domain.interactions import Channel, Visibility
-from app.domain.outbox import OutboxItem
-from app.domain.replies import Draft
-from app.services.replies import ComposerView
+from app.domain.outbox import Attachment, OutboxItem
+from app.domain.replies import Draft, Written
 from app.ui.bridge import UiBridge
 from app.ui.views.composer import Composer
 from app.ui.views.composer_edit import GrowingEdit
@@ -127,7 +126,7 @@ def test_a_reply_taken_back_elsewhere_is_found_as_a_draft(page: Page, qtbot: QtB
     with qtbot.waitSignal(page.composer.sent):
         page.press_send()
     page.composer.show_case(OTHER_CASE)
-    page.services.replies.answers["composer"] = setup(draft="Too early")
+    page.services.replies.answers["draft"] = Written(text="Too early")
     page.composer.show_case(CASE)
     qtbot.waitUntil(lambda: page.edit.text == "Too early")
 
@@ -205,7 +204,8 @@ def test_only_wider_replies_warn(chosen: Visibility, answered: Visibility) -> No
 def test_a_draft_is_kept_at_a_pause_and_put_back(page: Page, qtbot: QtBot) -> None:
     page.open()
     page.type("Half a thought")
-    qtbot.waitUntil(lambda: page.services.replies.asked("save_draft") == [(CASE, "Half a thought")])
+    kept = Written(text="Half a thought", answer_to="n3", answer_visibility=Visibility.DIRECT)
+    qtbot.waitUntil(lambda: page.services.replies.asked("save_draft") == [(CASE, kept)])
     page.composer.show_case(OTHER_CASE)
     assert page.edit.text == ""
     page.composer.show_case(CASE)
@@ -216,20 +216,22 @@ def test_a_draft_is_kept_on_leaving_before_the_pause(page: Page) -> None:
     page.open()
     page.type("Quick")
     page.composer.show_case(None)
-    assert page.services.replies.asked("save_draft") == [(CASE, "Quick")]
+    ((_case, kept),) = page.services.replies.asked("save_draft")
+    assert kept.text == "Quick"
 
 
-def test_a_stored_draft_comes_back_and_never_over_what_is_typed(page: Page, qtbot: QtBot) -> None:
-    page.services.replies.answers["composer"] = setup(draft="From yesterday")
+def test_a_kept_draft_comes_back_and_stands_before_what_is_typed_meanwhile(
+    page: Page, qtbot: QtBot
+) -> None:
+    page.services.replies.answers["draft"] = Written(text="From yesterday")
     page.open()
     assert page.edit.text == "From yesterday"
-    late: Future[ComposerView] = Future()
-    page.services.replies.answers["composer"] = late
+    late: Future[Written] = Future()
+    page.services.replies.answers["draft"] = late
     page.composer.show_case(OTHER_CASE)
     page.type("Today")
-    late.set_result(setup(draft="An older one"))
-    qtbot.waitUntil(page.picker.isVisible)
-    assert page.edit.text == "Today"
+    late.set_result(Written(text="An older one"))
+    qtbot.waitUntil(lambda: page.edit.text == "An older one\n\nToday")
 
 
 def test_a_failed_send_keeps_the_text_and_says_what_to_do(page: Page, qtbot: QtBot) -> None:
@@ -257,21 +259,53 @@ def test_a_note_goes_to_the_case_and_the_reply_stays(page: Page, qtbot: QtBot) -
     assert page.edit.text == "A reply in the making"
 
 
-def test_text_that_comes_back_goes_before_what_was_written_since(page: Page) -> None:
+def test_a_reply_taken_back_goes_before_what_was_written_since(page: Page) -> None:
     page.open()
     page.type("P.S.")
-    page.composer.set_text("It is on its way")
+    page.composer.restore(outbox_item(CASE, Draft("It is on its way")))
     assert page.edit.text == "It is on its way\n\nP.S."
+    assert page.strips == ["Your message is back, above what you wrote since."]
+    kept = page.services.replies.asked("save_draft")[-1][1]
+    assert kept.text == "It is on its way\n\nP.S."
 
 
-def test_a_cancelled_reply_is_restored_whole(page: Page) -> None:
+def test_a_reply_taken_back_is_restored_whole(page: Page, qtbot: QtBot, tmp_path: Path) -> None:
     page.open()
-    page.composer.restore(
-        outbox_item(CASE, Draft("Again", visibility=Visibility.UNLISTED, warning="Coffee"))
-    )
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    file = tmp_path / "tray.png"
+    assert image.save(str(file))
+    picture = Attachment("tray.png", "image/png", file.read_bytes(), "A tray")
+    draft = Draft("Again", visibility=Visibility.UNLISTED, warning="Coffee", attachments=(picture,))
+    page.composer.restore(outbox_item(CASE, draft))
     assert page.edit.text == "Again"
     assert page.field("Content warning").text() == "Coffee"
     assert page.picker.chosen() is Visibility.UNLISTED
+    qtbot.waitUntil(page.send.isEnabled)
+    with qtbot.waitSignal(page.composer.sent):
+        page.press_send()
+    assert page.sent_draft() == replace(draft, answer_to="n3")
+
+
+def test_what_was_meant_for_few_does_not_get_wider_beside_what_comes_back(page: Page) -> None:
+    page.open()
+    page.type("Your serial number is")  # begun as an answer to a direct message
+    page.composer.restore(outbox_item(CASE, Draft("Hello all", visibility=Visibility.PUBLIC)))
+    assert page.picker.chosen() is Visibility.DIRECT
+
+
+def test_a_reply_taken_back_for_another_case_is_there_when_it_is_shown(
+    page: Page, qtbot: QtBot
+) -> None:
+    page.open()
+    page.type("Since then")
+    page.composer.show_case(OTHER_CASE)
+    page.type("Elsewhere")
+    page.composer.restore(outbox_item(CASE, Draft("First")))
+    assert page.edit.text == "Elsewhere"
+    page.services.replies.answers["draft"] = Written(text="First\n\nSince then")
+    page.composer.show_case(CASE)
+    qtbot.waitUntil(lambda: page.edit.text == "First\n\nSince then")
 
 
 def test_an_earlier_message_is_answered_as_wide_as_it_was(page: Page, qtbot: QtBot) -> None:

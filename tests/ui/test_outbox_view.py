@@ -110,7 +110,7 @@ def test_a_click_beside_the_buttons_only_chooses(
 
 @pytest.mark.parametrize(
     ("key", "asked"),
-    [(Qt.Key.Key_Return, "retry"), (Qt.Key.Key_Delete, "discard"), (Qt.Key.Key_F2, "discard")],
+    [(Qt.Key.Key_Return, "retry"), (Qt.Key.Key_Delete, "discard"), (Qt.Key.Key_F2, "edit")],
 )
 def test_keys_do_what_the_buttons_do(
     pane: OutboxPane, replies: RecordedReplies, key: Qt.Key, asked: str
@@ -124,7 +124,7 @@ def test_editing_takes_back_what_is_queued_and_hands_on_its_text(
 ) -> None:
     with qtbot.waitSignal(pane.edit_requested) as edited:
         pane.do(OutboxButton.EDIT, QUEUED)
-    assert replies.asked == [("discard", QUEUED.item.id)]
+    assert replies.asked == [("edit", QUEUED.item.id)]
     assert edited.args == [QUEUED.item]
 
 

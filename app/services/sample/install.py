@@ -10,10 +10,11 @@ from app.domain.errors import BadInput
 from app.domain.ids import AccountId, DepartmentId, interaction_uid
 from app.domain.interactions import InteractionFact
 from app.domain.outbox import OutboxItem, OutboxState
+from app.domain.replies import Written
 from app.services.directory import ME, NAME, SAMPLE
 from app.services.sample.book import BEGIN, NOW, SampleAccount, SampleBook, book
 from app.services.sample.book import NAME as BRAND
-from app.store import accounts, ledger, outbox, settings, tables
+from app.store import accounts, drafts, ledger, outbox, settings, tables
 from app.store.case_rules import Rules
 from app.store.database import Tx, Workspace
 from app.store.ingest import ingest, mark_gone
@@ -53,7 +54,7 @@ def _write(tx: Tx, story: SampleBook) -> None:
         if case not in story.unread:
             settings.mark_seen(tx, case)
     for case, text in story.drafts.items():
-        settings.put_draft(tx, case, text)
+        drafts.put(tx, case, Written(text=text))
 
 
 def _staff(tx: Tx, story: SampleBook) -> None:

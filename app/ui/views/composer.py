@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -17,12 +17,13 @@ from app.domain.events import Event
 from app.domain.ids import CaseId
 from app.domain.interactions import Visibility
 from app.domain.outbox import OutboxItem
-from app.domain.replies import Draft
+from app.domain.replies import Draft, taken_back
 from app.domain.views import CaseView, CustomerCard, InteractionItem
 from app.ui.dialogs.attempt import attempt
+from app.ui.views.composer_drafts import DraftKeeper
 from app.ui.views.composer_frame import ComposerFrame
 from app.ui.views.composer_parts import Mode
-from app.ui.views.composer_pictures import Picture, read_picture, restore_picture
+from app.ui.views.composer_pictures import Picture, read_picture
 from app.ui.views.composer_unsent import Answered, Unsent, as_wide_as
 from app.ui.views.composer_visibility import wider_warning
 from app.ui.views.first_name import first_name
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from app.services.services import Services
     from app.ui.bridge import UiBridge
 
-_DRAFT_PAUSE_MS = 600
+_BOTH = "Your message is back, above what you wrote since."
 _SAMPLE = "The sample workspace sends nothing. Connect an account to reply for real."
 
 
@@ -54,15 +55,11 @@ class Composer(ComposerFrame):
         self._view: CaseView | None = None
         self._setup: ComposerView | None = None
         self._name = ""
-        self._unsent: dict[CaseId, Unsent] = {}
+        self._drafts = DraftKeeper(services.replies, bridge, self)
         self._wanted = ""
         self._busy = False
         self._filling = False
         self.setAcceptDrops(True)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_DRAFT_PAUSE_MS)
-        self._pause.timeout.connect(self._save_draft)
         self._connect()
         self._refresh()
 
@@ -79,6 +76,10 @@ class Composer(ComposerFrame):
         self._attach_button.clicked.connect(self._choose_files)
         self._warning_button.toggled.connect(self._toggle_warning)
         self._send_button.clicked.connect(self._send)
+        self._drafts.read.connect(self._on_draft_read)
+        self._drafts.kept.connect(self._on_draft_kept)
+        self._drafts.arrived.connect(self._on_restored)
+        self._drafts.failed.connect(self._on_error)
         self._bridge.connection_changed.connect(self._refresh)
         self._bridge.committed.connect(self._on_commit)
 
@@ -91,7 +92,7 @@ class Composer(ComposerFrame):
         self._leave()
         self._case = case
         self._view, self._setup, self._name, self._wanted = None, None, "", ""
-        self._fill(self._unsent.get(case, Unsent()) if case is not None else Unsent())
+        self._fill(self._drafts.open(case) if case is not None else Unsent())
         self._strip.say("")
         if case is not None:
             self._ask_view(case)
@@ -109,24 +110,31 @@ class Composer(ComposerFrame):
         self._tabs.choose(Mode.NOTE)
         self._edit.setFocus()
 
-    def set_text(self, text: str) -> None:
-        """Put a text back into the reply, before whatever was written since."""
-        self._tabs.choose(Mode.REPLY)
-        since = self._edit.text.strip()
-        self._edit.set_text(f"{text}\n\n{since}" if since and since != text else text)
-        self._edit.setFocus()
-        self._save_draft()
-
     def restore(self, item: OutboxItem) -> None:
-        """Put a cancelled reply back as it was: text, pictures, warning and who may see it."""
-        self.set_text(item.text)
-        for attachment in item.attachments:
-            picture = restore_picture(attachment)
-            self._bridge.ask("", picture, partial(self._on_restored, self._case), self._on_error)
-        self._set_warning(item.warning)
-        if self._setup is not None and item.visibility in self._setup.capabilities.visibilities:
-            self._current().visibility = item.visibility
-            self._picker.choose(item.visibility)
+        """Go on writing a reply that was taken back: text, pictures, warning, who may see it.
+
+        It stands before whatever was begun since. The workspace has put both together already;
+        what was typed a moment ago is added here.
+        """
+        if item.case is None:
+            return
+        if item.case != self._case or not self._current().read:
+            self._drafts.forget(item.case)
+            if item.case == self._case:
+                self._drafts.read_kept(item.case)
+            return
+        self._keep()
+        since = self._current().is_begun
+        self._drafts.take_before(item.case, taken_back(item))
+        self._tabs.choose(Mode.REPLY)
+        self._fill(self._current())
+        self._edit.setFocus()
+        if since:
+            self._strip.say(_BOTH)
+        self._wanted = item.target
+        self._find_wanted()
+        self._offer()
+        self._drafts.keep(item.case)
         self._refresh()
 
     def answer_to(self, native_id: str) -> None:
@@ -134,6 +142,7 @@ class Composer(ComposerFrame):
         if self._case is None:
             return
         self._wanted = native_id
+        self._current().visibility = None
         self._find_wanted()
         self.focus_reply()
         self._refresh()
@@ -172,18 +181,15 @@ class Composer(ComposerFrame):
     @Slot(object)
     def _on_setup(self, setup: ComposerView) -> None:
         self._setup = setup
-        unsent = self._current()
-        if unsent.text is None and not self._edit.text:
-            unsent.text = setup.draft
-            if self._tabs.mode() is Mode.REPLY:
-                self._put(setup.draft)
         self._attachments.set_longest_description(setup.limits.max_description)
         self._offer()
         self._refresh()
 
     @Slot(object)
     def _on_error(self, error: SeamlineError) -> None:
-        self._busy = False
+        if self._busy:  # what could not be sent stays, and is kept
+            self._busy = False
+            self._touch()
         self._strip.say(str(error), tone="danger")
         self._refresh()
 
@@ -221,7 +227,6 @@ class Composer(ComposerFrame):
         latest = self._wanted == self._view.answer_to
         unsent = self._current()
         unsent.answered = Answered(self._wanted, width, chosen=not latest)
-        unsent.visibility = None
         self._wanted = ""
         self._offer()
         self._refresh()
@@ -232,11 +237,13 @@ class Composer(ComposerFrame):
             unsent = self._current()
             unsent.answered, unsent.visibility = _latest(self._view), None
             self._offer()
+            self._touch()
             self._refresh()
 
     @Slot(Visibility)
     def _visibility_picked(self, visibility: Visibility) -> None:
         self._current().visibility = visibility
+        self._touch()
         self._refresh()
 
     @Slot()
@@ -244,6 +251,7 @@ class Composer(ComposerFrame):
         """The warning's own answer: as wide as the message and no wider."""
         self._current().visibility = None
         self._offer()
+        self._touch()
         self._refresh()
 
     # writing
@@ -252,7 +260,7 @@ class Composer(ComposerFrame):
         """What is written for the case shown; without one, something to be thrown away."""
         if self._case is None:
             return Unsent()
-        return self._unsent.setdefault(self._case, Unsent())
+        return self._drafts.of(self._case)
 
     def _put(self, text: str) -> None:
         self._filling = True
@@ -261,7 +269,9 @@ class Composer(ComposerFrame):
 
     def _fill(self, unsent: Unsent) -> None:
         reply = self._tabs.mode() is Mode.REPLY
-        self._put((unsent.text or "") if reply else unsent.note)
+        text = unsent.text if reply else unsent.note
+        if text != self._edit.text:
+            self._put(text)
         self._filling = True
         self._set_warning(unsent.warning)
         self._attachments.set_pictures(unsent.pictures)
@@ -272,7 +282,7 @@ class Composer(ComposerFrame):
         unsent = self._current()
         if self._tabs.mode() is Mode.NOTE:
             unsent.note = self._edit.text
-        elif self._edit.text or unsent.text is not None:
+        else:
             unsent.text = self._edit.text
         unsent.warning = self._warning.text() if self._warning_button.isChecked() else ""
         unsent.pictures = self._attachments.pictures()
@@ -282,31 +292,30 @@ class Composer(ComposerFrame):
         if self._filling:
             return
         self._keep()
-        if self._case is not None and self._tabs.mode() is Mode.REPLY:
-            self._pause.start()
+        self._touch()
         self._refresh()
 
-    @Slot()
-    def _save_draft(self) -> None:
-        self._pause.stop()
-        if self._case is None:
-            return
-        self._keep()
-        text = self._current().text
-        if text is not None:
-            saved = self._services.replies.save_draft(self._case, text)
-            self._bridge.ask("composer-draft", saved, self._on_draft_saved, self._on_error)
+    def _touch(self) -> None:
+        """What is written has changed: it is kept when the typing rests."""
+        if self._case is not None:
+            self._drafts.touch(self._case)
 
     @Slot(object)
-    def _on_draft_saved(self, _nothing: object) -> None:
-        kept = bool(self._edit.text) and self._tabs.mode() is Mode.REPLY
-        self._saved.setText("Draft kept" if kept else "")
+    def _on_draft_read(self, case: CaseId) -> None:
+        if case == self._case:
+            self._fill(self._current())
+            self._offer()
+            self._refresh()
+
+    @Slot(object)
+    def _on_draft_kept(self, case: CaseId) -> None:
+        if case == self._case:
+            self._saved.setText("Draft kept" if self._edit.text.strip() else "")
 
     def _leave(self) -> None:
         if self._case is not None:
             self._keep()
-        if self._pause.isActive():
-            self._save_draft()
+            self._drafts.leave(self._case)
         self._saved.setText("")
 
     @Slot(Mode)
@@ -317,7 +326,7 @@ class Composer(ComposerFrame):
             unsent.text = self._edit.text
         else:
             unsent.note = self._edit.text
-        self._put(unsent.note if mode is Mode.NOTE else unsent.text or "")
+        self._put(unsent.note if mode is Mode.NOTE else unsent.text)
         self._saved.setText("")
         self._edit.setFocus()
         self._refresh()
@@ -367,15 +376,25 @@ class Composer(ComposerFrame):
             )
         for source in sources[:room]:
             picture = read_picture(source, self._setup.limits)
-            self._bridge.ask("", picture, self._on_picture, self._on_error)
+            self._bridge.ask("", picture, partial(self._on_picture, self._case), self._on_error)
 
-    def _on_restored(self, case: CaseId | None, picture: Picture) -> None:
+    @Slot(object, object)
+    def _on_restored(self, case: CaseId, picture: Picture) -> None:
+        """It is among what is unsent already; here it is only shown."""
+        if case == self._case:
+            self._filling = True
+            self._attachments.add(picture)
+            self._filling = False
+            self._refresh()
+
+    def _on_picture(self, case: CaseId | None, picture: Picture) -> None:
+        """It belongs to the case it was attached to, whatever is shown by now."""
         if case == self._case:
             self._attachments.add(picture)
-
-    @Slot(object)
-    def _on_picture(self, picture: Picture) -> None:
-        self._attachments.add(picture)
+        elif case is not None:
+            unsent = self._drafts.of(case)
+            unsent.pictures = (*unsent.pictures, picture)
+            self._drafts.keep(case)
 
     # sending
 
@@ -393,7 +412,6 @@ class Composer(ComposerFrame):
             self._strip.say(_SAMPLE)
         else:
             self._busy = True
-            self._pause.stop()
             draft = self._draft(text)
             sent = attempt(lambda: self._services.replies.reply(case, draft))
             self._bridge.ask("", sent, self._on_sent, self._on_error)
@@ -415,10 +433,9 @@ class Composer(ComposerFrame):
         self._busy = False
         case = item.case
         if case is not None:
-            # No text rather than "": should the reply be taken back, its stored draft counts.
-            self._unsent[case] = Unsent(note=self._unsent.get(case, Unsent()).note)
+            left = self._drafts.sent(case)
             if case == self._case:
-                self._fill(self._unsent[case])
+                self._fill(left)
                 self._strip.say("")
                 self._answer_latest()
         self._saved.setText("")
@@ -429,7 +446,7 @@ class Composer(ComposerFrame):
     def _on_noted(self, event: Event) -> None:
         self._busy = False
         case = CaseId(event.subject)
-        self._unsent.setdefault(case, Unsent()).note = ""
+        self._drafts.of(case).note = ""
         if case == self._case and self._tabs.mode() is Mode.NOTE:
             self._put("")
             self._strip.say("")
@@ -456,7 +473,7 @@ class Composer(ComposerFrame):
         note = self._tabs.mode() is Mode.NOTE
         if self._busy or (not note and (self._setup is None or self._answered() is None)):
             return "Just a moment."
-        if not note and self._wanted:
+        if not note and (self._wanted or self._current().coming):
             return "Just a moment."
         length = self._length()
         if length is not None and not length.fits:

@@ -50,7 +50,12 @@ def restore_picture(attachment: Attachment) -> Future[Picture]:
 
 
 def _restore(attachment: Attachment) -> Picture:
-    return Picture(attachment, _preview(_decoded(attachment.body, attachment.name)))
+    """A file that is no picture (the command line attaches any) is kept, without a preview."""
+    try:
+        image = _decoded(attachment.body, attachment.name)
+    except BadInput:
+        image = QImage()
+    return Picture(attachment, _preview(image))
 
 
 @cache

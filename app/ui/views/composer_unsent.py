@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.domain.interactions import Visibility
+from app.domain.outbox import Attachment
+from app.domain.replies import Written
 from app.ui.views.composer_pictures import Picture
 
 
@@ -24,22 +26,49 @@ class Answered:
 
 @dataclass(slots=True)
 class Unsent:
-    """What stands in the composer for one case: kept while the console runs, the text for good.
+    """What stands in the composer for one case.
 
-    ``text`` None: nothing was read or written yet, so the stored draft counts.
+    ``read``    the kept draft is in here; until then more may come, to stand before it.
+    ``coming``  pictures of the kept draft whose previews are still being made.
     """
 
-    text: str | None = None
+    text: str = ""
     note: str = ""
     warning: str = ""
     visibility: Visibility | None = None
     answered: Answered | None = None
-    pictures: tuple[Picture, ...] = field(default_factory=tuple)
+    pictures: tuple[Picture, ...] = ()
+    coming: tuple[Attachment, ...] = ()
+    read: bool = False
 
     @property
     def is_begun(self) -> bool:
         """Whether there is anything of a reply yet."""
-        return bool((self.text or "").strip() or self.warning or self.pictures)
+        return bool(self.text.strip() or self.warning or self.pictures or self.coming)
+
+    def written(self) -> Written:
+        """As it is kept; what is answered counts only once something is begun."""
+        answered = self.answered if self.is_begun else None
+        return Written(
+            text=self.text,
+            note=self.note,
+            warning=self.warning,
+            visibility=self.visibility if self.is_begun else None,
+            answer_to=answered.native_id if answered else "",
+            answer_visibility=answered.visibility if answered else None,
+            answer_chosen=bool(answered and answered.chosen),
+            pictures=(*(picture.attachment for picture in self.pictures), *self.coming),
+        )
+
+    def take_before(self, earlier: Written) -> None:
+        """Let what was written earlier stand before what is here."""
+        both = self.written().after(earlier)
+        self.text, self.note, self.warning = both.text, both.note, both.warning
+        self.visibility = both.visibility
+        if both.answer_to and both.answer_visibility is not None:
+            self.answered = Answered(both.answer_to, both.answer_visibility, both.answer_chosen)
+        shown = [picture.attachment for picture in self.pictures]
+        self.coming = tuple(one for one in both.pictures if one not in shown)
 
 
 def as_wide_as(answered: Visibility, offered: tuple[Visibility, ...]) -> Visibility:

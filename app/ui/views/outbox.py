@@ -138,12 +138,11 @@ class OutboxPane(QWidget):
         if button is OutboxButton.ARRIVED:
             self._bridge.act(self._replies.arrived(item.id))
             return
-        taken = self._replies.discard(item.id)
         if button is OutboxButton.EDIT:
             self.entry_chosen.emit(entry)
-            self._bridge.ask("", taken, self._taken_back)
+            self._bridge.ask("", self._replies.edit(item.id), self._taken_back)
         else:
-            self._bridge.act(taken)
+            self._bridge.act(self._replies.discard(item.id))
 
     def _taken_back(self, item: OutboxItem) -> None:
         self.edit_requested.emit(item)

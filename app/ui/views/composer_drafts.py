@@ -1,0 +1,141 @@
+"""Keeps what is being written at every pause in typing, so that it outlives the program."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.domain.errors import SeamlineError
+from app.domain.ids import CaseId
+from app.domain.outbox import Attachment
+from app.domain.replies import Written
+from app.ui.views.composer_pictures import Picture, restore_picture
+from app.ui.views.composer_unsent import Unsent
+
+if TYPE_CHECKING:
+    from app.services.replies import Replies
+    from app.ui.bridge import UiBridge
+
+PAUSE_MS = 600
+
+
+class DraftKeeper(QObject):
+    """What is unsent, case by case; it goes into the workspace when the typing rests.
+
+    ``read``     (CaseId) a kept draft has been put before what was typed.
+    ``kept``     (CaseId) what is written for a case is in the workspace.
+    ``arrived``  (CaseId, Picture) the preview of a kept picture has been made.
+    ``failed``   (SeamlineError) it could not be kept or read.
+    """
+
+    read = Signal(object)
+    kept = Signal(object)
+    arrived = Signal(object, object)
+    failed = Signal(object)
+
+    def __init__(self, replies: Replies, bridge: UiBridge, parent: QObject) -> None:
+        super().__init__(parent)
+        self._replies = replies
+        self._bridge = bridge
+        self._unsent: dict[CaseId, Unsent] = {}
+        self._touched: CaseId | None = None
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._paused)
+
+    def of(self, case: CaseId) -> Unsent:
+        return self._unsent.setdefault(case, Unsent())
+
+    def open(self, case: CaseId) -> Unsent:
+        """What is unsent of a case that is turned to; the kept draft follows as ``read``.
+
+        Nothing in hand means that the workspace is asked again: a reply may have been taken back
+        elsewhere since.
+        """
+        unsent = self.of(case)
+        if unsent.read and not unsent.written().is_empty:
+            return unsent
+        unsent.read = False
+        self.read_kept(case)
+        return unsent
+
+    def read_kept(self, case: CaseId) -> None:
+        """Ask the workspace for the draft of a case; a newer question replaces an older one."""
+        asked = self._replies.draft(case)
+        self._bridge.ask("composer-draft", asked, partial(self._take, case), self._fail)
+
+    def touch(self, case: CaseId) -> None:
+        """Something was written: it is kept when the typing rests."""
+        self._touched = case
+        self._pause.start()
+
+    def leave(self, case: CaseId) -> None:
+        """The case is left: keep now what the pause would have kept."""
+        if self._pause.isActive() and self._touched == case:
+            self.keep(case)
+        if not self.of(case).read:
+            self.forget(case)
+
+    def keep(self, case: CaseId) -> None:
+        """Hand what is written to the workspace."""
+        if self._touched == case:
+            self._pause.stop()
+            self._touched = None
+        unsent = self.of(case)
+        saved = self._replies.save_draft(case, unsent.written(), seen=unsent.read)
+        self._bridge.ask("", saved, partial(self._kept, case), self._fail)
+
+    def forget(self, case: CaseId) -> None:
+        """Ask the workspace when the case is shown again; what it has is newer."""
+        self._unsent.pop(case, None)
+
+    def sent(self, case: CaseId) -> Unsent:
+        """The reply is in the outbox, and its draft gone with it."""
+        if self._touched == case:
+            self._pause.stop()
+            self._touched = None
+        self._unsent[case] = Unsent(note=self.of(case).note, read=True)
+        return self._unsent[case]
+
+    def take_before(self, case: CaseId, earlier: Written) -> None:
+        """Let something stand before what is unsent, and make the previews of its pictures."""
+        unsent = self.of(case)
+        known = unsent.coming
+        unsent.take_before(earlier)
+        for picture in unsent.coming:
+            if picture not in known:
+                done = partial(self._previewed, case, picture)
+                self._bridge.ask("", restore_picture(picture), done, self._fail)
+
+    def _take(self, case: CaseId, kept: Written) -> None:
+        unsent = self.of(case)
+        if unsent.read:
+            return
+        self.take_before(case, kept)
+        unsent.read = True
+        self.read.emit(case)
+
+    def _previewed(self, case: CaseId, attachment: Attachment, picture: Picture) -> None:
+        unsent = self._unsent.get(case)
+        if unsent is None or attachment not in unsent.coming:
+            return
+        unsent.coming = tuple(one for one in unsent.coming if one != attachment)
+        unsent.pictures = (*unsent.pictures, picture)
+        self.arrived.emit(case, picture)
+
+    @Slot()
+    def _paused(self) -> None:
+        case = self._touched
+        if case is None:
+            return
+        if self.of(case).read:
+            self.keep(case)
+        else:
+            self._pause.start()  # the kept draft is on its way, and has to be known first
+
+    def _fail(self, error: SeamlineError) -> None:
+        self.failed.emit(error)
+
+    def _kept(self, case: CaseId, _nothing: None) -> None:
+        self.kept.emit(case)

@@ -1,0 +1,67 @@
+"""What an agent has written outlives the program, however it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.domain.clock import FakeClock
+from app.ui.bridge import UiBridge
+from app.ui.runtime import prepare
+from app.ui.views.composer import Composer
+from app.ui.views.composer_attachments import AttachmentStrip
+from app.ui.views.composer_edit import GrowingEdit
+from tests.services.desk import make_desk, open_desk
+from tests.store.building import said
+from tests.ui.consoles import ListedAccounts, StillSyncing, make_services
+from tests.ui.driving import child
+from tests.ui.dying_writer import NOTE, TEXT, WARNING
+
+_ROOT = Path(__file__).parents[2]
+
+
+def test_a_killed_program_loses_no_draft(tmp_path: Path, clock: FakeClock, qtbot: QtBot) -> None:
+    desk = make_desk(tmp_path, clock)
+    desk.take(said("1", "marta", "It leaks."))
+    desk.workspace.close()
+    image = QImage(16, 12, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkCyan)
+    file = tmp_path / "tray.png"
+    assert image.save(str(file))
+
+    _write_and_kill(tmp_path, file)
+
+    prepare("light")
+    desk = open_desk(tmp_path, clock)
+    case = desk.only_case()
+    assert desk.queues.rows([case]).result()[0].has_draft, "it is marked in the list"
+    composer = Composer(make_services(desk, StillSyncing(), ListedAccounts()), UiBridge())
+    qtbot.addWidget(composer)
+    composer.show()
+    composer.show_case(case)
+    edit, pictures = child(composer, GrowingEdit), child(composer, AttachmentStrip)
+    qtbot.waitUntil(lambda: edit.text == TEXT)
+    assert child(composer, QLineEdit, "Content warning").text() == WARNING
+    qtbot.waitUntil(lambda: len(pictures.pictures()) == 1)
+    (attachment,) = pictures.attachments()
+    assert (attachment.name, attachment.body) == ("tray.png", file.read_bytes())
+    composer.focus_note()
+    assert edit.text == NOTE
+    composer.close()
+    desk.workspace.close()
+
+
+def _write_and_kill(folder: Path, picture: Path) -> None:
+    """Let a console write, and kill it once the pause has come."""
+    command = [sys.executable, "-m", "tests.ui.dying_writer", str(folder), str(picture)]
+    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        said_so = process.stdout.readline()
+        process.kill()
+    assert said_so == b"kept\n"
