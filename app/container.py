@@ -117,10 +117,15 @@ def _open(folder: Path, passphrase: str, *, sample: bool) -> Container:
     workspace = opening.open_workspace(
         folder, keychain=keychain, clock=clock, passphrase=passphrase, sample=sample
     )
-    manifest = opening.read_manifest(folder)
-    vault = Vault(workspace, manifest.id, keychain if manifest.unlock == "keyring" else None)
-    network = NetworkThread()
-    return Container(workspace, _services(workspace, vault, network, clock, sample=sample), network)
+    try:
+        manifest = opening.read_manifest(folder)
+        vault = Vault(workspace, manifest.id, keychain if manifest.unlock == "keyring" else None)
+        network = NetworkThread()
+        services = _services(workspace, vault, network, clock, sample=sample)
+    except BaseException:
+        workspace.close()  # whoever mends it must find it closed
+        raise
+    return Container(workspace, services, network)
 
 
 def _clock(*, sample: bool) -> Clock:

@@ -16,7 +16,10 @@ from app import __version__
 from app.domain.errors import SeamlineError
 from app.domain.views import AccountState, AccountView
 from app.services.accounts import Accounts
+from app.services.recovered import day_and_time
 from app.store import integrity
+from app.store.backup import newest_whole
+from app.store.checking import suspect
 from app.store.database import Workspace
 from app.store.keychain import Keychain
 from app.store.vault import Vault
@@ -113,7 +116,7 @@ class Doctor:
                 "file",
                 "every page is authentic and whole",
                 workspace.read(integrity.file_faults),
-                "Copy the folder now, then restore the newest backup.",
+                "",
             ),
             (
                 "search",
@@ -134,8 +137,10 @@ class Doctor:
         ]
         for topic, fine, future, hint in checks:
             faults = _faults(future)
-            findings += [Finding(topic, Verdict.WRONG, fault, hint) for fault in faults]
-            if not faults:
+            if faults:
+                todo = hint or _way_back(workspace)
+                findings += [Finding(topic, Verdict.WRONG, fault, todo) for fault in faults]
+            else:
                 findings.append(Finding(topic, Verdict.FINE, fine))
         return findings
 
@@ -157,6 +162,18 @@ class Doctor:
         if account.state in _NEEDS_A_PERSON:
             return Finding("account", Verdict.WRONG, f"{words}: {account.message}", _RECONNECT)
         return Finding("account", Verdict.FINE, f"{words}, its sign-in is at hand")
+
+
+def _way_back(workspace: Workspace) -> str:
+    """The newest good backup, by name; the console offers it at its next start as well."""
+    suspect(workspace.path)
+    found = newest_whole(workspace.path.parent, workspace.key)
+    if found is None:
+        return "Copy the folder now: there is no whole backup to put in its place."
+    return (
+        f"“seamline restore” puts the backup of {day_and_time(found.at)} in its place, carries "
+        "over what can still be read, and keeps the damaged file aside."
+    )
 
 
 def _faults(check: Future[list[str]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import TypeVar
@@ -26,3 +27,19 @@ def then(source: Future[S], change: Callable[[S], T]) -> Future[T]:
 
     source.add_done_callback(resolve)
     return result
+
+
+def aside(work: Callable[[], T], name: str) -> Future[T]:
+    """Run ``work`` on a thread of its own, called ``name``."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - belongs to whoever asked
+            future.set_exception(error)
+
+    threading.Thread(target=run, name=name, daemon=True).start()
+    return future

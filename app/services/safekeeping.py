@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
 from app.domain.clock import Clock, SystemClock
 from app.domain.errors import SeamlineError, WorkspaceError
+from app.services.futures import aside
+from app.services.recovered import told
 from app.store import backup, rekeying, restoring
 from app.store.backup import Backup
 from app.store.copying import CopyStopped
@@ -21,7 +22,7 @@ from app.store.replacing import settle
 from app.store.restoring import Restored
 from app.store.unlocking import key_of
 
-__all__ = ["Backup", "Rekeyed", "Restored", "Safekeeping", "backups", "rekey", "restore"]
+__all__ = ["Backup", "Rekeyed", "Restored", "Safekeeping", "backups", "rekey", "restore", "told"]
 
 _log = logging.getLogger(__name__)
 
@@ -59,8 +60,11 @@ class Safekeeping:
         """Make a backup now: among the daily ones, or as a file of one's own."""
         path, key, now = self._workspace.path, self._workspace.key, self._clock.now()
         if target is None:
-            return _aside(lambda: backup.make(path, key, now, stopped=self._stopping.is_set))
-        return _aside(lambda: backup.make_at(path, key, target, now))
+            stopped = self._stopping.is_set
+            return aside(
+                lambda: backup.make(path, key, now, stopped=stopped), "seamline-backup-now"
+            )
+        return aside(lambda: backup.make_at(path, key, target, now), "seamline-backup-now")
 
     def backups(self) -> tuple[Backup, ...]:
         """The daily ones that are kept, newest first."""
@@ -86,22 +90,6 @@ class Safekeeping:
             backup.make(self._workspace.path, self._workspace.key, now, stopped=stopped)
 
 
-def _aside(work: Callable[[], Backup]) -> Future[Backup]:
-    """Run it on a thread of its own."""
-    future: Future[Backup] = Future()
-
-    def run() -> None:
-        if not future.set_running_or_notify_cancel():
-            return
-        try:
-            future.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - belongs to whoever asked
-            future.set_exception(error)
-
-    threading.Thread(target=run, name="seamline-backup-now", daemon=True).start()
-    return future
-
-
 def backups(folder: Path) -> tuple[Backup, ...]:
     """The daily backups of the workspace in a folder, newest first; it need not open."""
     return backup.backups(folder)
@@ -117,8 +105,9 @@ def restore(
 ) -> Restored:
     """Put a backup in the place of the workspace's file, which need not open and is kept aside.
 
-    ``source`` None: the newest that opens. Raises WorkspaceError when there is none, it is not
-    whole, or the workspace is open anywhere; nothing is changed then.
+    ``source`` None: the newest that is whole. What a damaged file still tells is carried over.
+    Raises WorkspaceError when there is none, it is not whole, or the workspace is open anywhere;
+    nothing is changed then.
     """
     keychain = Keychain()
     settle(folder, keychain)

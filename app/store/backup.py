@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.domain.errors import BadInput, WorkspaceError
 from app.store.connection import FileKey
-from app.store.copying import copy_database, opens
+from app.store.copying import connect, copy_database, faults_of, opens
 from app.store.locking import FileLock
 from app.store.manifest import MANIFEST
 
@@ -130,5 +130,25 @@ def prune(workspace: Path) -> None:
 
 
 def newest_that_opens(workspace: Path, key: FileKey) -> Backup | None:
-    """The newest backup that this key opens. It was whole when it was made."""
+    """The newest backup that this key opens and that is not cut short; a glance at each."""
     return next((each for each in backups(workspace) if opens(each.path, key)), None)
+
+
+def newest_whole(workspace: Path, key: FileKey) -> Backup | None:
+    """The newest backup that is whole; reads it from end to end, 1 s for about 100 MB."""
+    return next((each for each in backups(workspace) if not faults_of(each.path, key)), None)
+
+
+def moment_of(file: Path) -> datetime:
+    """Which moment a backup holds: its name says so, or else when it was written. UTC."""
+    match = _NAME.fullmatch(file.name)
+    with suppress(ValueError):
+        if match is not None:
+            return datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+
+def interactions_in(file: Path, key: FileKey) -> int:
+    """How many interactions a whole backup holds; raises WorkspaceError where there is no file."""
+    with closing(connect(file, key)) as conn:
+        return int(conn.execute("SELECT count(*) FROM interaction").fetchone()[0])

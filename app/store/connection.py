@@ -12,6 +12,7 @@ from sqlcipher3 import dbapi2
 
 from app.domain.errors import WorkspaceError, WorkspaceLocked
 
+DAMAGED = "The workspace file is damaged."
 _BUSY_TIMEOUT_MS = 10_000
 _PRAGMAS = (
     "journal_mode = WAL",
@@ -113,8 +114,8 @@ _COMPLAINTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ),
     (
         ("malformed", "not a database", "hmac"),
-        "The workspace file is damaged.",
-        "“seamline restore” puts the newest backup in its place and keeps this file aside.",
+        DAMAGED,
+        "Start Seamline anew: it offers the newest good backup, as “seamline restore” does.",
     ),
     (
         ("disk I/O",),

@@ -73,7 +73,7 @@ def _copy(
         if stopped():
             raise CopyStopped("The copy was broken off.")
 
-    with closing(_connect(source, key)) as origin, closing(_connect(target, target_key)) as copy:
+    with closing(connect(source, key)) as origin, closing(connect(target, target_key)) as copy:
         # Half a copy is thrown away, and a whole one is flushed afterwards: no journal is needed.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
@@ -95,7 +95,7 @@ def _refuse_half(copy: Path, key: FileKey) -> None:
 def faults_of(path: Path, key: FileKey) -> list[str]:
     """What is wrong with a file, none when it is whole; reads all of it, 1 s for about 100 MB."""
     try:
-        with closing(_connect(path, key)) as conn:
+        with closing(connect(path, key)) as conn:
             forged = [str(row[0]) for row in conn.execute("PRAGMA cipher_integrity_check")]
             if forged:
                 return forged[:_SHOWN]
@@ -106,13 +106,23 @@ def faults_of(path: Path, key: FileKey) -> list[str]:
 
 
 def opens(path: Path, key: FileKey) -> bool:
-    """Whether this key opens this file; reads its first pages alone."""
+    """Whether this key opens this file, and it is not cut short; reads its first pages alone."""
     try:
-        with closing(_connect(path, key)) as conn:
+        with closing(connect(path, key)) as conn:
             tables = conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     except dbapi2.DatabaseError:
         return False
     return bool(tables)
+
+
+def fits(path: Path, key: FileKey) -> bool:
+    """Whether this is a file under this key, in whatever state; a damaged start looks like none."""
+    try:
+        with closing(connect(path, key)) as conn:
+            conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except dbapi2.DatabaseError as error:
+        return "not a database" not in str(error)
+    return True
 
 
 def fold_journal_in(path: Path, key: FileKey) -> None:
@@ -120,7 +130,7 @@ def fold_journal_in(path: Path, key: FileKey) -> None:
 
     Only who is alone can do that; raises WorkspaceError while another program has it open.
     """
-    with _told(), closing(_connect(path, key)) as conn:
+    with _told(), closing(connect(path, key)) as conn:
         mode = conn.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
     if mode != "delete":
         raise WorkspaceError(
@@ -129,7 +139,11 @@ def fold_journal_in(path: Path, key: FileKey) -> None:
     flush_file(path)
 
 
-def _connect(path: Path, key: FileKey) -> Any:
+def connect(path: Path, key: FileKey) -> Any:
+    """A connection of the driver's own, as plain as it can be; closing it is the caller's.
+
+    Raises WorkspaceError where there is no file. A wrong key shows at the first question.
+    """
     if not path.exists():  # SQLite would make it
         raise WorkspaceError(f"{path.name} is not there.", hint="Check its name.")
     conn = dbapi2.connect(str(path), isolation_level=None)

@@ -19,7 +19,8 @@ from app.domain.clock import Clock, HybridClock, to_ms
 from app.domain.errors import WorkspaceError
 from app.domain.ids import DeviceId
 from app.store.changes import Changes
-from app.store.connection import FileKey, complaint, engine_for
+from app.store.checking import explained, suspect
+from app.store.connection import DAMAGED, FileKey, complaint, engine_for
 from app.store.presence import Presence
 
 T = TypeVar("T")
@@ -58,8 +59,10 @@ class Workspace:
         self.clock = clock
         self._listeners: list[Listener] = []
         self._memo: dict[str, Any] = {}
-        self._writer = _Worker("seamline-writer", lambda: engine_for(path, key))
-        self._reader = _Worker("seamline-reader", lambda: engine_for(path, key, query_only=True))
+        self._writer = _Worker("seamline-writer", lambda: engine_for(path, key), self._told)
+        self._reader = _Worker(
+            "seamline-reader", lambda: engine_for(path, key, query_only=True), self._told
+        )
         self.device: DeviceId
         self.device, last = self._writer.submit(_clock_position).result()
         self.hybrid = HybridClock(clock, last)
@@ -101,6 +104,18 @@ class Workspace:
 
         return stop
 
+    def _told(self, error: BaseException) -> BaseException:
+        """The file's own failures in a person's words; everything else as it is."""
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        told = complaint(cause) if isinstance(cause, dbapi2.DatabaseError) else None
+        if told is None:
+            return error
+        if told.message == DAMAGED:
+            suspect(self.path)
+            told = explained(told, self.path, self.key, "")
+        told.__cause__ = error
+        return told
+
     def close(self) -> None:
         """Finish what was handed in, then close both connections."""
         self._reader.close()
@@ -119,7 +134,14 @@ def _clock_position(conn: sa.Connection) -> tuple[DeviceId, int]:
 class _Worker:
     """A thread that owns one connection and runs what it is handed, in order."""
 
-    def __init__(self, name: str, engine: Callable[[], sa.Engine]) -> None:
+    def __init__(
+        self,
+        name: str,
+        engine: Callable[[], sa.Engine],
+        told: Callable[[BaseException], BaseException],
+    ) -> None:
+        """``told`` puts into words what a job raised."""
+        self._told = told
         self._jobs: queue.SimpleQueue[tuple[Callable[[sa.Connection], Any], Future[Any]] | None]
         self._jobs = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -163,27 +185,14 @@ class _Worker:
                 self._do(connection, *job)
         engine.dispose()
 
-    @staticmethod
     def _do(
-        connection: sa.Connection, job: Callable[[sa.Connection], Any], future: Future[Any]
+        self, connection: sa.Connection, job: Callable[[sa.Connection], Any], future: Future[Any]
     ) -> None:
         if not future.set_running_or_notify_cancel():
             return
         try:
             value = job(connection)
         except BaseException as error:  # noqa: BLE001 - belongs to whoever asked
-            future.set_exception(_translated(error))
+            future.set_exception(self._told(error))
         else:
             future.set_result(value)
-
-
-def _translated(error: BaseException) -> BaseException:
-    """The file's own failures in a person's words; everything else as it is."""
-    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-    if not isinstance(cause, dbapi2.DatabaseError):
-        return error
-    told = complaint(cause)
-    if told is None:
-        return error
-    told.__cause__ = error
-    return told

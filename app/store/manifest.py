@@ -37,7 +37,8 @@ class NextKey:
 class Manifest:
     """``sample``: a made-up brand, on a clock of its own, that sends nothing.
 
-    ``key`` is what the key is called in the keyring, after the workspace's id.
+    ``key`` is what the key is called in the keyring, after the workspace's id. ``new``: its file
+    has never been finished, so that an empty one is no loss.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Manifest:
     sample: bool = False
     key: str = "key"
     pending: NextKey | None = None
+    new: bool = False
 
     def key_name(self, key: str = "") -> str:
         """What the key of the file is called in the keyring."""
@@ -65,6 +67,7 @@ def read_manifest(folder: Path) -> Manifest:
             bool(data.get("sample")),
             str(data.get("key", "key")),
             _next_key(data.get("pending")),
+            bool(data.get("new")),
         )
     except FileNotFoundError as error:
         raise WorkspaceError(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 from app.domain.clock import Clock
 from app.domain.errors import BadInput, WorkspaceError
 from app.domain.ids import uuid7
 from app.store import backup, checking
-from app.store.connection import FileKey, engine_for
+from app.store.connection import DAMAGED, FileKey, engine_for
 from app.store.copying import copy_database
 from app.store.database import Workspace
 from app.store.keychain import Keychain
@@ -52,14 +53,18 @@ def open_workspace(
     else:
         _refuse_half_a_workspace(folder)
         key = _create(folder, keychain, passphrase, sample=sample)
+    manifest = read_manifest(folder)
     presence = Presence(folder)
     presence.share()
     try:
-        _migrate(folder, key)
+        checking.refuse_suspect(folder / DATABASE, key)
+        _migrate(folder, key, new=manifest.new)
+        if manifest.new:
+            write_manifest(folder, replace(manifest, new=False))
         return Workspace(folder / DATABASE, key, clock, presence)
     except WorkspaceError as error:
         presence.leave()
-        raise checking.explained(error, folder / DATABASE, key) from error
+        raise checking.explained(error, folder / DATABASE, key, manifest.unlock) from error
     except BaseException:
         presence.leave()
         raise
@@ -83,11 +88,12 @@ def _refuse_half_a_workspace(folder: Path) -> None:
 
 def _create(folder: Path, keychain: Keychain, passphrase: str, *, sample: bool) -> FileKey:
     if sample:
-        manifest, key = Manifest(uuid7(), "nothing", sample=True), SAMPLE_KEY
+        manifest, key = Manifest(uuid7(), "nothing", sample=True, new=True), SAMPLE_KEY
     elif passphrase:
-        manifest, key = Manifest(uuid7(), "passphrase"), FileKey(passphrase=passphrase)
+        manifest, key = Manifest(uuid7(), "passphrase", new=True), FileKey(passphrase=passphrase)
     else:
-        manifest, key = Manifest(uuid7(), "keyring"), FileKey(raw=secrets.token_bytes(32))
+        manifest = Manifest(uuid7(), "keyring", new=True)
+        key = FileKey(raw=secrets.token_bytes(32))
         keychain.set(manifest.key_name(), key.raw.hex())
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -104,15 +110,17 @@ def _create(folder: Path, keychain: Keychain, passphrase: str, *, sample: bool) 
     return key
 
 
-def _migrate(folder: Path, key: FileKey) -> None:
+def _migrate(folder: Path, key: FileKey, *, new: bool) -> None:
     """Look whether the file is whole, as far as a glance tells, and bring it to the newest schema.
 
-    A file with data is copied first.
+    A file with data is copied first. One without a schema is taken as ``new`` or as damaged.
     """
     path = folder / DATABASE
     revision = _revision(path, key)
     if revision == HEAD:
         return
+    if revision is None and not new:
+        raise WorkspaceError(DAMAGED)
     if revision is not None:
         target = backup.folder_of(folder) / f"before-migration-from-{revision}.db"
         copy_database(path, key, target)

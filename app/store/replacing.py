@@ -21,11 +21,15 @@ from app.store.manifest import MANIFEST, Manifest, read_manifest, write_manifest
 from app.store.presence import Presence
 
 DATABASE = "seamline.db"
+PREPARING = "seamline.db.preparing"
+"""A backup that is being made ready."""
 RESTORED = "seamline.db.restored"
 """A backup made ready to take the place of the file."""
 REKEYED = ".rekeyed"
 """Ends the name of a copy under the next key."""
 ASIDE = "before-restore-"
+_HALF_DONE = f"{DATABASE}.*"
+"""What is beside the file under its name and a further ending belongs to something unfinished."""
 
 
 @contextmanager
@@ -50,12 +54,17 @@ def settle(folder: Path, keychain: Keychain) -> None:
     Raises WorkspaceError when another program is at it.
     """
     manifest = read_manifest(folder)
-    names = (RESTORED, DATABASE + REKEYED)
-    if manifest.pending is None and not any((folder / name).exists() for name in names):
+    decided = manifest.pending is not None or (folder / RESTORED).exists()
+    if not decided and not any(folder.glob(_HALF_DONE)):
         return
-    with alone(folder):
-        settle_restore(folder)
-        settle_rekeying(folder, read_manifest(folder), keychain)
+    try:
+        with alone(folder):
+            settle_restore(folder)
+            settle_rekeying(folder, read_manifest(folder), keychain)
+    except WorkspaceError:
+        if decided:
+            raise
+        # Half copies are in nobody’s way, and whoever is at it may be making one.
 
 
 # Restoring ------------------------------------------------------------------------------------
@@ -78,6 +87,8 @@ def swap_in_restored(folder: Path, stamp: str) -> Path | None:
 def settle_restore(folder: Path) -> None:
     """Without the file, the restored one takes its place; with it, nothing had happened yet."""
     database, restored = folder / DATABASE, folder / RESTORED
+    for half in (folder / f"{PREPARING}.partial", folder / PREPARING):
+        remove(half)
     if not restored.exists():
         return
     if database.exists():
@@ -113,8 +124,8 @@ def settle_rekeying(folder: Path, manifest: Manifest, keychain: Keychain) -> Non
 
 
 def _take_back(folder: Path, manifest: Manifest, keychain: Keychain) -> None:
-    for copy in rekeyed_backups(folder):
-        copy.unlink()
+    for half in (folder / BACKUPS).glob(f"*{REKEYED}*"):
+        half.unlink()
     pending = manifest.pending
     if pending is not None:
         with suppress(WorkspaceLocked):  # what stays in the keyring opens nothing
@@ -124,6 +135,7 @@ def _take_back(folder: Path, manifest: Manifest, keychain: Keychain) -> None:
                     keychain.delete(manifest.secret_name(account))
         write_manifest(folder, replace(manifest, pending=None))
     # Last: as long as it is there, this is known to be unfinished.
+    remove(folder / (DATABASE + REKEYED + ".partial"))
     remove(folder / (DATABASE + REKEYED))
     flush_folder(folder)
 

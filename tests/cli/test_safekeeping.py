@@ -8,8 +8,12 @@ import keyring
 import pytest
 
 from app.container import opened
+from app.store.keychain import Keychain
+from app.store.manifest import read_manifest
+from app.store.unlocking import key_of
 from tests.cli.conftest import Seamline
 from tests.keyrings import LockedKeyring
+from tests.store.damaging import cut_short, damage_page, pages_of
 
 
 def names(seamline: Seamline) -> set[str]:
@@ -70,8 +74,42 @@ def test_a_damaged_workspace_names_the_backup_and_the_command(seamline: Seamline
     said = seamline.fails(1, "queue")
     assert "damaged" in said
     assert "“seamline restore” puts the backup of" in said
-    assert "could not be read" in seamline.ok("restore")
+    told = seamline.ok("restore")
+    assert "Decisions made" in told
+    assert "could not be recovered" in told
+    assert "The damaged file is kept as" in told
     assert names(seamline) == before
+
+
+def test_a_page_damaged_in_the_middle_is_found_named_and_mended(seamline: Seamline) -> None:
+    before = names(seamline)
+    made = Path(seamline.json("backup")["file"])
+    seamline.ok("note", seamline.ref("Kwame"), "Called him.")
+    database = seamline.folder / "seamline.db"
+    key = key_of(read_manifest(seamline.folder), Keychain(), "")
+    texts = pages_of(database, key, "SELECT text FROM interaction", seamline.folder / "try.db")
+    damage_page(database, texts[-1])
+    outcome = seamline("doctor")
+    assert outcome.status == 1
+    assert "“seamline restore” puts the backup of" in " ".join(outcome.out.split())
+    assert "Something is wrong with: file" in outcome.err
+    # From now on it is known, and nothing works on it any more.
+    assert "puts the backup of" in seamline.fails(1, "queue")
+    done = seamline.json("restore")
+    assert done["restored"] == str(made)
+    assert done["salvaged"] == {"decisions": 1, "drafts": 0, "messages": 0, "whole": True}
+    assert (done["held"], done["decisions_lost"]) == (0, 0)
+    assert names(seamline) == before
+    assert "every page is authentic and whole" in seamline("doctor").out
+
+
+def test_where_every_backup_is_damaged_it_says_so(seamline: Seamline) -> None:
+    made = Path(seamline.json("backup")["file"])
+    damage_page(made, 3)
+    said = seamline.fails(1, "restore")
+    assert said.startswith(f"{made.name} is damaged, and so is every other backup")
+    cut_short(made, 1)
+    assert "There is no backup" in seamline.fails(1, "restore")
 
 
 def test_a_key_for_a_passphrase_and_back(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.cli.commands.adding import Add
@@ -53,24 +53,30 @@ def run_restore(session: Session) -> None:
     if source is not None:
         source = _named(source, folder)
     done = safekeeping.restore(folder, source=source, passphrase=_passphrase(folder))
+    salvaged = done.salvaged
     session.give(
         {
             "restored": str(done.source),
+            "since": _iso(done.since),
+            "until": _iso(done.until) if done.until else None,
             "kept_aside": str(done.kept_aside) if done.kept_aside else None,
             "held": done.held,
             "decisions_lost": done.decisions_lost,
+            "salvaged": salvaged
+            and {
+                "decisions": salvaged.decisions,
+                "drafts": salvaged.drafts,
+                "messages": salvaged.messages,
+                "whole": salvaged.whole,
+            },
         }
     )
-    session.say(f"{done.source.name} is the workspace now.")
-    if done.kept_aside:
-        session.say(f"What was there is kept in {done.kept_aside}.")
-    if done.decisions_lost:
-        session.say(f"{plural(done.decisions_lost, 'decision')} since the backup stayed behind.")
-    elif done.kept_aside and done.decisions_lost is None:
-        session.say("Decisions, notes and drafts since the backup could not be read any more.")
-    if done.held:
-        session.say(f"{plural(done.held, 'message')} held back, see “seamline outbox”.")
+    session.say(f"{done.source.name} is the workspace now.", *safekeeping.told(done))
     session.say("“seamline sync” pulls again what the channels have since the backup.")
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _named(file: Path, folder: Path) -> Path:
@@ -91,7 +97,7 @@ def _list(session: Session, folder: Path) -> None:
         [
             {
                 "file": str(each.path),
-                "at": each.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+                "at": _iso(each.at),
                 "bytes": each.size,
             }
             for each in held
