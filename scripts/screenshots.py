@@ -102,13 +102,16 @@ class _Studio:
 
     def _outbox(self) -> None:
         from app.domain.views import QueueName, QueueRef
+        from app.services.syncing import Connection
 
         now = self.window.now_ms()
         self.window.go(QueueRef(QueueName.OUTBOX))
-        self.window.banner.show_connection(online=False, waiting=2, next_try_ms=now + 40_000)
+        self.window.banner.show_connection(
+            Connection(online=False, since_ms=now - 8 * 60_000, waiting=2, next_try_ms=now + 40_000)
+        )
         _wait()
         self._save("offline")
-        self.window.banner.show_connection(online=True, waiting=2, next_try_ms=None)
+        self.window.banner.show_connection(Connection(online=True, since_ms=now))
         self.window.go(QueueRef(QueueName.MY_WORK))
         _wait()
 

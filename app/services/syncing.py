@@ -15,13 +15,17 @@ from app.domain.ids import AccountId, OutboxId
 from app.domain.views import AccountState, AccountStatus
 from app.store import outbox
 from app.store.database import Workspace
-from app.sync.connectivity import Connection, Connectivity
+from app.sync.connectivity import Connection, Connectivity, Down
 from app.sync.engine import Engine, SyncReport
 from app.sync.network import NetworkThread
 from app.sync.pause import Pauses
 from app.sync.pool import ConnectorFactory
 
-__all__ = ["Connection", "SyncReport", "Syncing"]
+__all__ = ["Connection", "Down", "SyncReport", "Syncing"]
+
+NEVER_ONLINE = (
+    "The sample workspace never goes online; connect an account in a workspace of your own."
+)
 
 T = TypeVar("T")
 

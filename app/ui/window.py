@@ -28,7 +28,7 @@ from app.domain.views import (
     QueueRef,
 )
 from app.services.services import Services
-from app.services.syncing import Connection
+from app.services.syncing import NEVER_ONLINE, Connection
 from app.ui.actions import MENUS, TABLE, Actions, shown_keys
 from app.ui.bridge import UiBridge
 from app.ui.case_actions import CaseActions
@@ -230,7 +230,13 @@ class ConsoleWindow(QMainWindow):
         self.sheets.me(self._me_changed)
 
     def try_connection(self) -> None:
-        self.services.syncing.try_now()
+        """Try what waits for a later try, and say what is left alone all the same."""
+        if self.services.directory.is_sample():
+            self.notice.say(NEVER_ONLINE)
+            return
+        kept = self.services.syncing.try_now()
+        if kept:
+            self.notice.say(" ".join(kept))
 
     def panes(self) -> tuple[QWidget, ...]:
         """What F6 goes through, in order."""
@@ -299,11 +305,7 @@ class ConsoleWindow(QMainWindow):
         self.case_list.show_count(self.sidebar_model.count_of(self._queue), self._counts)
 
     def _show_connection(self, connection: Connection) -> None:
-        self.banner.show_connection(
-            online=connection.online,
-            waiting=connection.waiting,
-            next_try_ms=connection.next_try_ms,
-        )
+        self.banner.show_connection(connection)
 
     def _show_workspace(self) -> None:
         directory = self.services.directory

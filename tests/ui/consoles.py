@@ -28,6 +28,8 @@ class StillSyncing:
 
     state: Connection = ONLINE
     tries: int = 0
+    rests: tuple[str, ...] = ()
+    """What ``try_now`` says of services that asked for a rest."""
     started: bool = False
     listeners: list[Callable[[], None]] = field(default_factory=list)
 
@@ -37,8 +39,9 @@ class StillSyncing:
     def start(self) -> None:
         self.started = True
 
-    def try_now(self) -> None:
+    def try_now(self) -> tuple[str, ...]:
         self.tries += 1
+        return self.rests
 
     def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
         self.listeners.append(listener)

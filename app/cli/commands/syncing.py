@@ -43,6 +43,12 @@ def add_to(add: Add) -> None:
 
 
 def run_sync(session: Session) -> None:
+    if session.services.directory.is_sample():
+        from app.services.syncing import NEVER_ONLINE
+
+        session.give([])
+        session.say(NEVER_ONLINE)
+        return
     if session.args.follow:
         if session.args.since:
             raise WrongUse("--since goes with --once.", hint="Sync once first, then follow.")
