@@ -21,6 +21,7 @@ from app.ui.views.curtain import Curtain
 from app.ui.views.unlock import UnlockDialog
 
 if TYPE_CHECKING:  # the services bring the database with them: the opening thread imports it
+    from app.services.repairing import Repair
     from app.services.services import Services
 
 _CURTAIN_AFTER_MS = 150
@@ -108,7 +109,7 @@ class Session(QObject):
         future: Future[tuple[Opened, bool]] = Future()
         work = partial(_open_into, future, partial(door, passphrase))
         threading.Thread(target=work, name="opening", daemon=True).start()
-        failed = partial(self._failed, door)
+        failed = partial(self._failed, door, passphrase)
         self._opening.ask("open", future, self._show, failed)
 
     def _show(self, result: tuple[Opened, bool]) -> None:
@@ -133,10 +134,16 @@ class Session(QObject):
         leaving.start()
         self._leaving.append(leaving)
 
-    def _failed(self, door: Door, error: SeamlineError) -> None:
+    def _failed(self, door: Door, passphrase: str | None, error: SeamlineError) -> None:
         self._raise_curtain.stop()
         if isinstance(error, WorkspaceLocked):
             self._ask_passphrase(door, error)
+            return
+        from app.services.repairing import Repair, WorkspaceDamaged
+
+        if isinstance(error, WorkspaceDamaged):
+            repair = Repair(error.folder, passphrase)
+            self._offer_repair(repair, error, partial(self._open, door, passphrase))
             return
         message = QMessageBox(self._behind())
         message.setIcon(QMessageBox.Icon.Critical)
@@ -151,6 +158,19 @@ class Session(QObject):
             self._show_curtain()
         dialog = UnlockDialog(error, self._behind())
         dialog.given.connect(partial(self._open, door))
+        dialog.rejected.connect(self._give_up)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _offer_repair(
+        self, repair: Repair, error: SeamlineError, again: Callable[[], None]
+    ) -> None:
+        from app.ui.dialogs.repair import RepairDialog
+
+        if self.window is None and self._curtain is None:
+            self._show_curtain()
+        dialog = RepairDialog(repair, error, self._behind())
+        dialog.repaired.connect(again)
         dialog.rejected.connect(self._give_up)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
