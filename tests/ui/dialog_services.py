@@ -330,9 +330,14 @@ class FakeSyncing(Recorder):
         super().__init__(fetch_history=None)
         self.online = True
         self.stopped: list[AccountId] = []
+        self.tries = 0
 
     def connection(self) -> Any:
         return SimpleNamespace(online=self.online, since_ms=None, waiting=0, next_try_ms=None)
+
+    def try_now(self) -> tuple[str, ...]:
+        self.tries += 1
+        return ()
 
     def stop_history(self, account_id: AccountId) -> None:
         self.stopped.append(account_id)

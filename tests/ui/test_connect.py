@@ -121,16 +121,8 @@ def test_bluesky_takes_handle_password_and_server(bluesky: Page, services: FakeS
     ]
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        Unreachable("social.example does not answer.", hint="Check the address."),
-        BadInput("social.example is no Mastodon server.", hint="Check the address."),
-    ],
-)
-def test_what_went_wrong_stands_under_the_fields(
-    mastodon: Page, services: FakeServices, error: SeamlineError
-) -> None:
+def test_what_went_wrong_stands_under_the_fields(mastodon: Page, services: FakeServices) -> None:
+    error = BadInput("social.example is no Mastodon server.", hint="Check the address.")
     services.accounts.answers["connect_mastodon_oauth"] = error
     write(focused(), "social.example")
     click(button(mastodon.sheet, "Sign in with your browser"))
@@ -139,6 +131,46 @@ def test_what_went_wrong_stands_under_the_fields(
     assert mastodon.field("Server").text() == "social.example"
     write(mastodon.field("Server"), "x")
     assert not said(mastodon.sheet, str(error)), "typing clears it"
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            Unreachable("It cannot be reached.", hint="It is tried again by itself."),
+            "It cannot be reached. Check the network, then try again: what you typed is kept.",
+        ),
+        (
+            Unreachable("There is no safe connection.", hint="Sign in first.", in_between=True),
+            "There is no safe connection. Sign in first.",
+        ),
+    ],
+)
+def test_without_a_network_what_was_typed_is_kept_and_tried_again_by_a_button(
+    bluesky: Page, services: FakeServices, error: SeamlineError, sentence: str
+) -> None:
+    services.accounts.answers["connect_bluesky"] = error
+    write(bluesky.field("Handle"), "halden.example")
+    write(bluesky.field("App password"), "abcd-efgh")
+    click(button(bluesky.sheet, "Connect"))
+    bluesky.says(sentence)
+    again = button(bluesky.sheet, "Try again")
+    assert focused() is again
+    assert bluesky.field("App password").text() == "abcd-efgh"
+    services.accounts.answers["connect_bluesky"] = lambda *_: account()
+    press(Qt.Key.Key_Space)
+    bluesky.signed_in()
+    asked = services.accounts.asked("connect_bluesky")
+    assert asked == [("", "halden.example", "abcd-efgh")] * 2
+
+
+def test_typing_after_no_network_is_a_new_attempt(mastodon: Page, services: FakeServices) -> None:
+    services.accounts.answers["connect_mastodon_oauth"] = Unreachable("Gone.")
+    write(focused(), "social.example")
+    click(button(mastodon.sheet, "Sign in with your browser"))
+    mastodon.says("Gone. Check the network, then try again: what you typed is kept.")
+    write(mastodon.field("Server"), "x")
+    assert button(mastodon.sheet, "Sign in with your browser").isEnabled()
 
 
 def test_a_refusal_on_the_spot_is_said_too(mastodon: Page, services: FakeServices) -> None:
@@ -229,6 +261,40 @@ def test_reading_that_fails_says_so_and_can_be_continued(
     click(button(mastodon.sheet, "Read"))
     mastodon.says("No network. Try later.")
     assert button(mastodon.sheet, "Continue").isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("state", "message", "told"),
+    [
+        (
+            AccountState.OFFLINE,
+            "social.example cannot be reached.",
+            "social.example cannot be reached. Reading goes on by itself once it is reached.",
+        ),
+        (
+            AccountState.RESTING,
+            "social.example asks for a rest until 12:10.",
+            "social.example asks for a rest until 12:10. Then reading goes on by itself.",
+        ),
+    ],
+)
+def test_reading_that_has_to_wait_says_what_for(
+    mastodon: Page, services: FakeServices, state: AccountState, message: str, told: str
+) -> None:
+    reading: Future[None] = Future()
+    services.syncing.answers["fetch_history"] = lambda *_: reading
+    panel = _connected(mastodon)
+    click(button(mastodon.sheet, "Read"))
+    services.accounts.answers["list"] = (replace(account(), state=state, message=message),)
+    mastodon.says(told)
+    hurry = button(panel, "Try now")
+    assert hurry.isVisible() is (state is AccountState.OFFLINE)
+    if state is AccountState.OFFLINE:
+        click(hurry)
+        assert services.syncing.tries == 1
+    reading.set_result(None)
+    mastodon.says("Everything is here.")
+    assert not hurry.isVisible()
 
 
 def test_nothing_of_the_past_is_read_when_not_wanted(

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.domain.errors import BadInput, ContractBroken, SeamlineError, Unreachable
 from app.domain.interactions import Channel
 from app.ui.bridge import UiBridge
 from app.ui.dialogs.connect import ConnectSheet
@@ -17,6 +18,13 @@ from app.ui.dialogs.first_run import ChannelTile, FirstRun
 from app.ui.dialogs.first_run_art import FirstRunArt
 from tests.ui.dialog_services import ACCOUNT, FakeServices
 from tests.ui.driving import button, child, click, focused, press, said, shown_window, write
+
+
+def _behind_a_portal() -> SeamlineError:
+    """What signing in makes of a web page where data was due."""
+    made = BadInput("social.example is not a Mastodon server.", hint="Sign in to the network.")
+    made.__cause__ = ContractBroken("A web page.", in_between=True)
+    return made
 
 
 @pytest.fixture
@@ -55,6 +63,36 @@ def test_connecting_is_told_when_its_sheet_closes(first_run: FirstRun, qtbot: Qt
     with qtbot.waitSignal(first_run.connected) as connected:
         click(button(sheet, "Only from now on"))
     assert connected.args == [ACCOUNT]
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            Unreachable("It cannot be reached.", hint="It is tried again by itself."),
+            "It cannot be reached. Check the network, then try again: what you typed is kept.",
+        ),
+        (_behind_a_portal(), "social.example is not a Mastodon server. Sign in to the network."),
+    ],
+)
+def test_without_a_network_the_sample_is_offered_meanwhile(
+    qtbot: QtBot, error: SeamlineError, sentence: str
+) -> None:
+    services = FakeServices()
+    services.accounts.answers["connect_mastodon_oauth"] = error
+    view = FirstRun(services.real(), UiBridge())
+    qtbot.addWidget(view)
+    shown_window(view, 1440, 900)
+    click(button(view, "Mastodon"))
+    sheet = child(view, ConnectSheet)
+    write(focused(), "social.example")
+    click(button(sheet, "Sign in with your browser"))
+    whole = f"{sentence} You can look around the sample meanwhile."
+    qtbot.waitUntil(lambda: said(sheet, whole))
+    assert child(sheet, QLineEdit, "Server").text() == "social.example"
+    press(Qt.Key.Key_Escape, at=sheet)
+    with qtbot.waitSignal(view.explore_sample):
+        click(button(view, "Explore"))
 
 
 def test_the_sample_is_explored(first_run: FirstRun, qtbot: QtBot) -> None:

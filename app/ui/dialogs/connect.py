@@ -15,6 +15,7 @@ from app.domain.interactions import Channel
 from app.domain.views import AccountView
 from app.ui.dialogs.connect_form import FORMS, ConnectForm
 from app.ui.dialogs.connect_history import HistoryPanel
+from app.ui.dialogs.connect_trouble import trouble
 from app.ui.dialogs.controls import Segmented, Spinner
 from app.ui.dialogs.parts import announce, button, text_label
 from app.ui.dialogs.sheet import Sheet
@@ -35,6 +36,7 @@ class _Stage(Enum):
 class ConnectSheet(Sheet):
     """Connects one account. Without a channel it asks for one first.
 
+    ``meanwhile`` is a sentence on what else can be done while there is no network.
     ``connected`` carries the account's id, at once after the sign-in.
     """
 
@@ -47,6 +49,8 @@ class ConnectSheet(Sheet):
         bridge: UiBridge,
         parent: QWidget,
         channel: Channel | None = None,
+        *,
+        meanwhile: str = "",
     ) -> None:
         super().__init__(parent, title="Connect an account", width=_WIDTH)
         self._services = services
@@ -54,6 +58,8 @@ class ConnectSheet(Sheet):
         self._stage = _Stage.FORM
         self._pending: Future[AccountView] | None = None
         self._address = ""
+        self._meanwhile = meanwhile
+        self._worth_again = False
         self._channels = [one for one in services.accounts.connectable() if one in FORMS]
         self._forms: dict[Channel, ConnectForm] = {}
         self._channel = channel or self._channels[0]
@@ -179,11 +185,14 @@ class ConnectSheet(Sheet):
     def _on_error(self, error: SeamlineError) -> None:
         self._pending = None
         self._stage = _Stage.FORM
+        what = trouble(error, self._meanwhile)
+        self._say_wrong(what.words)
+        self._worth_again = what.again
         self._refresh()
-        self._say_wrong(str(error))
-        self.form().first_empty().setFocus()
+        (self._footer.main if what.again else self.form().first_empty()).setFocus()
 
     def _say_wrong(self, sentence: str) -> None:
+        self._worth_again = False
         self._wrong.setText(sentence)
         announce(self._wrong, sentence)
         self._wrong.setVisible(bool(sentence))
@@ -236,7 +245,7 @@ class ConnectSheet(Sheet):
             self._name_history_buttons()
             return
         missing = form.missing()
-        main.setText(form.main_text)
+        main.setText("Try again" if self._worth_again else form.main_text)
         main.setEnabled(not waiting and not missing)
         main.setToolTip(missing)
         cancel.setText("Cancel")

@@ -13,7 +13,7 @@ from app.domain.ids import AccountId, DepartmentId
 from app.domain.views import AccountState, AccountView
 from app.ui.dialogs.attempt import attempt
 from app.ui.dialogs.controls import ChoiceBox, Segmented, Spinner
-from app.ui.dialogs.parts import field_label, text_label
+from app.ui.dialogs.parts import button, field_label, text_label
 from app.ui.dialogs.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ _USUAL = 1
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """Before any of the services existed."""
 _LOOK_MS = 700
+_WAITS = {
+    AccountState.OFFLINE: "Reading goes on by itself once it is reached.",
+    AccountState.RESTING: "Then reading goes on by itself.",
+}
+"""What follows for the reading while an account waits."""
 
 
 class HistoryPanel(QWidget):
@@ -69,6 +74,10 @@ class HistoryPanel(QWidget):
         self._told = text_label("", "body", colour="text-2", parent=self._telling)
         self._told.setWordWrap(True)
         line.addWidget(self._told, 1)
+        self._try_now = button("Try now", small=True, parent=self._telling)
+        self._try_now.clicked.connect(self._hurry)
+        self._try_now.setVisible(False)
+        line.addWidget(self._try_now)
         self._telling.setVisible(False)
         column.addWidget(self._telling)
         self._look = QTimer(self)
@@ -181,10 +190,21 @@ class HistoryPanel(QWidget):
     @Slot(object)
     def _on_status(self, accounts: tuple[AccountView, ...]) -> None:
         mine = next((a for a in accounts if a.account == self._account), None)
-        if mine is None or not self.running or mine.state is not AccountState.SYNCING:
+        if mine is None or not self.running:
+            return
+        self._try_now.setVisible(mine.state is AccountState.OFFLINE)
+        if mine.state in _WAITS:
+            self._told.setText(f"{mine.message} {_WAITS[mine.state]}")
+            return
+        if mine.state is not AccountState.SYNCING:
             return
         noun = "interaction" if mine.fetched == 1 else "interactions"
         self._told.setText(f"{mine.fetched:,} {noun} so far. {mine.message}".strip())
+
+    @Slot()
+    def _hurry(self) -> None:
+        self._told.setText("Trying…")
+        self._services.syncing.try_now()
 
     @Slot(object)
     def _on_read(self, _nothing: object) -> None:
@@ -210,6 +230,7 @@ class HistoryPanel(QWidget):
         self._look.stop()
         self._bridge.forget("connect-status")
         self._spinner.setVisible(False)
+        self._try_now.setVisible(False)
         self._told.set_colour("text-2")
 
 

@@ -33,6 +33,7 @@ _LEFT = 640
 _ART_FROM = 1000
 """Narrower than this the picture steps back."""
 _COLUMNS = 4
+_MEANWHILE = "You can look around the sample meanwhile."
 _MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 26 26">'
     '<rect width="26" height="26" rx="7.2" fill="#0A6A64"/>'
@@ -185,7 +186,7 @@ class FirstRun(QWidget):
         if not tile.there:
             self._remark.setText(f"{tile.channel.label} is not in this version yet.")
             return
-        sheet = ConnectSheet(self._services, self._bridge, self, tile.channel)
+        sheet = ConnectSheet(self._services, self._bridge, self, tile.channel, meanwhile=_MEANWHILE)
         sheet.connected.connect(self._on_connected)
         sheet.closed.connect(self._sheet_closed)
         sheet.open()
