@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.departments import Agent
 from app.domain.events import Event
-from app.domain.ids import CaseId
+from app.domain.ids import CaseId, OutboxId
 from app.services.services import Services
 from app.ui.bridge import UiBridge
 
@@ -64,6 +64,11 @@ class Sheets:
         sheet = ReturnSheet(self._services, self._bridge, self._window, case, origin)
         sheet.returned.connect(self._decided)
         sheet.open()
+
+    def uncertain(self, item: OutboxId) -> None:
+        from app.ui.dialogs.uncertain import UncertainSheet
+
+        UncertainSheet(self._services, self._bridge, self._window, item).open()
 
     # On the workspace -------------------------------------------------------------------------
 

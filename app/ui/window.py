@@ -153,6 +153,7 @@ class ConsoleWindow(QMainWindow):
         self.case_list.take_next.connect(self.case_actions.take_next)
         self.outbox.entry_chosen.connect(self._entry_chosen)
         self.outbox.edit_requested.connect(self._edit)
+        self.outbox.settle_requested.connect(self.sheets.uncertain)
         self.banner.try_now.connect(self.try_connection)
         self.columns.drawer_changed.connect(self._drawer_changed)
         self.notice.undo_requested.connect(self.case_actions.undo)

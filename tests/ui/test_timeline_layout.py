@@ -138,7 +138,12 @@ def test_a_whole_correspondence_is_cut_until_it_is_asked_for() -> None:
 def test_a_failed_reply_says_why_and_offers_what_to_do() -> None:
     item = wish("w", at(8, 0), "Hello", OutboxState.FAILED, error="Mastodon didn’t answer.")
     layout = row(item)
-    assert [spot.action for spot in layout.spots] == [Action.RETRY, Action.EDIT, Action.DISCARD]
+    assert [spot.action for spot in layout.spots] == [
+        Action.RETRY,
+        Action.EDIT,
+        Action.COPY,
+        Action.DISCARD,
+    ]
     words = [mark for mark in layout.marks if isinstance(mark, Words)]
     assert len(words) == 2
 
@@ -205,6 +210,7 @@ def test_what_is_held_says_why_and_offers_a_way_out() -> None:
     assert [(spot.action, spot.label) for spot in held.spots] == [
         (Action.RETRY, "Send anyway"),
         (Action.EDIT, "Edit"),
+        (Action.COPY, "Copy"),
         (Action.DISCARD, "Discard"),
     ]
     assert held.height > row(replace(item, item=replace(item.item, error="Why."))).height

@@ -22,13 +22,15 @@ from app.domain.clocks import Due
 from app.domain.outbox import OutboxState
 from app.domain.views import OutboxEntry
 from app.ui.delegates.chips import draw_deadline, draw_text
-from app.ui.models.outbox_model import ENTRY_ROLE, HEADING_ROLE, act_text, state_text
+from app.ui.models.outbox_model import ENTRY_ROLE, HEADING_ROLE, act_text, needs_you, state_text
 from app.ui.theme import formats, icons, painting, theme
 
 _ROW = 85
 _HEADING = 28
 _TEXT_LEFT = 63
 _BUTTON = 24
+_BUTTON_LINE = 28
+"""What needs a person is higher by this: its cause in full, and beneath it what can be done."""
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -43,28 +45,39 @@ class OutboxButton(Enum):
 
 
 _SYMBOLS = {OutboxButton.EDIT: "pen-line", OutboxButton.DISCARD: "trash-2"}
+_TEXTS = {
+    OutboxButton.EDIT: "Edit",
+    OutboxButton.COPY: "Copy",
+    OutboxButton.DISCARD: "Discard",
+    OutboxButton.ARRIVED: "It arrived",
+}
 
 
 def buttons_of(entry: OutboxEntry) -> tuple[OutboxButton, ...]:
-    """What can be done with an item now, apart from copying its text."""
+    """What can be done with an item now; what needs nobody can be copied from its menu."""
+    copy = (OutboxButton.COPY,) if entry.item.text else ()
     match entry.item.state:
         case OutboxState.FAILED | OutboxState.HELD:
-            return (OutboxButton.RETRY, OutboxButton.EDIT, OutboxButton.DISCARD)
+            return (OutboxButton.RETRY, OutboxButton.EDIT, *copy, OutboxButton.DISCARD)
         case OutboxState.QUEUED:
             return (OutboxButton.EDIT, OutboxButton.DISCARD)
         case OutboxState.UNKNOWN:
-            return (OutboxButton.RETRY, OutboxButton.ARRIVED)
+            return (OutboxButton.RETRY, OutboxButton.ARRIVED, *copy)
         case _:
             return ()
 
 
-def painted_buttons(entry: OutboxEntry) -> tuple[OutboxButton, ...]:
-    """Those with room in the row, from its right edge inwards; the menu and the keys have all.
-
-    A failure shows its cause in full rather than three buttons.
-    """
-    offered = buttons_of(entry)
-    return offered[:1] if OutboxButton.RETRY in offered else offered[::-1]
+def button_text(button: OutboxButton, entry: OutboxEntry) -> str:
+    """What a button is called; the first one says what a retry means for this item."""
+    if button is not OutboxButton.RETRY:
+        return _TEXTS[button]
+    match entry.item.state:
+        case OutboxState.HELD:
+            return "Send anyway"
+        case OutboxState.UNKNOWN:
+            return "Compare…"
+        case _:
+            return "Retry"
 
 
 class OutboxDelegate(QStyledItemDelegate):
@@ -74,7 +87,8 @@ class OutboxDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: ARG002
         heading = _HEADING if index.data(HEADING_ROLE) else 0
-        return QSize(200, theme().scaled(_ROW + heading))
+        line = _BUTTON_LINE if needs_you(index.data(ENTRY_ROLE)) else 0
+        return QSize(200, theme().scaled(_ROW + heading + line))
 
     def button_at(self, rect: QRect, point: QPoint, index: AnyIndex) -> OutboxButton | None:
         """The button under a point of the viewport, None beside them."""
@@ -138,7 +152,7 @@ class OutboxDelegate(QStyledItemDelegate):
 
     def _paint_state(self, painter: QPainter, box: QRectF, entry: OutboxEntry) -> None:
         look = theme()
-        taken = sum(width for _, width in _widths(entry)) + 4
+        taken = 0 if needs_you(entry) else len(buttons_of(entry)) * (_BUTTON + 6) + 4
         font = look.font("caption", 500, tabular=True)
         words = state_text(entry, self._now_ms())
         if entry.item.state is OutboxState.FAILED:
@@ -158,43 +172,41 @@ def _card(rect: QRect, index: AnyIndex) -> QRectF:
     return QRectF(rect).adjusted(6, heading, -6, 0)
 
 
-def retry_label(entry: OutboxEntry) -> str:
-    return "Send anyway" if entry.item.state is OutboxState.HELD else "Retry"
-
-
-def _wide(entry: OutboxEntry) -> int:
-    return 92 if entry.item.state is OutboxState.HELD else 52
-
-
-def _widths(entry: OutboxEntry) -> list[tuple[OutboxButton, int]]:
-    return [
-        (button, _wide(entry) if button is OutboxButton.RETRY else _BUTTON + 4)
-        for button in painted_buttons(entry)
-    ]
-
-
 def _button_boxes(card: QRectF, entry: OutboxEntry) -> list[tuple[OutboxButton, QRectF]]:
-    boxes = []
-    right = card.right() - 8
+    """Words in a line of their own where a person is needed, else symbols at the right edge."""
     top = card.bottom() - 10 - _BUTTON
-    for button, width in _widths(entry):
-        boxes.append((button, QRectF(right - width, top, width, _BUTTON)))
-        right -= width + 2
+    if not needs_you(entry):
+        right = card.right() - 8
+        return [
+            (button, QRectF(right - (place + 1) * (_BUTTON + 4) - place * 2, top, _BUTTON + 4, 24))
+            for place, button in enumerate(reversed(buttons_of(entry)))
+        ]
+    boxes = []
+    left = card.left() + _TEXT_LEFT - 6
+    metrics = painting.metrics(theme().font("small", 500))
+    for button in buttons_of(entry):
+        width = metrics.horizontalAdvance(button_text(button, entry)) + 16
+        boxes.append((button, QRectF(left, top, width, _BUTTON)))
+        left += width + 2
     return boxes
 
 
 def _paint_button(painter: QPainter, box: QRectF, button: OutboxButton, entry: OutboxEntry) -> None:
     look = theme()
-    if button is not OutboxButton.RETRY:
+    if not needs_you(entry):
         middle = QRectF(box.center().x() - 7, box.center().y() - 7, 14, 14)
         icons.draw(painter, _SYMBOLS[button], middle, look.colour("text-2"))
         return
-    painting.fill_rounded(painter, box, 6, look.colour("raised"))
-    held = entry.item.state is OutboxState.HELD
-    painting.outline_rounded(painter, box, 6, look.colour("line-strong" if held else "danger-line"))
+    ink = "text-2"
+    if button is OutboxButton.RETRY:
+        failed = entry.item.state is OutboxState.FAILED
+        painting.fill_rounded(painter, box, 6, look.colour("raised"))
+        edge = "danger-line" if failed else "line-strong"
+        painting.outline_rounded(painter, box, 6, look.colour(edge))
+        ink = "danger" if failed else "text"
     painter.setFont(look.font("small", 500))
-    painter.setPen(look.colour("text-2" if held else "danger"))
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), retry_label(entry))
+    painter.setPen(look.colour(ink))
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), button_text(button, entry))
 
 
 def _paint_heading(painter: QPainter, rect: QRectF, heading: tuple[str, str]) -> None:

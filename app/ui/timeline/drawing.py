@@ -49,6 +49,7 @@ class Action(Enum):
     UNDO = auto()
     RETRY = auto()
     EDIT = auto()
+    COPY = auto()
     DISCARD = auto()
     ARRIVED = auto()
     OPEN_LINK = auto()

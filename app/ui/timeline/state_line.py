@@ -45,8 +45,12 @@ class _Button:
         into.spots.append(Spot(box, self.action, self.text))
 
 
-def _giving_up() -> tuple[_Button, _Button]:
-    return _Button("Edit", Action.EDIT), _Button("Discard", Action.DISCARD)
+def _giving_up() -> tuple[_Button, ...]:
+    return (
+        _Button("Edit", Action.EDIT),
+        _Button("Copy", Action.COPY),
+        _Button("Discard", Action.DISCARD),
+    )
 
 
 def place_state(into: Drawing, item: OutboxEntry, frame: Frame, y: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,35 +19,34 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.changes import ChangeSet
-from app.domain.outbox import OutboxItem
+from app.domain.outbox import OutboxItem, OutboxState
 from app.domain.views import OutboxEntry, QueueFilter, QueueName, QueueRef
 from app.services.queues import Queues
 from app.services.replies import Replies
 from app.ui.bridge import UiBridge
-from app.ui.delegates.outbox_delegate import OutboxButton, OutboxDelegate, buttons_of, retry_label
+from app.ui.delegates.outbox_delegate import OutboxButton, OutboxDelegate, button_text, buttons_of
 from app.ui.models.outbox_model import ENTRY_ROLE, OutboxModel
 from app.ui.theme import set_type
 from app.ui.views.empty import EmptyState, empty_words
 
 _TICK_MS = 1000
-_LABELS = {
-    OutboxButton.EDIT: "Edit",
-    OutboxButton.COPY: "Copy text",
-    OutboxButton.DISCARD: "Remove",
-    OutboxButton.ARRIVED: "It arrived",
-}
 
 
-def label_of(button: OutboxButton, entry: OutboxEntry) -> str:
-    """What a button is called in the menu of this item."""
-    return retry_label(entry) if button is OutboxButton.RETRY else _LABELS[button]
+def offered(entry: OutboxEntry) -> tuple[OutboxButton, ...]:
+    """All that the menu and the keys can do with an item: its buttons, and copying its text."""
+    buttons = buttons_of(entry)
+    if entry.item.text and OutboxButton.COPY not in buttons:
+        return (*buttons, OutboxButton.COPY)
+    return buttons
 
 
 class OutboxPane(QWidget):
     """``entry_chosen`` (OutboxEntry): show its conversation; ``edit_requested`` (OutboxItem):
-    it was taken back, its text belongs into the composer."""
+    it was taken back, its text belongs into the composer; ``settle_requested`` (OutboxId): nobody
+    knows whether it arrived, both texts are to be compared."""
 
     entry_chosen = Signal(object)
+    settle_requested = Signal(str)
     edit_requested = Signal(object)
 
     def __init__(
@@ -132,6 +131,9 @@ class OutboxPane(QWidget):
         if button is OutboxButton.COPY:
             QGuiApplication.clipboard().setText(item.text)
             return
+        if button is OutboxButton.RETRY and item.state is OutboxState.UNKNOWN:
+            self.settle_requested.emit(item.id)
+            return
         if button is OutboxButton.RETRY:
             self._bridge.act(self._replies.retry(item.id))
             return
@@ -195,9 +197,10 @@ class _OutboxRows(QListView):
             Qt.Key.Key_Enter: OutboxButton.RETRY,
             Qt.Key.Key_F2: OutboxButton.EDIT,
         }
-        button = keys.get(Qt.Key(event.key()))
+        copies = event.matches(QKeySequence.StandardKey.Copy)
+        button = OutboxButton.COPY if copies else keys.get(Qt.Key(event.key()))
         entry: OutboxEntry | None = self.currentIndex().data(ENTRY_ROLE)
-        if button is not None and entry is not None and button in buttons_of(entry):
+        if button is not None and entry is not None and button in offered(entry):
             self.pressed_button.emit(button, entry)
             return
         super().keyPressEvent(event)
@@ -207,15 +210,17 @@ class _OutboxRows(QListView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         at = event.pos()
-        index = self.indexAt(at)
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(at)
+        if by_key:
+            at = self.visualRect(index).center()
         entry: OutboxEntry | None = index.data(ENTRY_ROLE)
         if entry is not None:
             self._menu(entry, self.viewport().mapToGlobal(QPoint(at)))
 
     def _menu(self, entry: OutboxEntry, at: QPoint) -> None:
         menu = QMenu(self)
-        offered = (*buttons_of(entry), *((OutboxButton.COPY,) if entry.item.text else ()))
-        by_action = {menu.addAction(label_of(button, entry)): button for button in offered}
+        by_action = {menu.addAction(button_text(one, entry)): one for one in offered(entry)}
         picked = menu.exec(at) if by_action else None
         if picked is not None:
             self.pressed_button.emit(by_action[picked], entry)

@@ -252,6 +252,8 @@ class TimelineView(QWidget):
                 self._retry(item)
             case Action.EDIT:
                 self.edit_requested.emit(item.item.id)
+            case Action.COPY:
+                QGuiApplication.clipboard().setText(item.item.text)
             case Action.DISCARD:
                 self._bridge.act(self._services.replies.discard(item.item.id))
             case Action.ARRIVED:
