@@ -189,10 +189,10 @@ class Http:
                 )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             if _is_about_tls(error):
+                reason, hint = _why_unsafe(error)
                 raise Unreachable(
-                    f"There is no safe connection to {self.label}: "
-                    "its certificate or its encryption is not right.",
-                    hint=SIGN_IN_FIRST,
+                    f"There is no safe connection to {self.label}: {reason}.",
+                    hint=hint,
                     reached=False,
                     in_between=_is_of_somebody_else(error),
                 ) from error
@@ -245,7 +245,7 @@ class Http:
         return ContractBroken(
             f"{self.label} sent an answer of more than 16 MB.",
             detail=f"{response.request.method} {response.request.url.path}",
-            hint="It was not read.",
+            hint="It was not read. If it stays so, its server has a problem.",
         )
 
     def their_clock(self, response: httpx.Response) -> timedelta:
@@ -253,14 +253,19 @@ class Http:
         now = self.clock.now()
         return (_parse_moment(response.headers.get("date", ""), now) or now) - now
 
-    def rate_limited(self, response: httpx.Response) -> RateLimited:
-        """The rest a 429 (or 503 with a date) asks for, from whichever header names it."""
+    def rate_limited(self, response: httpx.Response, *, reached: bool = False) -> RateLimited:
+        """The rest a 429 (or 503 with a date) asks for, from whichever header names it.
+
+        ``reached``: whether the request may have been carried out all the same.
+        """
         retry_at = self.clock.now() + self._rest(response)
-        return RateLimited(
+        limited = RateLimited(
             f"{self.label} asks for a rest until {retry_at.astimezone():%H:%M}.",
             retry_at=retry_at,
             hint="It goes on by itself.",
         )
+        limited.reached = reached
+        return limited
 
     def _rest(self, response: httpx.Response) -> timedelta:
         """How long to wait. A moment is one on the server’s clock, which need not be ours."""
@@ -298,14 +303,30 @@ def _is_about_tls(error: BaseException) -> bool:
     return False
 
 
-def _is_of_somebody_else(error: BaseException) -> bool:
-    """Whether the certificate is good for another host, or vouched for by nobody we know."""
+def _verify_code(error: BaseException) -> int:
+    """What OpenSSL found wrong with a certificate; 0 when it was not about the certificate."""
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, ssl.SSLCertVerificationError):
-            return seen.verify_code not in _OUT_OF_TIME
+            return seen.verify_code
         seen = seen.__cause__ or seen.__context__
-    return False
+    return 0
+
+
+def _is_of_somebody_else(error: BaseException) -> bool:
+    """Whether the certificate is good for another host, or vouched for by nobody we know."""
+    return _verify_code(error) not in (0, *_OUT_OF_TIME)
+
+
+def _why_unsafe(error: BaseException) -> tuple[str, str]:
+    """Half a sentence for what is wrong, and what to do about it."""
+    code = _verify_code(error)
+    if not code:
+        return "it does not encrypt as it should", SIGN_IN_FIRST
+    if code in _OUT_OF_TIME:
+        hint = "Check the date and the clock of this computer; if they are right, try again later."
+        return "its certificate is not valid at this time", hint
+    return "its certificate is not its own", SIGN_IN_FIRST
 
 
 def _parse_moment(value: str, now: datetime) -> datetime | None:

@@ -148,6 +148,7 @@ def test_a_query_that_fails_has_changed_nothing(
     ("answer", "expected", "reached"),
     [
         (error(500, "InternalServerError"), Unreachable, True),
+        (error(503, "Busy", retry_after="30"), RateLimited, True),
         (error(502, "UpstreamFailure"), Unreachable, True),
         (fails(httpx.ReadTimeout), Unreachable, True),
         (fails(httpx.RemoteProtocolError), Unreachable, True),

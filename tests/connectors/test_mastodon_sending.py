@@ -11,7 +11,7 @@ import pytest
 from app.connectors.base import Limits
 from app.connectors.channels.mastodon import Mastodon
 from app.connectors.channels.mastodon.counting import measure
-from app.domain.errors import Rejected, Unreachable
+from app.domain.errors import ContractBroken, Rejected, Unreachable
 from app.domain.interactions import Direction, Kind, Visibility
 from app.domain.outbox import Act, OutboxItem
 from tests.connectors.harness import picture
@@ -140,7 +140,7 @@ def test_a_picture_the_server_does_not_take_is_named() -> None:
     server = Server({"POST /api/v2/media": refused})
     with pytest.raises(Rejected, match=r"dot\.png") as caught:
         use(server, lambda connector: connector.send(reply(attachments=(picture(""),))))
-    assert "not supported" in caught.value.hint
+    assert "File type not supported" in caught.value.message
 
 
 def found(item: OutboxItem, *posts: Json) -> str | None:
@@ -170,11 +170,33 @@ def test_what_arrived_is_found_whatever_the_server_made_of_its_marks() -> None:
         sent_post(60, "Yes", in_reply_to_id="6"),
         sent_post(60, "Yes", in_reply_to_id=None),
         sent_post(60, "Yes", media_attachments=[{"id": "1"}]),
-        sent_post(60, "Yes", created_at=(START - timedelta(minutes=3)).isoformat()),
+        sent_post(60, "Yes", created_at=(START - timedelta(hours=27)).isoformat()),
     ],
 )
 def test_another_post_is_not_taken_for_ours(post: Json) -> None:
     assert found(reply("Yes"), post) is None
+
+
+@pytest.mark.parametrize("earlier", [timedelta(minutes=3), timedelta(hours=2)])
+def test_the_same_answer_at_another_time_may_be_ours_if_a_clock_was_wrong(
+    earlier: timedelta,
+) -> None:
+    """Set right since, our clock no longer tells; an agent who looks there does."""
+    post = sent_post(60, "Yes", created_at=(START - earlier).isoformat())
+    with pytest.raises(ContractBroken, match="shows the same answer from"):
+        found(reply("Yes"), post)
+    assert found(reply("Yes"), post, sent_post(61, "Yes")) == "61"
+
+
+def test_posts_from_before_the_attempt_are_read_in_case_a_clock_was_wrong() -> None:
+    """Ours left when our clock was fast, and others of ours were posted since."""
+    ours = sent_post(60, "Yes", created_at=(START - timedelta(minutes=10)).isoformat())
+    others = [
+        sent_post(100 + number, "other", created_at=(START - timedelta(minutes=5)).isoformat())
+        for number in range(60)
+    ]
+    with pytest.raises(ContractBroken, match="shows the same answer from"):
+        found(reply("Yes"), ours, *others)
 
 
 def test_a_message_of_emoji_alone_is_found_too() -> None:

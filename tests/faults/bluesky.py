@@ -13,7 +13,7 @@ from app.connectors.channels.bluesky import Bluesky, sign_in
 from app.domain.clock import Clock, from_ms, to_ms
 from app.domain.interactions import Channel
 from app.domain.outbox import Act, Attachment, OutboxItem
-from app.domain.tid import make_record_key
+from app.domain.tid import derived_record_key
 from tests.connectors.harness import PIXEL, outbox_item
 from tests.faults.faults import Fault
 from tests.faults.operations import (
@@ -32,7 +32,7 @@ from tests.faults.server import Answer, as_json
 NOW = datetime(2026, 11, 19, 10, 5, tzinfo=UTC)
 BRAND, ALICE, KAI = "did:plc:brand", "did:plc:alice", "did:plc:kai"
 CID = "bafyreiaaaa"
-_KEY = make_record_key(NOW)
+KEY = derived_record_key(NOW, "the message")
 _AT = "2026-11-19T10:00:00.000Z"
 _LATER = NOW - timedelta(days=1)
 
@@ -116,12 +116,13 @@ def _routes() -> Routes:
             "feed": [{"post": _ROOT}, {"post": _post(_uri(BRAND, "3jzfcijpj2z2d"), reply=None)}]
         },
         "app.bsky.feed.searchPosts": lambda _request: {"posts": [_post(THEIRS), _post(LONELY)]},
-        "com.atproto.repo.putRecord": lambda _request: _ref(_uri(BRAND, _KEY)),
+        "com.atproto.repo.putRecord": lambda _request: _ref(_uri(BRAND, KEY)),
         "com.atproto.repo.deleteRecord": lambda _request: {},
         "com.atproto.repo.uploadBlob": lambda _request: {"blob": {"$type": "blob", "size": 70}},
-        "com.atproto.repo.getRecord": lambda _request: {
-            **_ref(_uri(BRAND, _KEY)),
-            "value": _post(_uri(BRAND, _KEY))["record"],
+        "com.atproto.repo.listRecords": lambda _request: {"records": []},
+        "com.atproto.repo.getRecord": lambda request: {
+            **_ref(_uri(BRAND, request.url.params["rkey"])),
+            "value": _post(_uri(BRAND, KEY))["record"],
         },
     }
     return {f"(GET|POST) /xrpc/{name}": answer for name, answer in sound.items()}
@@ -138,12 +139,12 @@ def _connector(server: str, clock: Clock) -> Connector:
 
 
 def _item(stage: Stage, act: Act, target: str, **changes: Any) -> OutboxItem:
-    tried = from_ms(to_ms(stage.clock.now()))
+    tried = from_ms(to_ms(stage.stamp))
     return outbox_item(
         Channel.BLUESKY,
         act,
         target,
-        **{"record_key": _KEY, "created_at": tried, "attempted_at": tried, **changes},
+        **{"record_key": KEY, "created_at": tried, "attempted_at": tried, **changes},
     )
 
 
@@ -158,7 +159,7 @@ def _reads(
     read: Callable[[Connector], AsyncIterator[Page]],
 ) -> Callable[[Stage], Awaitable[list[str]]]:
     async def run(stage: Stage) -> list[str]:
-        return await pages(read(stage.connector()))
+        return await pages(stage, read(stage.connector()))
 
     return run
 
@@ -171,14 +172,14 @@ async def _thread_of(stage: Stage) -> list[str]:
     async def one() -> AsyncIterator[Page]:
         yield await stage.connector().thread(OURS)
 
-    return await pages(one())
+    return await pages(stage, one())
 
 
 async def _refetch(stage: Stage) -> list[str]:
     async def one() -> AsyncIterator[Page]:
         yield await stage.connector().refetch((THEIRS, LONELY))
 
-    return await pages(one())
+    return await pages(stage, one())
 
 
 async def _find_sent(stage: Stage) -> list[str]:
@@ -289,6 +290,7 @@ BLUESKY = Service(
     _routes,
     OPERATIONS,
     _words,
+    r"It says \w+",
     _connector,
     _call("com.atproto.server.refreshSession"),
     _forgives,

@@ -7,7 +7,7 @@ import re
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import format_datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.domain.clock import Clock, FakeClock, SystemClock
 from app.domain.errors import ConnectorError, RateLimited, SeamlineError
 from tests.faults.faults import FAULTS, Fault, Road, Scene
 from tests.faults.operations import Operation, Service, Stage, asked
-from tests.faults.server import Answer, FaultServer, SilentServer, as_json
+from tests.faults.server import Answer, FaultServer, SilentServer, as_json, of_somebody_else
 
 NOWHERE = "nowhere.invalid"
 SOUND = Fault("sound", "no fault")
@@ -27,13 +27,15 @@ _PATIENCE = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What an operation came to: a result, or an error in the domain’s words.
+    """What an operation came to: what it gave, and where it failed the error in domain’s words.
 
-    In ``message`` and ``hint`` the server is called HOST and a time TIME. ``rest`` is how many
-    seconds it wants to be left alone. ``asked`` counts the requests that reached the server.
+    ``kept`` is the result, or what was handed over before the failure. In ``message`` and ``hint``
+    the server is called HOST, a time of day TIME, a status STATUS and the service’s own words SAID.
+    ``rest`` is how many seconds it wants to be left alone. ``asked`` counts the requests that
+    reached the server.
     """
 
-    result: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     error: str = ""
     retryable: bool = False
     reached: bool = False
@@ -48,6 +50,7 @@ async def drive(service: Service, operation: Operation, fault: Fault) -> Seen:
     respond = _responder(service, operation, fault)
     clock = FakeClock(service.now + fault.ahead)
     opened: list[Connector] = []
+    kept: list[str] = []
     async with _road(fault.road, respond) as (address, server):
 
         def connector() -> Connector:
@@ -55,13 +58,15 @@ async def drive(service: Service, operation: Operation, fault: Fault) -> Seen:
             opened.append(made)
             return made
 
+        stage = Stage(address, clock, service.now + fault.stamped_ahead, connector, kept)
         try:
             async with asyncio.timeout(_PATIENCE):
-                result = await operation.run(Stage(address, clock, connector))
+                result = await operation.run(stage)
         except SeamlineError as error:
-            return _told(error, address, clock if opened else SystemClock(), len(server.requests))
+            told = _told(error, clock if opened else SystemClock(), _plain(address, service.said))
+            return replace(told, kept=_once(kept), asked=len(server.requests))
         else:
-            return Seen(tuple(result), asked=len(server.requests))
+            return Seen(_once(result), asked=len(server.requests))
         finally:
             for one in opened:
                 await one.close()
@@ -72,7 +77,8 @@ async def _road(
     road: Road, respond: Callable[[httpx.Request], Answer | list[Answer]]
 ) -> AsyncIterator[tuple[str, FaultServer]]:
     """The address that connectors are given, and the server that is, or is not, behind it."""
-    server = SilentServer() if road is Road.SILENT else FaultServer(respond)
+    tls = of_somebody_else() if road is Road.FOREIGN else None
+    server = SilentServer() if road is Road.SILENT else FaultServer(respond, tls)
     async with server:
         match road:
             case Road.NO_DNS | Road.NO_SUCH_NAME:
@@ -81,7 +87,7 @@ async def _road(
                 with socket.create_server(("127.0.0.1", 0)) as taken:
                     port = taken.getsockname()[1]
                 address = f"http://127.0.0.1:{port}"
-            case Road.NO_TLS | Road.SILENT:
+            case Road.NO_TLS | Road.FOREIGN | Road.SILENT:
                 address = f"https://127.0.0.1:{server.port}"
             case Road.GOOD:
                 address = f"http://127.0.0.1:{server.port}"
@@ -130,17 +136,27 @@ def _responder(
     return respond
 
 
+def _once(told: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(told))
+
+
 def _says_nothing(answer: Answer) -> bool:
     return answer.stop_at is not None and answer.stop_at < 0
 
 
-def _told(error: SeamlineError, address: str, clock: Clock, requests: int) -> Seen:
+def _plain(address: str, said: str) -> Callable[[str], str]:
+    """Takes out of a sentence what is not the same in every run or for every fault."""
     host = address.partition("://")[2]
 
     def plain(text: str) -> str:
         text = text.replace(host, "HOST").replace(host.partition(":")[0], "HOST")
-        return re.sub(r"\b\d\d:\d\d\b", "TIME", text)
+        text = re.sub(r"\b\d\d:\d\d\b", "TIME", text)
+        return re.sub(r"(status|HTTP) \d{3}", r"\1 STATUS", re.sub(said, "SAID", text))
 
+    return plain
+
+
+def _told(error: SeamlineError, clock: Clock, plain: Callable[[str], str]) -> Seen:
     rest = None
     if isinstance(error, RateLimited):
         # A sign-in goes by the clock of the machine.
@@ -153,7 +169,6 @@ def _told(error: SeamlineError, address: str, clock: Clock, requests: int) -> Se
         message=plain(error.message),
         hint=plain(error.hint),
         rest=rest,
-        asked=requests,
     )
 
 

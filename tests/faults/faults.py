@@ -17,6 +17,7 @@ from tests.faults.server import Answer, as_json
 
 PORTAL = b"<!doctype html><html><body>Welcome to the hotel. Please sign in.</body></html>"
 REST = timedelta(minutes=5)
+_OFF = timedelta(minutes=10)
 _ENUMS = ("visibility", "type", "reason", "event")
 
 
@@ -28,6 +29,7 @@ class Road(Enum):
     NO_SUCH_NAME = auto()
     REFUSED = auto()
     NO_TLS = auto()
+    FOREIGN = auto()
     SILENT = auto()
 
 
@@ -49,15 +51,21 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``strikes`` None: every answer is sound. ``ahead``: how far our clock is ahead of theirs."""
+    """``strikes`` None: every answer is sound. ``ahead``: how far our clock is ahead of theirs;
+    ``was_ahead``: how far it was when the item was written, where that differs."""
 
     name: str
     title: str
     strikes: Callable[[Scene], Answer] | None = None
     road: Road = Road.GOOD
     ahead: timedelta = timedelta(0)
+    was_ahead: timedelta | None = None
     slow: bool = False
     on_renewal: bool = False
+
+    @property
+    def stamped_ahead(self) -> timedelta:
+        return self.ahead if self.was_ahead is None else self.was_ahead
 
 
 def _status(status: int, name: str) -> Callable[[Scene], Answer]:
@@ -100,6 +108,8 @@ def _other_type(sound: Any) -> Any:
 
 def _first_bare(sound: Any) -> Any:
     """The first entry of every list without its fields; where there is no list, the answer."""
+    if isinstance(sound, list) and not sound:
+        return sound
     bared, found = _bare(sound)
     return bared if found else {}
 
@@ -153,6 +163,7 @@ FAULTS = (
     Fault("no_such_name", "the name does not exist", road=Road.NO_SUCH_NAME),
     Fault("refused", "connection refused", road=Road.REFUSED),
     Fault("tls", "TLS error", road=Road.NO_TLS),
+    Fault("foreign", "a certificate of somebody else", road=Road.FOREIGN),
     Fault("timeout_before", "time-out before the request", road=Road.SILENT, slow=True),
     Fault(
         "timeout_request",
@@ -209,7 +220,7 @@ FAULTS = (
         "429_date_ahead",
         "429 with a date, our clock ten minutes ahead",
         _rest(429, retry_after=lambda now: format_datetime(now + REST, usegmt=True)),
-        ahead=timedelta(minutes=10),
+        ahead=_OFF,
     ),
     Fault("500", "500", _status(500, "InternalServerError")),
     Fault("502_html", "502 with a web page", _page(502)),
@@ -224,6 +235,20 @@ FAULTS = (
     Fault("huge", "50 MB body", lambda _scene: Answer(size=50 * 1024 * 1024)),
     Fault("self_link", "a page that links to itself", _linked(lambda _nth: "2026-11-19T10:00:00Z")),
     Fault("ring", "two pages that link to each other", _linked(lambda nth: "ab"[nth % 2])),
-    Fault("clock_ahead", "our clock ten minutes ahead", ahead=timedelta(minutes=10)),
-    Fault("clock_behind", "our clock ten minutes behind", ahead=timedelta(minutes=-10)),
+    Fault("clock_ahead", "our clock ten minutes ahead", ahead=_OFF),
+    Fault("clock_behind", "our clock ten minutes behind", ahead=-_OFF),
+    Fault("clock_set_back", "our clock ten minutes ahead, then set right", was_ahead=_OFF),
+    Fault("clock_set_on", "our clock ten minutes behind, then set right", was_ahead=-_OFF),
+    Fault(
+        "clock_gains",
+        "our clock right, then ten minutes ahead",
+        ahead=_OFF,
+        was_ahead=timedelta(0),
+    ),
+    Fault(
+        "clock_loses",
+        "our clock right, then ten minutes behind",
+        ahead=-_OFF,
+        was_ahead=timedelta(0),
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
@@ -10,7 +11,11 @@ from typing import Any
 import httpx
 
 from app.connectors.base import Connector, Context, Page, Profile
-from app.connectors.channels.mastodon import Mastodon, sign_in_with_token
+from app.connectors.channels.mastodon import (
+    Mastodon,
+    sign_in_with_browser,
+    sign_in_with_token,
+)
 from app.domain.clock import Clock
 from app.domain.interactions import Channel
 from app.domain.outbox import Act, Attachment, OutboxItem
@@ -73,6 +78,8 @@ def _routes() -> Routes:
         "GET /api/v[12]/instance": lambda _request: _INSTANCE,
         "GET /api/v1/accounts/verify_credentials": lambda _request: BRAND,
         "GET /api/v1/apps/verify_credentials": lambda _request: {"scopes": ["read", "write"]},
+        "POST /api/v1/apps": lambda _request: {"client_id": "c", "client_secret": "s"},
+        "POST /oauth/token": lambda _request: {"access_token": "t", "scope": "read write"},
         "GET /api/v1/notifications": lambda request: page_of(noted, request),
         "GET /api/v1/accounts/1/statuses": lambda request: page_of(own, request),
         "GET /api/v1/accounts/.*": lambda _request: account(7, "Lena@far.example"),
@@ -110,7 +117,7 @@ def _connector(server: str, clock: Clock) -> Connector:
 
 def _item(stage: Stage, act: Act, target: str, **changes: Any) -> OutboxItem:
     """A wish as our own clock dates it, whatever that shows."""
-    tried = stage.clock.now() - timedelta(seconds=42)
+    tried = stage.stamp - timedelta(seconds=42)
     return wished(act, target, created_at=tried, attempted_at=tried, **changes)
 
 
@@ -125,7 +132,7 @@ def _reads(
     read: Callable[[Connector], AsyncIterator[Page]], most: int = 50
 ) -> Callable[[Stage], Awaitable[list[str]]]:
     async def run(stage: Stage) -> list[str]:
-        return await pages(read(stage.connector()), most)
+        return await pages(stage, read(stage.connector()), most)
 
     return run
 
@@ -134,18 +141,36 @@ async def _sign_in(stage: Stage) -> list[str]:
     return signed(await sign_in_with_token(stage.server, "t"))
 
 
+async def _sign_in_by_browser(stage: Stage) -> list[str]:
+    """With a person who agrees, and whose browser comes straight back to us."""
+    browsing: list[asyncio.Task[None]] = []
+
+    async def come_back(asked: httpx.QueryParams) -> None:
+        async with httpx.AsyncClient(trust_env=False) as browser:
+            answer = {"code": "agreed", "state": asked["state"]}
+            await browser.get(asked["redirect_uri"], params=answer)
+
+    def open_browser(address: str) -> None:
+        browsing.append(asyncio.create_task(come_back(httpx.URL(address).params)))
+
+    try:
+        return signed(await sign_in_with_browser(stage.server, open_browser))
+    finally:
+        await asyncio.gather(*browsing)
+
+
 async def _thread(stage: Stage) -> list[str]:
     async def one() -> AsyncIterator[Page]:
         yield await stage.connector().thread("10")
 
-    return await pages(one())
+    return await pages(stage, one())
 
 
 async def _refetch(stage: Stage) -> list[str]:
     async def one() -> AsyncIterator[Page]:
         yield await stage.connector().refetch(("5", "7"))
 
-    return await pages(one())
+    return await pages(stage, one())
 
 
 async def _find_sent(stage: Stage) -> list[str]:
@@ -170,6 +195,20 @@ OPERATIONS = (
         Kind.SIGN_IN,
         "GET /api/v1/accounts/verify_credentials",
         _sign_in,
+    ),
+    Operation(
+        "register",
+        "sign-in by browser: the permission asked for",
+        Kind.SIGN_IN,
+        "POST /api/v1/apps",
+        _sign_in_by_browser,
+    ),
+    Operation(
+        "exchange",
+        "sign-in by browser: the code exchanged",
+        Kind.SIGN_IN,
+        "POST /oauth/token",
+        _sign_in_by_browser,
     ),
     Operation(
         "pull",
@@ -260,4 +299,14 @@ def _forgives(_fault: Fault, _request: httpx.Request) -> bool:
     return False
 
 
-MASTODON = Service(Channel.MASTODON, NOW, _routes, OPERATIONS, _words, _connector, "", _forgives)
+MASTODON = Service(
+    Channel.MASTODON,
+    NOW,
+    _routes,
+    OPERATIONS,
+    _words,
+    "|".join([*_SAID.values(), "Busy"]),
+    _connector,
+    "",
+    _forgives,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -33,11 +33,17 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where an operation runs: the service’s address and our clock."""
+    """Where an operation runs: the service’s address and our clock.
+
+    ``stamp`` is what our clock said when the item was written that is now sent or looked up.
+    ``kept`` grows by what the operation hands over, also when it fails later.
+    """
 
     server: str
     clock: Clock
+    stamp: datetime
     connector: Callable[[], Connector]
+    kept: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class Service:
     routes: Callable[[], Routes]
     operations: tuple[Operation, ...]
     words: Callable[[int, str], Answer]
+    said: str
+    """A pattern of the service’s own words for its refusals."""
     connector: Callable[[str, Clock], Connector]
     renewal: str
     """A pattern of the requests that renew a token, "" where there is none."""
@@ -77,20 +85,17 @@ def asked(request: httpx.Request) -> str:
     return f"{request.method} {request.url.path}"
 
 
-async def pages(source: AsyncIterator[Page], most: int = 50) -> list[str]:
-    """What a reader hands over, in words that can be compared.
-
-    A page’s cursor counts only when the page is given: what is kept before a failure is kept.
-    """
-    seen: list[str] = []
+async def pages(stage: Stage, source: AsyncIterator[Page], most: int = 50) -> list[str]:
+    """What a reader hands over, in words that can be compared: what is stored, and whether the
+    position moved. The most pages a sound reader gives here are three."""
     count = 0
     async for page in source:
         count += 1
-        seen += told(page)
+        stage.kept.extend(told(page))
         if count == most:
-            seen.append("…")
+            stage.kept.append("…")
             break
-    return list(dict.fromkeys(seen))
+    return stage.kept
 
 
 def told(page: Page) -> list[str]:

@@ -7,10 +7,12 @@ import asyncio
 import base64
 import hashlib
 import json
+import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -56,15 +58,16 @@ Respond = Callable[[httpx.Request], Answer | list[Answer]]
 class FaultServer:
     """Listens on 127.0.0.1; ``respond`` decides every answer. ``requests`` are those it read."""
 
-    def __init__(self, respond: Respond) -> None:
+    def __init__(self, respond: Respond, tls: ssl.SSLContext | None = None) -> None:
         self._respond = respond
+        self._tls = tls
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Task[None]] = set()
         self.requests: list[httpx.Request] = []
         self.port = 0
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -112,6 +115,13 @@ class FaultServer:
             await _stream(request, answer, reader, writer)
         else:
             await _send(answer, reader, writer)
+
+
+def of_somebody_else() -> ssl.SSLContext:
+    """A certificate that nobody vouches for, made out to another host, as a hotel’s page has."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(Path(__file__).with_name("foreign.pem"))
+    return context
 
 
 class SilentServer(FaultServer):

@@ -224,15 +224,16 @@ def failure(http: Http, response: httpx.Response) -> ConnectorError:
     """
     status, body = response.status_code, _error_of(response)
     reason = " ".join(body.message.split())[:_LONGEST_REASON]
-    if status == httpx.codes.TOO_MANY_REQUESTS or (
-        status == httpx.codes.SERVICE_UNAVAILABLE and "retry-after" in response.headers
-    ):
+    writes = response.request.method != "GET"
+    if status == httpx.codes.TOO_MANY_REQUESTS:
         return http.rate_limited(response)
+    if status == httpx.codes.SERVICE_UNAVAILABLE and "retry-after" in response.headers:
+        return http.rate_limited(response, reached=writes)
     if httpx.codes.is_server_error(status) and status != httpx.codes.NOT_IMPLEMENTED:
         return Unreachable(
             f"{http.label} is having trouble (HTTP {status}).",
             hint="It is tried again by itself.",
-            reached=response.request.method != "GET",
+            reached=writes,
             in_between=wants_sign_in_to_network(response),
         )
     if is_redirection(response):
@@ -256,9 +257,9 @@ def failure(http: Http, response: httpx.Response) -> ConnectorError:
             f"{http.label} refused: {reason or body.error}.".replace("..", "."),
             name=body.error,
             reason=reason or body.error,
-            hint="Look at the account on Bluesky."
-            if response.request.method == "GET"
-            else "Change what was sent, or look at it on Bluesky.",
+            hint="Change what was sent, or look at it on Bluesky."
+            if writes
+            else "Look at the account on Bluesky.",
         )
     return ContractBroken(
         f"{http.label} answered as Bluesky’s servers do not (HTTP {status}).",

@@ -105,14 +105,20 @@ class Api:
         if status == httpx.codes.TOO_MANY_REQUESTS:
             return self.http.rate_limited(response)
         if status >= httpx.codes.INTERNAL_SERVER_ERROR:
-            asks_for_rest = "retry-after" in response.headers and not writes
-            if status == httpx.codes.SERVICE_UNAVAILABLE and asks_for_rest:
-                return self.http.rate_limited(response)
+            if status == httpx.codes.SERVICE_UNAVAILABLE and "retry-after" in response.headers:
+                return self.http.rate_limited(response, reached=writes)
             return Unreachable(
                 f"{self.host} has a problem of its own (status {status}).",
                 hint="It is tried again by itself.",
                 reached=True,
                 in_between=wants_sign_in_to_network(response),
+            )
+        if status == httpx.codes.CONFLICT and writes:
+            # With an idempotency key this says that the first try has not come to its end yet.
+            return Unreachable(
+                f"{self.host} is still at work on an earlier request.",
+                hint="It is looked up before anything is sent again.",
+                reached=True,
             )
         if is_redirection(response):
             return Elsewhere(self.host, response)
@@ -143,15 +149,19 @@ class Api:
                 reason=reason,
                 hint="It was deleted, or is not visible to this account.",
             )
-        said = reason or f"status {status}"
         mendable = status != httpx.codes.FORBIDDEN and response.request.method != "GET"
         return Rejected(
-            f"{self.host} refused: {said}{'' if said.endswith(_ENDS) else '.'}",
+            ended(f"{self.host} refused: {reason or f'status {status}'}"),
             reason=reason,
             hint="Change it and send it again."
             if mendable
             else "Look at the account there in a browser to see why.",
         )
+
+
+def ended(sentence: str) -> str:
+    """With a full stop, where the service’s own words did not bring an end."""
+    return sentence if sentence.endswith(_ENDS) else f"{sentence}."
 
 
 def reason_of(response: httpx.Response) -> str:

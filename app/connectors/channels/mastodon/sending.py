@@ -12,7 +12,7 @@ import httpx
 import msgspec
 
 from app.connectors.base import Delivered
-from app.connectors.channels.mastodon.api import Api, Gone
+from app.connectors.channels.mastodon.api import Api, Gone, ended
 from app.connectors.channels.mastodon.counting import shortened
 from app.connectors.channels.mastodon.facts import Post, Translator, id_order, read_posts, utc
 from app.connectors.channels.mastodon.shapes import Attachment as Uploaded
@@ -33,6 +33,12 @@ _NAMES = {
 }
 _CLOCK_SKEW = timedelta(minutes=2)
 """How far our clock may be off, beyond what the server’s own time tells of it."""
+_CLOCK_TROUBLE = timedelta(minutes=15)
+"""How far it may have been off when the message left and been set right since: as far back our
+posts are always read."""
+_DOUBTFUL = timedelta(hours=26)
+"""The same answer, older than our clock says but by less than this (a clock in a wrong time zone),
+may be this one: only the agent can tell."""
 _LOOKED_THROUGH = 5
 _PROCESSING_POLLS = 60
 
@@ -144,10 +150,11 @@ class Sender:
         except Gone:
             raise
         except Rejected as error:
+            said = f": {error.reason}" if error.reason else ""
             raise Rejected(
-                f"{self._api.host} does not take {attachment.name}.",
+                ended(f"{self._api.host} does not take {attachment.name}{said}"),
                 reason=error.reason,
-                hint=error.reason or "Attach another file.",
+                hint="Attach another file, or take it out.",
             ) from error
 
     async def _touch(self, item: OutboxItem, verb: str, kind: Kind) -> Delivered:
@@ -198,6 +205,7 @@ class Sender:
         Servers other than Mastodon ignore the idempotency key, so this is the only proof.
         """
         earliest: datetime | None = None
+        alike: Post | None = None
         riddles = 0
         wanted = _said(self.composed(item))
         path = f"/api/v1/accounts/{self._translator.own_id}/statuses"
@@ -214,25 +222,38 @@ class Sender:
             for post in posts:
                 status = post.status
                 if (
-                    utc(status.created_at) >= earliest
+                    utc(status.created_at) >= earliest - _DOUBTFUL
                     and (status.in_reply_to_id or "") == item.target
                     and len(status.media_attachments or ()) == len(item.attachments)
                     and _said(html_to_text(status.content or "")) == wanted
                 ):
-                    return self._translator.post(post)
-            if not posts or min(utc(post.created_at) for post in posts) < earliest:
-                if not riddles:
-                    return None
-                raise ContractBroken(
-                    f"{self._api.host} shows a post that cannot be read, which may be this one.",
-                    hint="Look at the account in a browser.",
-                )
+                    if utc(status.created_at) >= earliest:
+                        return self._translator.post(post)
+                    alike = alike or post
+            lowest = min((utc(post.created_at) for post in posts), default=None)
+            if lowest is None or lowest < earliest - _CLOCK_TROUBLE:
+                self._doubt(riddles, alike)
+                return None
             below = [("max_id", min((post.id for post in posts), key=id_order))]
         raise Unreachable(
             f"So much was posted since that {self._api.host} cannot tell whether this arrived.",
             hint="Look at the account in a browser.",
             reached=True,
         )
+
+    def _doubt(self, riddles: int, alike: Post | None) -> None:
+        """Raises where what was found does not prove that the message is absent."""
+        if alike is not None:
+            at = utc(alike.created_at).astimezone()
+            raise ContractBroken(
+                f"{self._api.host} shows the same answer from {at:%H:%M}, which may be this one.",
+                hint="Look at the account in a browser.",
+            )
+        if riddles:
+            raise ContractBroken(
+                f"{self._api.host} shows a post that cannot be read, which may be this one.",
+                hint="Look at the account in a browser.",
+            )
 
     async def _find_touch(self, item: OutboxItem) -> Delivered | None:
         try:

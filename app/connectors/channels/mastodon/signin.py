@@ -148,14 +148,21 @@ def _is_unknown_name(error: BaseException) -> bool:
 
 
 async def _registered(api: Api, address: str) -> Application:
-    response = await api.post(
-        "/api/v1/apps",
-        data={
-            "client_name": CLIENT_NAME,
-            "redirect_uris": address,
-            "scopes": " ".join(SCOPES),
-        },
-    )
+    try:
+        response = await api.post(
+            "/api/v1/apps",
+            data={
+                "client_name": CLIENT_NAME,
+                "redirect_uris": address,
+                "scopes": " ".join(SCOPES),
+            },
+        )
+    except (Rejected, AuthExpired) as error:
+        raise Rejected(
+            f"{api.host} does not let a program ask for access.",
+            reason=getattr(error, "reason", ""),
+            hint="Connect with an access token instead.",
+        ) from error
     app = api.http.decode(response, Application)
     if not app.client_id:
         raise ContractBroken(

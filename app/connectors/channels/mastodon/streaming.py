@@ -23,7 +23,7 @@ from app.connectors.channels.mastodon.facts import Translator, notified_post, re
 from app.connectors.channels.mastodon.pulling import read_notification, thread_facts
 from app.connectors.channels.mastodon.shapes import Envelope, Instance, is_present
 from app.connectors.channels.mastodon.threads import Threads
-from app.connectors.http import USER_AGENT, is_loopback
+from app.connectors.http import USER_AGENT, is_loopback, is_private
 from app.domain.errors import AuthExpired, ConnectorError, Unreachable
 from app.domain.interactions import Direction, InteractionFact
 
@@ -51,8 +51,9 @@ class _Conversation(msgspec.Struct, frozen=True):
 def streaming_url(server: str, instance: Instance | None) -> str:
     """Where the server streams.
 
-    The address it advertises, except that a server on this machine is asked where it is, and that
-    the scheme follows the server’s own: some say ``wss`` while they speak plain http.
+    The address it advertises, except that a server on this machine is asked where it is, that one
+    out there cannot point to a private address, and that the scheme follows the server’s own: some
+    say ``wss`` while they speak plain http.
     """
     base = urlsplit(server)
     scheme = "wss" if base.scheme == "https" else "ws"
@@ -63,7 +64,9 @@ def streaming_url(server: str, instance: Instance | None) -> str:
     host, path = base.netloc, ""
     if told and not is_loopback(base.hostname or ""):
         parts = urlsplit(told)
-        host, path = parts.netloc or host, parts.path.rstrip("/")
+        # A server out there has no business sending us into the network around us.
+        if parts.hostname and (is_private(base.hostname or "") or not is_private(parts.hostname)):
+            host, path = parts.netloc, parts.path.rstrip("/")
     if not path.endswith("/api/v1/streaming"):
         path += "/api/v1/streaming"
     return urlunsplit((scheme, host, path, urlencode({"stream": "user"}), ""))
