@@ -1,7 +1,8 @@
 """The big workspace that measures run on: built once with the product's own ingest, then kept.
 
-It lies below ``.cache/benchmarks`` of the project, encrypted like any workspace; what changes it
-(the schema, the crowd, the size) gives it another name, so that a stale one is never measured.
+It lies below ``.cache/benchmarks`` of the project, encrypted like any workspace, with the
+yardsticks' own copies beside it; what changes one of them (the schema, the crowd, the size) gives
+it another name, so that a stale one is never measured.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ import hashlib
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from app.domain.clock import FakeClock
 from app.domain.departments import CARE
@@ -33,13 +37,23 @@ _BATCH = 5_000
 
 def folder(size: Crowd = MILLION) -> Path:
     """Where the workspace of this size is, built if it is not there yet."""
-    place = _CACHE / f"{size.interactions}-{_fingerprint()}"
+    return cached("workspace", size, lambda place: _build(place, size), _schema())
+
+
+def cached(name: str, size: Crowd, build: Callable[[Path], None], version: str = "") -> Path:
+    """The folder that ``build`` fills, once for each size of the crowd and ``version``."""
+    digest = hashlib.sha256(version.encode() + Path(crowd.__file__).read_bytes()).hexdigest()[:8]
+    place = _CACHE / f"{name}-{size.interactions}-{digest}"
     if not place.is_dir():
         unfinished = place.with_suffix(".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(parents=True, mode=0o700)
-        _build(unfinished, size)
+        unfinished.mkdir(parents=True)
+        began = time.monotonic()
+        build(unfinished)
         unfinished.rename(place)
+        sys.stderr.write(
+            f"\rbuilt the {name} of {size.interactions:,} in {time.monotonic() - began:.0f} s\n"
+        )
     return place
 
 
@@ -68,7 +82,6 @@ def with_account(workspace: Workspace) -> Rules:
 
 
 def _build(place: Path, size: Crowd) -> None:
-    began = time.monotonic()
     workspace = opened(place)
     try:
         rules = with_account(workspace)
@@ -83,17 +96,12 @@ def _build(place: Path, size: Crowd) -> None:
                 sys.stderr.write(f"\rbuilding the workspace: {share:.0%}")
     finally:
         workspace.close()
-    sys.stderr.write(
-        f"\rbuilt a workspace of {size.interactions:,} in {time.monotonic() - began:.0f} s\n"
-    )
 
 
-def _fingerprint() -> str:
-    """Changes with the schema and with the crowd."""
-    tables = ",".join(
-        f"{table.name}({','.join(c.name for c in table.columns)}"
-        f";{','.join(sorted(str(i.name) for i in table.indexes))})"
+def _schema() -> str:
+    """Changes with the tables and indexes of a workspace."""
+    tables = (
+        str(CreateTable(table)) + "".join(sorted(str(CreateIndex(i)) for i in table.indexes))
         for table in metadata.sorted_tables
     )
-    source = Path(crowd.__file__).read_bytes()
-    return hashlib.sha256(tables.encode() + "".join(SEARCH_DDL).encode() + source).hexdigest()[:12]
+    return "".join((*tables, *SEARCH_DDL))
