@@ -35,6 +35,7 @@ from app.store import opening
 from app.store.accounts import AccountRecord
 from app.store.database import Workspace
 from app.store.keychain import Keychain
+from app.store.manifest import Manifest
 from app.store.vault import Vault
 from app.sync.network import NetworkThread
 
@@ -121,7 +122,7 @@ def _open(folder: Path, passphrase: str, *, sample: bool) -> Container:
         manifest = opening.read_manifest(folder)
         vault = Vault(workspace, manifest.id, keychain if manifest.unlock == "keyring" else None)
         network = NetworkThread()
-        services = _services(workspace, vault, network, clock, sample=sample)
+        services = _services(workspace, vault, network, clock, manifest)
     except BaseException:
         workspace.close()  # whoever mends it must find it closed
         raise
@@ -141,8 +142,7 @@ def _services(
     vault: Vault,
     network: NetworkThread,
     clock: Clock,
-    *,
-    sample: bool,
+    manifest: Manifest,
 ) -> Services:
     directory = Directory(workspace)
 
@@ -174,6 +174,7 @@ def _services(
         accounts=accounts,
         syncing=syncing,
         doctor=Doctor(workspace, accounts, vault),
-        safekeeping=Safekeeping(workspace, clock, daily=not sample),
+        safekeeping=Safekeeping(workspace, clock, daily=not manifest.sample),
+        unlocked_by=manifest.unlock,
         pictures=Pictures(workspace, network),
     )

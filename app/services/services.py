@@ -36,3 +36,5 @@ class Services:
     doctor: Doctor
     safekeeping: Safekeeping
     pictures: Pictures
+    unlocked_by: str = "keyring"
+    """What opens the workspace: "keyring", "passphrase" or, of a sample, "nothing"."""

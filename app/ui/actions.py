@@ -37,6 +37,7 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("own", "My workspace", "Workspace", (), "book-open", starts_group=True),
     ActionSpec("sample", "Sample workspace", "Workspace", (), "book-open"),
     ActionSpec("keys", "All keys", "Workspace", ("?",), "keyboard", starts_group=True),
+    ActionSpec("lock", "Lock now", "Workspace", ("Ctrl+L",), "lock", starts_group=True),
     ActionSpec("quit", "Quit", "Workspace", ("Ctrl+Q",), ""),
     ActionSpec("go-my-work", "My work", "Go", ("G, W",), "circle-user"),
     ActionSpec("go-unassigned", "Unassigned", "Go", ("G, U",), "inbox"),

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QWidget
+from PySide6.QtGui import QPixmapCache
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError, WorkspaceLocked
 from app.domain.ids import AccountId
 from app.ui.bridge import UiBridge
+from app.ui.lock_idle import IdleWatch
+from app.ui.lock_place import Place, go_back, place_of
+from app.ui.lock_screen import LockScreen
 from app.ui.views.curtain import Curtain
 from app.ui.views.unlock import UnlockDialog
 
 if TYPE_CHECKING:  # the services bring the database with them: the opening thread imports it
     from app.services.repairing import Repair
     from app.services.services import Services
+    from app.ui.window import ConsoleWindow
 
 _CURTAIN_AFTER_MS = 150
 
@@ -68,6 +74,9 @@ class Session(QObject):
 
     shown = Signal()
     given_up = Signal()
+    locked = Signal()
+    """The locked workspace is closed, and nothing of it is left in memory that could be let go."""
+    _left = Signal()
 
     def __init__(self, doors: Doors, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +88,11 @@ class Session(QObject):
         self._curtain: Curtain | None = None
         self._raise_curtain = QTimer(self, singleShot=True, interval=_CURTAIN_AFTER_MS)
         self._raise_curtain.timeout.connect(self._show_curtain)
+        self._door: Door = doors.first
+        self._is_opening = False
+        self._place: Place | None = None
+        self._idle: IdleWatch | None = None
+        self._left.connect(self._clear_memory, Qt.ConnectionType.QueuedConnection)
         self.window: QMainWindow | None = None
 
     def open_first(self) -> None:
@@ -105,14 +119,18 @@ class Session(QObject):
     # Opening ----------------------------------------------------------------------------------
 
     def _open(self, door: Door, passphrase: str | None = None) -> None:
-        self._raise_curtain.start()
+        self._is_opening = True
+        if not isinstance(self.window, LockScreen):
+            self._raise_curtain.start()
         future: Future[tuple[Opened, bool]] = Future()
-        work = partial(_open_into, future, partial(door, passphrase))
+        work = partial(_open_into, future, partial(door, passphrase), tuple(self._leaving))
         threading.Thread(target=work, name="opening", daemon=True).start()
         failed = partial(self._failed, door, passphrase)
-        self._opening.ask("open", future, self._show, failed)
+        self._opening.ask("open", future, partial(self._show, door), failed)
 
-    def _show(self, result: tuple[Opened, bool]) -> None:
+    def _show(self, door: Door, result: tuple[Opened, bool]) -> None:
+        self._is_opening = False
+        self._door = door
         before = self._opened
         self._opened, has_accounts = result
         self._raise_curtain.stop()
@@ -130,12 +148,16 @@ class Session(QObject):
 
     def _leave(self, before: Opened) -> None:
         """Close what was shown before, once nothing on the screen asks it any more."""
-        leaving = threading.Thread(target=before.close, name="leaving")
+        leaving = threading.Thread(target=_leave, args=(before, self._left), name="leaving")
         leaving.start()
         self._leaving.append(leaving)
 
     def _failed(self, door: Door, passphrase: str | None, error: SeamlineError) -> None:
+        self._is_opening = False
         self._raise_curtain.stop()
+        if isinstance(self.window, LockScreen):
+            self.window.refuse(error)
+            return
         if isinstance(error, WorkspaceLocked):
             self._ask_passphrase(door, error)
             return
@@ -183,6 +205,62 @@ class Session(QObject):
         if self.window is None:
             self.given_up.emit()
 
+    # Locking ----------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Blank every window and close the workspace; its key is forgotten.
+
+        What is written is kept as a draft first; what waits in the outbox leaves after unlocking.
+        """
+        opened, window = self._opened, self.window
+        if opened is None or self._is_opening or not _is_console(window):
+            return
+        over = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if over is not None and over.close():
+            QTimer.singleShot(0, self.lock)  # whoever waits for its answer goes on first
+            return
+        self._stop_watching()
+        self._place = place_of(window)
+        waiting = opened.services.syncing.connection().waiting
+        screen = LockScreen(opened.services.unlocked_by, waiting)
+        screen.unlock_requested.connect(self._unlock)
+        self._replace(screen)
+        for other in QApplication.topLevelWidgets():
+            if other is not screen:  # a tooltip, a menu, whatever still stands somewhere
+                other.hide()
+                other.deleteLater()
+        self._opened = None
+        self._bridge.deleteLater()
+        self._bridge = UiBridge(self)
+        self._leave(opened)
+
+    def _unlock(self, passphrase: str) -> None:
+        """Open it again by the door it came through, once it is closed."""
+        self._open(self._door, passphrase)
+
+    def _clear_memory(self) -> None:
+        """After a workspace is closed: the key and what was read of it go with the last cycle."""
+        self._leaving = [thread for thread in self._leaving if thread.is_alive()]
+        QPixmapCache.clear()
+        gc.collect()
+        if isinstance(self.window, LockScreen):
+            self.locked.emit()
+
+    def _watch_idleness(self, services: Services) -> None:
+        from app.services.lock_settings import LockSettings
+
+        self._stop_watching()
+        settings = LockSettings(services.directory, services.unlocked_by)
+        self._idle = IdleWatch(settings.minutes, self)
+        self._idle.expired.connect(self.lock)
+        self._idle.start()
+
+    def _stop_watching(self) -> None:
+        if self._idle is not None:
+            self._idle.stop()
+            self._idle.deleteLater()  # it would hold on to the workspace
+            self._idle = None
+
     # Showing ----------------------------------------------------------------------------------
 
     def _show_console(self) -> None:
@@ -193,8 +271,14 @@ class Session(QObject):
         window = ConsoleWindow(services, self._bridge)
         window.sample_requested.connect(self.open_sample)
         window.own_requested.connect(self.open_own)
+        window.lock_requested.connect(self.lock)
+        was_locked = isinstance(self.window, LockScreen)
         self._replace(window)
         window.start()
+        if was_locked and self._place is not None:
+            go_back(window, self._place)
+        self._place = None
+        self._watch_idleness(services)
         if not services.directory.is_sample():  # a sample has no outside: its outbox stands still
             services.syncing.start()
             services.safekeeping.start()
@@ -224,6 +308,7 @@ class Session(QObject):
         stood = self._behind()
         if stood is not None:
             window.setGeometry(stood.geometry())
+            window.setWindowState(stood.windowState())
         self.window, self._curtain = window, None
         window.show()
         for old in before:
@@ -236,9 +321,29 @@ class Session(QObject):
         self._curtain.show()
 
 
-def _open_into(future: Future[tuple[Opened, bool]], door: Callable[[], Opened]) -> None:
-    """On its own thread: open, and see whether there are accounts."""
+def _is_console(window: QMainWindow | None) -> TypeGuard[ConsoleWindow]:
+    """Whether there is something to lock: the first run shows nothing of anybody."""
+    from app.ui.window import ConsoleWindow
+
+    return isinstance(window, ConsoleWindow)
+
+
+def _leave(opened: Opened, left: Any) -> None:
+    """On its own thread."""
+    opened.close()
+    del opened
+    left.emit()
+
+
+def _open_into(
+    future: Future[tuple[Opened, bool]],
+    door: Callable[[], Opened],
+    leaving: tuple[threading.Thread, ...],
+) -> None:
+    """On its own thread: open, once what was left is closed, and see whether there are accounts."""
     try:
+        for thread in leaving:
+            thread.join()
         opened = door()
         future.set_result((opened, bool(opened.services.accounts.list().result())))
     except BaseException as error:  # noqa: BLE001  (handed to the main thread whatever it is)

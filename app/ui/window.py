@@ -58,11 +58,13 @@ _USUAL = (1440, 900)
 class ConsoleWindow(QMainWindow):
     """The console of one workspace. ``start`` reads and shows it.
 
-    ``sample_requested``, ``own_requested``: show the other workspace instead.
+    ``sample_requested``, ``own_requested``: show the other workspace instead; ``lock_requested``:
+    show nothing of this one until it is unlocked.
     """
 
     sample_requested = Signal()
     own_requested = Signal()
+    lock_requested = Signal()
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +90,11 @@ class ConsoleWindow(QMainWindow):
         self.status.start()
         self.go(self._queue)
         self.case_list.rows.setFocus()
+
+    @property
+    def queue(self) -> QueueRef:
+        """The queue in the second column."""
+        return self._queue
 
     def now_ms(self) -> int:
         return to_ms(self.services.clock.now())

@@ -100,7 +100,7 @@ def test_a_click_takes_the_slider_there(sheet: SettingsSheet) -> None:
 
 
 def test_asking_can_be_turned_off_and_on(sheet: SettingsSheet, desk: Desk, qtbot: QtBot) -> None:
-    asking = child(sheet, Segmented)
+    asking = child(sheet, Segmented, "When the conversation has changed")
     assert sending(desk).asks_first()
     asking.group.button(0).setFocus()
     press(Qt.Key.Key_Right)
@@ -116,7 +116,7 @@ def test_it_opens_on_what_holds(console: Console, desk: Desk) -> None:
     press(Qt.Key.Key_Comma, CONTROL, console.window)
     sheet = child(console.window, SettingsSheet)
     assert child(sheet, Slider).value() == 17
-    assert child(sheet, Segmented).chosen() == 1
+    assert child(sheet, Segmented, "When the conversation has changed").chosen() == 1
     assert seen(sheet, "17 s")
 
 

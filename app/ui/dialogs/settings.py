@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from app.ui.dialogs.controls import Choice, ScrollBody
 from app.ui.dialogs.parts import draw_focus
+from app.ui.dialogs.settings_privacy import PrivacySection
 from app.ui.dialogs.settings_section import SettingsSection
 from app.ui.dialogs.settings_sending import SendingSection
 from app.ui.dialogs.sheet import Sheet
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from app.services.services import Services
     from app.ui.bridge import UiBridge
 
-SECTIONS: tuple[type[SettingsSection], ...] = (SendingSection,)
+SECTIONS: tuple[type[SettingsSection], ...] = (SendingSection, PrivacySection)
 """In the order of the list; how one is added, ``settings_section.py`` says."""
 
 _WIDTH, _HEIGHT = 620, 400

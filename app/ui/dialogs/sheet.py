@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QEvent,
+    QKeyCombination,
     QObject,
     QPoint,
     QPointF,
@@ -49,6 +50,7 @@ _WHOLE = _GROUND | QWidget.RenderFlag.DrawChildren
 _RADIUS = 16.0
 _MARGIN = 24
 _TOP = 94
+_LOCK = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_L)
 _SUBMIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -186,6 +188,8 @@ class Sheet(QDialog):
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride:
+            if isinstance(event, QKeyEvent) and event.keyCombination() == _LOCK:
+                return False  # locking is for whoever has to leave at once
             # Unclaimed keys reach this sheet last: taking them keeps the window's shortcuts out.
             event.accept()
             return True

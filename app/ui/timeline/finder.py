@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from app.domain.ids import CaseId, InteractionKey, key_ms
+from app.ui.lock_place import Reading
 from app.ui.models.timeline_model import TimelineModel
 from app.ui.timeline.canvas import TimelineCanvas
 from app.ui.timeline.entries import Shape
@@ -62,6 +63,18 @@ class Finder:
                 self._canvas.go_to(row, at_top=True)
             oldest = self._model.entry(0).at_ms if len(self._model) else 0
             return row >= 0 or oldest < since_ms - 1000
+
+        self._start(look)
+
+    def place(self, reading: Reading) -> None:
+        """A row where it stood in the view before."""
+
+        def look() -> bool:
+            row = self._model.row_of(reading.key)
+            if row >= 0:
+                self._canvas.put(row, reading.y)
+            oldest = self._model.entry(0).at_ms if len(self._model) else 0
+            return row >= 0 or oldest < reading.at_ms - 1000
 
         self._start(look)
 

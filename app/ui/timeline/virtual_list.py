@@ -115,6 +115,16 @@ class VirtualList(QListView):
         self.viewport().update()
         self._tell_scrolled()
 
+    def place(self) -> tuple[int, int]:
+        """The anchor row and where it stands in the viewport, in pixels."""
+        return self._place()
+
+    def put(self, row: int, y: int) -> None:
+        """Scroll so that a row stands there."""
+        self._at_end = False
+        self._return_to(row, y)
+        self._tell_scrolled()
+
     # Laying out
 
     def settle(self) -> None:

@@ -23,6 +23,7 @@ from app.domain.links import target_of
 from app.domain.outbox import OutboxState
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
 from app.ui.bridge import UiBridge
+from app.ui.lock_place import Reading
 from app.ui.models.timeline_model import TimelineModel, text_of
 from app.ui.timeline.canvas import Content, TimelineCanvas
 from app.ui.timeline.drawing import Action, Spot
@@ -139,6 +140,18 @@ class TimelineView(QWidget):
     def scroll_to(self, key: InteractionKey | str) -> None:
         """Bring a record into sight and make it current, reading back as far as it lies."""
         self._finder.record(key)
+
+    def reading(self) -> Reading | None:
+        """Where the reader is, for coming back later; None at the end, where everybody begins."""
+        if self.canvas.is_at_end or not len(self.model):
+            return None
+        row, y = self.canvas.place()
+        entry = self.model.entry(row)
+        return Reading(entry.key, entry.at_ms, y)
+
+    def return_to(self, reading: Reading) -> None:
+        """Put a row back where it stood, reading back as far as it lies."""
+        self._finder.place(reading)
 
     # Pages coming
 
