@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 
 from app.cli.session import Opener, Session, WrongUse
+from app.cli.text import clean
 from app.domain.errors import SeamlineError
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -43,6 +44,9 @@ def _our_fault(error: Exception) -> SeamlineError:
 
 
 def complain(error: SeamlineError, status: int) -> int:
-    """Say on standard error what went wrong, and hand the status on."""
-    print(f"seamline: {error}", file=sys.stderr)
+    """Say on standard error what went wrong, and hand the status on.
+
+    It may quote a service’s own words, which are not to be trusted with a terminal.
+    """
+    print(f"seamline: {clean(str(error))}", file=sys.stderr)
     return status

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from app.cli.text import table, terminal_width
+from app.cli.text import json_text, table, terminal_width
 from app.domain.clock import to_ms
 from app.domain.errors import SeamlineError
 
@@ -99,7 +98,7 @@ class Session:
     def give(self, value: Any) -> None:
         """The answer for a program; only with ``--json``."""
         if self.wants_json:
-            print(json.dumps(value, ensure_ascii=False, indent=1))
+            print(json_text(value, indent=1))
 
     def show_table(self, rows: Iterable[Sequence[str]], heads: Sequence[str], empty: str) -> None:
         rows = list(rows)

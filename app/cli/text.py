@@ -6,16 +6,21 @@ hide what follows, so none of them is printed.
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
+from typing import Any
 
 _MINUTE = 60_000
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 _GAP = "  "
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+
+_UNSAFE_IN_JSON = re.compile(f"[\x7f-\x9f{''.join(sorted(_BIDI))}]")
 
 
 def clean(text: str) -> str:
@@ -26,6 +31,12 @@ def clean(text: str) -> str:
         if char not in _BIDI
     )
     return " ".join("".join(kept).split())
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """The value as JSON that a terminal shows and does not obey; other scripts stay readable."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def cells(text: str) -> int:
@@ -56,26 +67,29 @@ def wrap(text: str, width: int) -> list[str]:
     lines: list[str] = []
     line = ""
     for word in clean(text).split(" "):
-        if line and cells(line) + 1 + cells(word) <= width:
+        if line and len(word) <= 2 * width and cells(line) + 1 + cells(word) <= width:
             line += " " + word
             continue
         if line:
             lines.append(line)
-        line = word
-        while cells(line) > width:
-            head = _head(line, width)
-            lines.append(head)
-            line = line[len(head) :]
+        *whole, line = _pieces(word, width)
+        lines += whole
     return [*lines, line] if line or not lines else lines
 
 
-def _head(text: str, width: int) -> str:
-    used = 0
-    for index, char in enumerate(text):
-        used += cells(char)
-        if used > width:
-            return text[: max(1, index)]
-    return text
+def _pieces(word: str, width: int) -> list[str]:
+    """A word in pieces of at most ``width`` columns, read once however long it is."""
+    if len(word) <= width and cells(word) <= width:
+        return [word]
+    pieces: list[str] = []
+    start = used = 0
+    for index, char in enumerate(word):
+        wide = cells(char)
+        if used + wide > width and index > start:
+            pieces.append(word[start:index])
+            start, used = index, 0
+        used += wide
+    return [*pieces, word[start:]]
 
 
 def terminal_width() -> int:

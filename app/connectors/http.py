@@ -5,6 +5,8 @@ from __future__ import annotations
 import email.utils
 import functools
 import ipaddress
+import re
+import socket
 import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -17,6 +19,7 @@ import msgspec
 from app import __version__
 from app.domain.clock import Clock, SystemClock
 from app.domain.errors import BadInput, ContractBroken, RateLimited, Unreachable
+from app.domain.links import exposed_line
 
 USER_AGENT = f"Seamline/{__version__}"
 TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=30.0)
@@ -30,6 +33,15 @@ SIGN_IN_FIRST = (
     "Perhaps this network wants you to sign in first: open any page in a browser, then try again."
 )
 _REDIRECTIONS = range(300, 400)
+_ENCODINGS = ("gzip", "deflate")
+"""How bodies may be packed: one of these, once. Others unpack a message into gigabytes at a blow
+(zstd) or may be packed again and again, each time a thousandfold."""
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?")
+_LONGEST_HOST = 253
+_LONGEST_LABEL = 63
+_LONGEST_ECHO = 80
+_SHOWN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""What reorders is not printable either, but is written out rather than left out."""
 _FOR_NOW = (302, 303, 307)
 """What a network’s own page redirects with; a server that has moved says so for good."""
 _OUT_OF_TIME = (9, 10)
@@ -46,9 +58,13 @@ class Elsewhere(ContractBroken):
 
     def __init__(self, label: str, response: httpx.Response) -> None:
         asked = response.request.url
-        target = urlsplit(response.headers.get("location", "")).netloc.rpartition("@")[2]
-        self.target = "" if target == asked.netloc.decode("ascii") else target
-        self.leads_inside = is_private(urlsplit(f"//{self.target}").hostname or "")
+        try:
+            parts = urlsplit(response.headers.get("location", ""))
+            target, host = parts.netloc.rpartition("@")[2], parts.hostname or ""
+        except ValueError:
+            target, host = "an address that is none", ""
+        self.target = "" if target == asked.netloc.decode("ascii") else target[:_LONGEST_HOST]
+        self.leads_inside = bool(self.target) and is_private(host)
         super().__init__(
             f"{label} sends on to {self.target or 'another page'}.",
             detail=f"{response.request.method} {asked.path}",
@@ -87,29 +103,55 @@ def is_loopback(host: str) -> bool:
 
 
 def is_private(host: str) -> bool:
-    """Whether a host is named as one of this machine or of the network around it."""
+    """Whether a host is named as one of this machine or of the network around it.
+
+    Systems also read 127.1, 0177.0.0.1 and 2130706433 as addresses, and so does this.
+    """
+    host = host.rstrip(".").lower()
     try:
         return not ipaddress.ip_address(host).is_global
     except ValueError:
+        pass
+    try:
+        return not ipaddress.IPv4Address(socket.inet_aton(host)).is_global
+    except (OSError, ValueError):
         return is_loopback(host) or host.endswith((".local", ".internal", ".home.arpa"))
+
+
+def _network_name(host: str) -> str:
+    """The host in ASCII, an address of version 6 without its brackets; "" when it is none.
+
+    Raises ValueError or httpx.InvalidURL for what cannot be a host either.
+    """
+    if ":" in host:
+        return str(ipaddress.IPv6Address(host))
+    name = httpx.URL(scheme="https", host=host).raw_host.decode("ascii").lower() if host else ""
+    fits = len(name) <= _LONGEST_HOST and max(map(len, name.split("."))) <= _LONGEST_LABEL
+    return name if fits and ".." not in name and _HOST.fullmatch(name) else ""
 
 
 def server_url(typed: str) -> str:
     """The base URL (scheme, host, port) of a server as a person types it.
 
-    A missing scheme means https; plain http is taken only for this very machine.
+    A missing scheme means https; plain http is taken only for this very machine. A host in
+    other letters than Latin comes back as the network knows it (``xn--…``), so that none can
+    pretend to be another.
     """
     text = typed.strip().rstrip("/")
     if "://" not in text:
         text = f"https://{text}"
     try:
         parts = urlsplit(text)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host, port, parts = None, None, urlsplit("")
-    if not host or parts.scheme not in ("http", "https") or " " in text or parts.username:
+        port = parts.port
+        host = _network_name(parts.hostname or "")
+    except (ValueError, httpx.InvalidURL):
+        host, port, parts = "", None, urlsplit("")
+    if not host or parts.scheme not in ("http", "https") or " " in text or "@" in parts.netloc:
+        shown = exposed_line("".join(c if c.isprintable() or c in _SHOWN else " " for c in typed))
+        shown = shown.strip()
         raise BadInput(
-            f"“{typed.strip()}” is not a server address.",
+            f"“{shown if len(shown) <= _LONGEST_ECHO else shown[:_LONGEST_ECHO] + '…'}”"
+            " is not a server address.",
             hint="Write it like https://mastodon.social.",
         )
     if parts.scheme == "http" and not is_loopback(host):
@@ -143,7 +185,7 @@ class Http:
             base_url=base_url,
             timeout=TIMEOUT,
             verify=_tls(),
-            headers={"User-Agent": USER_AGENT},
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": ", ".join(_ENCODINGS)},
             follow_redirects=False,
             transport=transport,
         )
@@ -168,6 +210,12 @@ class Http:
             )
         try:
             async with self.client.stream(method, path, headers=headers, **kwargs) as response:
+                if response.headers.get("content-encoding", "identity").strip().lower() not in (
+                    "",
+                    "identity",
+                    *_ENCODINGS,
+                ):
+                    raise self._oddly_packed(response)
                 if int(response.headers.get("content-length", "0")) > MAX_BODY:
                     raise self._too_much(response)
                 body = bytearray()
@@ -239,6 +287,13 @@ class Http:
             hint=SIGN_IN_FIRST,
             reached=response.is_success,
             in_between=True,
+        )
+
+    def _oddly_packed(self, response: httpx.Response) -> ContractBroken:
+        return ContractBroken(
+            f"{self.label} sent an answer packed in a way that was not asked for.",
+            detail=response.headers.get("content-encoding", "")[:_LONGEST_ECHO],
+            hint="It was not read. If it stays so, its server has a problem.",
         )
 
     def _too_much(self, response: httpx.Response) -> ContractBroken:

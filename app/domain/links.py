@@ -54,6 +54,7 @@ _SCRIPTS_TOGETHER = (
 )
 _DOTS = re.compile("[.\u3002\uff0e\uff61]")
 _LONGEST_HOST = 253
+_PLAIN_HOST = re.compile(r"[a-z0-9._:-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,9 @@ def _in_ascii(host: str) -> str | None:
     if not all(_names(char) for label in labels for char in label):
         return None
     name = ".".join(map(_label_in_ascii, labels))
-    return name if any(map(str.isalnum, name)) and len(name) <= _LONGEST_HOST else None
+    # A cedilla, for one, unfolds into a space and a mark: only what came out counts.
+    plain = _PLAIN_HOST.fullmatch(name) and any(map(str.isalnum, name))
+    return name if plain and len(name) <= _LONGEST_HOST else None
 
 
 def _names(char: str) -> bool:
@@ -200,6 +203,7 @@ def _trick(written: str, host: str, user: str) -> str:
             continue
         try:
             readable = label[4:].encode("ascii").decode("punycode")
+            readable.encode()  # punycode can spell half a character, which nothing can show
         except UnicodeError:
             return "which cannot be read as a name"
         if _HIDDEN.search(readable) or _mixes_scripts(readable) or _looks_latin(readable):

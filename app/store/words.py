@@ -10,17 +10,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-_UNSPACED = re.compile(
-    "["
+_APART = (
     "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3105-\u318f"
     "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
     "\uf900-\ufaff\uff66-\uffdc\U0001b000-\U0001b16f\U00020000-\U0003ffff"
     "\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d"
     "\u3200-\u32ff\U0001f000-\U0001faff"
-    "]"
 )
+_UNSPACED = re.compile(f"[{_APART}]")
+_BETWEEN = re.compile(f"(?:[^\\w{_APART}]|_)*")
+"""What may stand between two words of a phrase; never a word itself, so that there is one way
+only to read a text, and none can be made over which a search takes hours."""
+_IN_WORD = re.compile(r"\w")
+_LONGEST_QUERY = 1_000
+_MOST_TERMS = 32
+_MARKED_PARTS = 16
+_LOOKED_AT = 20_000
 _TERM = re.compile(r'"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"\w+", re.UNICODE)
 
@@ -47,10 +55,11 @@ def parse_query(typed: str, *, as_typed: bool = True) -> Query:
     """All words must occur; “quoted words” in this order; a trailing ``*`` means any ending.
 
     ``as_typed``: the last word may still be growing, so it matches any ending too.
+    What is pasted beyond 1,000 characters or 32 words is left out.
     """
     terms: list[str] = []
     words: list[str] = []
-    found = [(quoted, plain) for quoted, plain in _TERM.findall(typed.replace("\x00", " "))]
+    found = _TERM.findall(typed[:_LONGEST_QUERY].replace("\x00", " "))[:_MOST_TERMS]
     for index, (quoted, plain) in enumerate(found):
         tokens = _tokens(quoted or plain)
         if not tokens:
@@ -94,8 +103,11 @@ def _folded_with_places(text: str) -> tuple[str, list[int]]:
 def snippet(
     text: str, words: tuple[str, ...], width: int = 120
 ) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """A part of ``text`` around the first match, on one line, and the ranges that matched."""
-    line = " ".join(text.split())
+    """A part of ``text`` around the first match, on one line, and the ranges that matched.
+
+    A match beyond the first 20,000 characters is not marked.
+    """
+    line = " ".join(text[:_LOOKED_AT].split())
     folded, places = _folded_with_places(line)
     marks = _marks(folded, places, words, len(line))
     start = 0
@@ -103,7 +115,7 @@ def snippet(
         start = line.rfind(" ", 0, marks[0][0] - width // 3) + 1 or marks[0][0] - width // 3
     cut = line[start : start + width]
     head = "…" if start else ""
-    tail = "…" if start + width < len(line) else ""
+    tail = "…" if start + width < len(line) or len(text) > _LOOKED_AT else ""
     shift = start - len(head)
     inside = tuple(
         (max(a, start) - shift, min(b, start + width) - shift)
@@ -113,18 +125,33 @@ def snippet(
     return head + cut + tail, inside
 
 
+def _found(folded: str, parts: list[str]) -> Iterator[tuple[int, int]]:
+    """Where these words stand one after the other; not inside another word."""
+    begins_anywhere = _UNSPACED.match(parts[0])
+    start = folded.find(parts[0])
+    while start >= 0:
+        end = start + len(parts[0])
+        if begins_anywhere or not start or not _IN_WORD.match(folded, start - 1):
+            for part in parts[1:]:
+                gap = _BETWEEN.match(folded, end)
+                end = gap.end() if gap else end
+                if not folded.startswith(part, end):
+                    break
+                end += len(part)
+            else:
+                if end > start:
+                    yield start, end
+        start = folded.find(parts[0], max(end if len(parts) == 1 else start + 1, start + 1))
+
+
 def _marks(
     folded: str, places: list[int], words: tuple[str, ...], length: int
 ) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for word in words:
-        parts = [re.escape(part) for part in word.split(" ")]
-        pattern = r"[\W_]*".join(parts)
-        lead = "" if _UNSPACED.match(word) else r"(?<!\w)"
-        for hit in re.finditer(lead + pattern, folded):
-            if hit.end() > hit.start():
-                end = places[hit.end()] if hit.end() < len(places) else length
-                spans.append((places[hit.start()], max(end, places[hit.start()] + 1)))
+        for start, stop in _found(folded, word.split(" ")[:_MARKED_PARTS]):
+            end = places[stop] if stop < len(places) else length
+            spans.append((places[start], max(end, places[start] + 1)))
     spans.sort()
     merged: list[tuple[int, int]] = []
     for start, end in spans:

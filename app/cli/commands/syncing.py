@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import queue
 import signal
 import threading
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 from app.cli import shapes
 from app.cli.commands.adding import Add
 from app.cli.session import Session, WrongUse, wait
-from app.cli.text import clean, plural
+from app.cli.text import clean, json_text, plural
 from app.cli.when import parse_since
 from app.domain.errors import BadInput, SeamlineError
 from app.domain.ids import AccountId
@@ -129,7 +128,7 @@ def _say_changes(session: Session, said: dict[AccountId, tuple[str, str]]) -> No
 def _say_state(session: Session, account: AccountView) -> None:
     if session.wants_json:
         # One line an object, so that a reader need not wait for an end that does not come.
-        print(json.dumps(shapes.account(account), ensure_ascii=False), flush=True)
+        print(json_text(shapes.account(account)), flush=True)
         return
     message = f": {account.message}" if account.message else ""
     state = account.state.value.replace("-", " ")

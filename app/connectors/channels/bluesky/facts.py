@@ -205,7 +205,7 @@ def media_of(raw: msgspec.Raw) -> tuple[Media, ...]:
     """Pictures and films of a post view’s embed, also those beside a quote."""
     try:
         embed = _embed_view.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ()
     if embed is None:
         return ()

@@ -25,6 +25,9 @@ LIKE = "app.bsky.feed.like"
 REPOST = "app.bsky.feed.repost"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+"""Later moments have no place in the calendar of every zone."""
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 _post_view = msgspec.json.Decoder(PostView)
 _post_record = msgspec.json.Decoder(PostRecord)
@@ -66,7 +69,7 @@ class Post:
             return ""
         try:
             nested = _nested_ref.decode(embed.record)
-        except msgspec.DecodeError:
+        except _UNREADABLE:
             return ""
         if nested is None:
             return ""
@@ -77,7 +80,7 @@ def read_post(raw: msgspec.Raw) -> Post | None:
     """A post view; None (and a line in the log) when it is not even one in outline."""
     try:
         view = _post_view.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         log.warning("A Bluesky post was left out, it cannot be read: %s", error)
         return None
     return Post(view, read_record(view.record), bytes(raw))
@@ -87,11 +90,11 @@ def read_record(raw: msgspec.Raw | bytes) -> PostRecord:
     """A post’s record; only text and date of one that does not keep to the lexicon."""
     try:
         return _post_record.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         pass
     try:
         bare = _bare_record.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         return PostRecord()
     return PostRecord(text=bare.text, created_at=bare.created_at)
 
@@ -99,7 +102,7 @@ def read_record(raw: msgspec.Raw | bytes) -> PostRecord:
 def read_notification(raw: msgspec.Raw) -> Notification | None:
     try:
         return _notification.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         log.warning("A Bluesky notification was left out, it cannot be read: %s", error)
         return None
 
@@ -111,9 +114,10 @@ def moment(text: str) -> datetime | None:
     except ValueError:
         return None
     try:
-        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        known = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except OverflowError:
         return None
+    return min(known, _LATEST)
 
 
 def occurred(created_at: str, indexed_at: str) -> datetime:
@@ -151,7 +155,7 @@ def subject_of(record: msgspec.Raw) -> str:
     """The post a like or repost record is about; "" when it is neither."""
     try:
         return _subject_record.decode(record).subject.uri
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         return ""
 
 
@@ -159,6 +163,6 @@ def post_or_none(raw: msgspec.Raw) -> Post | None:
     """A post view inside a union with marks for deleted and blocked posts."""
     try:
         view = _post_view.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         return None
     return Post(view, read_record(view.record), bytes(raw))

@@ -209,7 +209,7 @@ def pds_of(answer: SessionAnswer) -> str:
     """The server that keeps the account’s records, from its DID document; "" when not told."""
     try:
         document = msgspec.json.decode(answer.did_doc, type=DidDocument | None)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     for service in document.service if document else ():
         if service.id.endswith("#atproto_pds"):
@@ -274,5 +274,5 @@ def _error_of(response: httpx.Response) -> ErrorBody:
         return ErrorBody()
     try:
         return msgspec.json.decode(response.content, type=ErrorBody)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ErrorBody()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import socket
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -25,6 +26,7 @@ from app.connectors.http import (
     SIGN_IN_FIRST,
     Elsewhere,
     Http,
+    is_private,
     is_redirection,
     is_web_page,
     server_url,
@@ -74,7 +76,7 @@ async def sign_in(
     secrets = {ACCESS: answer.access_jwt, REFRESH: answer.refresh_jwt}
     if _scope(answer.access_jwt) != _MAIN_PASSWORD:
         secrets[APP_PASSWORD] = app_password.strip()
-    pds = _usable(pds_of(answer))
+    pds = _usable(pds_of(answer), base)
     if pds and pds != base:
         secrets[PDS] = pds
     return SignIn(
@@ -108,7 +110,7 @@ async def _session(http: Http, base: str, identifier: str, password: str) -> Ses
             raise _not_a_server(host, response) from error
     try:
         body = msgspec.json.decode(response.content, type=ErrorBody)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         body = ErrorBody()
     if body.error == "AuthFactorTokenRequired":
         raise BadInput(
@@ -169,12 +171,17 @@ def _unknown_host(error: Unreachable) -> bool:
     return False
 
 
-def _usable(pds: str) -> str:
-    """The server’s address if it is one we would take from a person too, else ""."""
+def _usable(pds: str, base: str) -> str:
+    """The server’s address if it is one we would take from a person too, else "".
+
+    A server elsewhere must not send us into the network around us.
+    """
     try:
-        return server_url(pds) if pds else ""
+        told = server_url(pds) if pds else ""
     except SeamlineError:
         return ""
+    inside = [is_private(urlsplit(url).hostname or "") for url in (told, base)]
+    return "" if inside == [True, False] else told
 
 
 def _scope(token: str) -> str:
@@ -182,5 +189,5 @@ def _scope(token: str) -> str:
     try:
         claims = base64.urlsafe_b64decode(token.split(".")[1] + "==")
         return str(msgspec.json.decode(claims, type=dict[str, object]).get("scope", ""))
-    except (IndexError, ValueError, msgspec.DecodeError):
+    except (IndexError, ValueError, msgspec.DecodeError, RecursionError):
         return ""

@@ -168,8 +168,10 @@ def reason_of(response: httpx.Response) -> str:
     """The service’s own words for a refusal, shortened; "" when it gives none."""
     try:
         failure = msgspec.json.decode(response.content, type=Failure)
-    except msgspec.DecodeError:
-        text = response.text if "text/plain" in response.headers.get("content-type", "") else ""
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        # Not by the charset it names: some of those are no charsets, and fail.
+        plain = "text/plain" in response.headers.get("content-type", "")
+        text = response.content.decode("utf-8", "replace") if plain else ""
     else:
         text = failure.error_description or failure.error or ""
     text = " ".join(html_to_text(text).split())

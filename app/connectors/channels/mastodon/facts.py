@@ -89,7 +89,7 @@ def read_post(raw: msgspec.Raw) -> Post | None:
     body = bytes(raw)
     try:
         return Post(status_decoder.decode(body), body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         log.warning("A post that cannot be read was passed over: %s", error)
         return None
 

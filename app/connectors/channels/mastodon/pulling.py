@@ -269,7 +269,7 @@ def read_notification(raw: msgspec.Raw | str) -> Notification | None:
     """A notification; None when it departs from what is promised."""
     try:
         return _notification_decoder.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         log.warning("A notification that cannot be read was passed over: %s", error)
         return None
 

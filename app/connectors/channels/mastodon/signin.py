@@ -39,6 +39,7 @@ _USED = (
 )
 CLIENT_NAME = "Seamline"
 _PATIENCE = 600.0
+_LONGEST_REASON = 200
 
 
 async def sign_in_with_token(
@@ -185,7 +186,9 @@ async def _agreed(loopback: Loopback, host: str, patience: float) -> str:
     if not code:
         raise Rejected(
             f"{host} did not let Seamline in.",
-            reason=answer.get("error_description") or answer.get("error", ""),
+            reason=" ".join((answer.get("error_description") or answer.get("error", "")).split())[
+                :_LONGEST_REASON
+            ],
             hint="Start connecting again and choose to authorise.",
         )
     return code
@@ -267,4 +270,7 @@ def _lacking(host: str, missing: list[str]) -> Rejected:
 def domain_of(instance: Instance, host: str) -> str:
     """What the handles of this server’s people end in; not always the host that is asked."""
     told = instance.account_domain or instance.domain or instance.uri or host
-    return (urlsplit(told).netloc if "://" in told else told).strip("/").lower()
+    try:
+        return (urlsplit(told).netloc if "://" in told else told).strip("/").lower()
+    except ValueError:
+        return host.lower()

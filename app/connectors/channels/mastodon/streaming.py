@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from http import HTTPStatus
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlencode, urlsplit, urlunsplit
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
@@ -63,13 +63,22 @@ def streaming_url(server: str, instance: Instance | None) -> str:
         told = (urls and urls.streaming) or (instance.urls and instance.urls.streaming_api)
     host, path = base.netloc, ""
     if told and not is_loopback(base.hostname or ""):
-        parts = urlsplit(told)
+        parts = _split(told)
         # A server out there has no business sending us into the network around us.
         if parts.hostname and (is_private(base.hostname or "") or not is_private(parts.hostname)):
             host, path = parts.netloc, parts.path.rstrip("/")
     if not path.endswith("/api/v1/streaming"):
         path += "/api/v1/streaming"
     return urlunsplit((scheme, host, path, urlencode({"stream": "user"}), ""))
+
+
+def _split(address: str) -> SplitResult:
+    """The parts of an advertised address without a user before its host; empty when it is none."""
+    try:
+        parts = urlsplit(address)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2])
+    except ValueError:
+        return urlsplit("")
 
 
 class Live:
@@ -153,7 +162,7 @@ class Live:
     async def _page(self, message: str | bytes) -> Page | None:
         try:
             envelope = _envelope.decode(message)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
         payload = envelope.payload or ""
         match envelope.event:
@@ -199,7 +208,7 @@ class Live:
     def _conversed(self, payload: str) -> Page | None:
         try:
             conversation = msgspec.json.decode(payload, type=_Conversation)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return _PULL_NOW
         if not is_present(conversation.last_status):
             return None
