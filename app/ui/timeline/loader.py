@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -133,6 +133,9 @@ class TimelineLoader(QObject):
         self._bridge.failed.emit(error)
 
     def _fresh(self, page: TimelinePage) -> None:
+        if self._leaves_gap(page):
+            self._close_gap(page)
+            return
         loaded = [entry.item for entry in self._model.entries]
         # Who belongs to the customer has changed: what is loaded further back may be another's.
         all_new = page.before is None or _belonging(loaded) != _belonging(page.items)
@@ -142,6 +145,24 @@ class TimelineLoader(QObject):
         self._named.add(page.items)
         self._model.merge(page.items, from_start=all_new)
         self.refreshed.emit()
+
+    def _leaves_gap(self, page: TimelinePage) -> bool:
+        """Whether more has come since than the page holds, as after a night."""
+        newest = max(
+            (e.item.key for e in self._model.entries if isinstance(e.item, InteractionItem)),
+            default=None,
+        )
+        return newest is not None and page.before is not None and page.before > newest
+
+    def _close_gap(self, page: TimelinePage) -> None:
+        """Read on until what is loaded begins; only then is any of it shown."""
+        assert self.customer is not None
+
+        def joined(older: TimelinePage) -> None:
+            self._fresh(replace(older, items=older.items + page.items, holdings=page.holdings))
+
+        future = self._timelines.page(self.customer, before=page.before, limit=_JUMP_PAGE)
+        self._bridge.ask(f"{self._topic}-fresh", future, joined, None)
 
     def _committed(self, changes: ChangeSet) -> None:
         if self.customer is not None and self._concerns(changes):
