@@ -232,6 +232,28 @@ def test_like_boost_and_delete_can_be_repeated(bluesky_network: BlueskyNetwork) 
     assert alice.notifications() == []
 
 
+def test_a_second_like_is_none_also_before_the_index_knows_the_first(
+    bluesky_network: BlueskyNetwork,
+) -> None:
+    brand, alice = bluesky_network.people("brand", "alice")
+    post = alice.post("I love it")
+
+    async def twice(bluesky: Bluesky) -> None:
+        bluesky_network.indexing_on(False)
+        for act in (Act.LIKE, Act.BOOST, Act.LIKE, Act.BOOST):
+            await bluesky.send(wish(act, post.uri))
+
+    try:
+        _with(bluesky_network, brand, twice)
+    finally:
+        bluesky_network.indexing_on(True)
+    for collection in ("app.bsky.feed.like", "app.bsky.feed.repost"):
+        written = bluesky_network.call(
+            "com.atproto.repo.listRecords", params={"repo": brand.did, "collection": collection}
+        )
+        assert len(written["records"]) == 1, collection
+
+
 def test_answers_that_cannot_arrive_are_refused_before_anything_is_written(
     bluesky_network: BlueskyNetwork,
 ) -> None:

@@ -116,9 +116,11 @@ class Sender:
     async def _touch(self, item: OutboxItem) -> Delivered:
         target = await self._target(item.target)
         viewer = target.view.viewer
-        if not (viewer.like if item.act is Act.LIKE else viewer.repost):
+        collection = _COLLECTIONS[item.act]
+        done = viewer.like if item.act is Act.LIKE else viewer.repost
+        # The index may be behind our own server, which would take a second like of the same post.
+        if not done and not await self._fresh(collection, target.uri):
             subject = Ref(target.uri, target.view.cid)
-            collection = _COLLECTIONS[item.act]
             record = {"$type": collection, "subject": subject, "createdAt": _stamp(item)}
             await self._put(item, collection, record)
         return self._touched(item, target)
@@ -168,13 +170,17 @@ class Sender:
         indexed = ""
         if post is not None:
             indexed = post.view.viewer.like if collection == LIKE else post.view.viewer.repost
+        fresh = await self._fresh(collection, subject)
+        return list(dict.fromkeys(uri for uri in (indexed, *fresh) if uri))
+
+    async def _fresh(self, collection: str, subject: str) -> list[str]:
+        """Our newest likes or reposts of a post, asked at the server that keeps them."""
         latest = await self._session.get(
             "com.atproto.repo.listRecords",
             RecordsAnswer,
             {"repo": self._me.did, "collection": collection, "limit": 100},
         )
-        fresh = [one.uri for one in latest.records if subject_of(one.value) == subject]
-        return list(dict.fromkeys(uri for uri in (indexed, *fresh) if uri))
+        return [one.uri for one in latest.records if subject_of(one.value) == subject]
 
     async def _put(self, item: OutboxItem, collection: str, record: dict[str, Any]) -> Ref:
         return await self._session.post(
