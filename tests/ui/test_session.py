@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
-from app.domain.errors import SeamlineError, WorkspaceError, WorkspaceLocked
+from app.domain.errors import KeyringSilent, SeamlineError, WorkspaceError, WorkspaceLocked
 from app.services.services import Services
 from app.store.database import Workspace
 from app.ui.dialogs.first_run import FirstRun
@@ -141,6 +141,17 @@ def test_a_locked_workspace_asks_for_its_passphrase(
     with qtbot.waitSignal(session.shown):
         QTest.mouseClick(open_button, Qt.MouseButton.LeftButton)
     assert street.given == [None, "open sesame"]
+
+
+def test_a_silent_keyring_can_be_asked_again(
+    session: Session, street: Street, qtbot: QtBot
+) -> None:
+    street.refusals = [KeyringSilent("The system keyring is locked.", hint="Unlock it.")]
+    session.open_first()
+    dialog = _unlocking(qtbot)
+    with qtbot.waitSignal(session.shown):
+        QTest.mouseClick(button(dialog, "Try again"), Qt.MouseButton.LeftButton)
+    assert street.given == [None, ""]
 
 
 def test_without_the_passphrase_the_program_ends(

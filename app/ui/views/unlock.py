@@ -13,13 +13,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.errors import SeamlineError
+from app.domain.errors import KeyringSilent, SeamlineError
 from app.ui.dialogs.controls import Check
 from app.ui.theme import set_type
 from app.ui.theme.brand import mark_pixmap
 
 _WIDTH = 420
 _MARK = 40
+_CHOOSE = "choose one: it locks the file, and nobody can recover it for you."
+_ENTER = f"Enter its passphrase. For a new workspace, {_CHOOSE}"
+_UNTIL_KEYRING = (
+    f"Unlock the keyring and try again. A new workspace can have a passphrase instead; {_CHOOSE}"
+)
 
 
 class UnlockDialog(QDialog):
@@ -41,11 +46,8 @@ class UnlockDialog(QDialog):
         head.setTextFormat(Qt.TextFormat.PlainText)
         head.setWordWrap(True)
         set_type(head, "title", 600)
-        words = QLabel(
-            "Enter its passphrase. For a new workspace, choose one: it locks the file, and nobody"
-            " can recover it for you.",
-            self,
-        )
+        self._can_wait = isinstance(error, KeyringSilent)
+        words = QLabel(_UNTIL_KEYRING if self._can_wait else _ENTER, self)
         words.setWordWrap(True)
         words.setProperty("role", "muted")
         self._field = QLineEdit(self)
@@ -76,7 +78,9 @@ class UnlockDialog(QDialog):
         self._refresh("")
 
     def _refresh(self, typed: str) -> None:
-        self._open.setEnabled(bool(typed))
+        """Without a passphrase only the keyring can be asked again."""
+        self._open.setEnabled(bool(typed) or self._can_wait)
+        self._open.setText("Open" if typed or not self._can_wait else "Try again")
 
     def _reveal(self, shown: bool) -> None:
         modes = QLineEdit.EchoMode
