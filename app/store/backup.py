@@ -98,7 +98,7 @@ def make(
         with suppress(OSError):  # without it the backup can still be restored here
             shutil.copyfile(workspace / MANIFEST, folder / MANIFEST)
             (folder / MANIFEST).chmod(0o600)
-        prune(workspace)
+        prune(workspace, but=target)
     finally:
         lock.release()
     return Backup(target, at, target.stat().st_size)
@@ -114,8 +114,9 @@ def make_at(database: Path, key: FileKey, target: Path, at: datetime) -> Backup:
     return Backup(target, at, target.stat().st_size)
 
 
-def prune(workspace: Path) -> None:
-    """Delete what is neither of the last days nor of the last weeks."""
+def prune(workspace: Path, but: Path | None = None) -> None:
+    """Delete what is neither of the last days nor of the last weeks, and never ``but``: after the
+    clock was put back, the backup just made is not the newest of its day."""
     held = backups(workspace)
     days: dict[object, Backup] = {}
     weeks: dict[object, Backup] = {}
@@ -124,7 +125,7 @@ def prune(workspace: Path) -> None:
         weeks.setdefault(each.at.isocalendar()[:2], each)
     kept = {each.path for each in (*list(days.values())[:DAYS], *list(weeks.values())[:WEEKS])}
     for each in held:
-        if each.path not in kept:
+        if each.path not in kept and each.path != but:
             with suppress(OSError):  # open somewhere: the next time
                 each.path.unlink()
 

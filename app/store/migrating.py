@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
 from app.domain.errors import WorkspaceError
-from app.store.connection import FileKey, engine_for
+from app.store.connection import FileKey, complaint, engine_for
 from app.store.seeding import seed
 
 
@@ -43,8 +44,17 @@ def upgrade(path: Path, key: FileKey, *, fresh: bool) -> None:
         raise
     except Exception as error:
         raise WorkspaceError(
-            f"The workspace could not be brought up to date: {error}.",
-            hint="Nothing was changed; the copy is in its backups folder.",
+            f"The workspace could not be brought up to date: {_reason(error)}.",
+            hint="Nothing was changed, and a copy is in its backups folder; start again to retry.",
         ) from error
     finally:
         engine.dispose()
+
+
+def _reason(error: Exception) -> str:
+    """In a few words; a statement and its values, which SQLAlchemy adds, may be a customer's."""
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    told = complaint(cause) if cause is not None else None
+    if told is not None:
+        return told.message[0].lower() + told.message[1:].rstrip(".")
+    return (str(cause).splitlines() or [type(cause).__name__])[0].rstrip(".")
