@@ -3,211 +3,39 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
-from PySide6.QtGui import QColor, QImage, QImageWriter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QMainWindow, QMenu
+from PySide6.QtWidgets import QComboBox, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
+from app.connectors.pictures import Fetched, PictureClient
 from app.domain.clock import FakeClock
-from app.domain.ids import founding_customer, picture_id
+from app.domain.errors import Unreachable
+from app.domain.ids import picture_id
 from app.domain.interactions import Media
 from app.domain.pictures import PictureChoice
-from app.domain.views import InteractionItem
-from app.services.accounts import Accounts
-from app.services.pictures import Pictures
-from app.store import accounts
-from app.sync.network import NetworkThread
-from app.ui.bridge import UiBridge
 from app.ui.dialogs.accounts import AccountsSheet
+from app.ui.dialogs.parts import TextLabel
 from app.ui.dialogs.picture import PictureSheet, file_name
 from app.ui.runtime import prepare
-from app.ui.timeline.canvas import Content, TimelineCanvas
 from app.ui.timeline.decoding import Place, placed
-from app.ui.timeline.drawing import Action, Spot
+from app.ui.timeline.drawing import Action
 from app.ui.timeline.gallery import Gallery, Plan
-from app.ui.views.timeline import TimelineView
-from tests.services.desk import Desk, make_desk
-from tests.store.building import ACCOUNT, identity, said
+from tests.services.desk import make_desk
+from tests.store.building import ACCOUNT, said
 from tests.ui.driving import button, child, click
 from tests.ui.driving import said as stands
+from tests.ui.picture_screen import PictureServer, Screen, near, png
 from tests.ui.timeline_pages import touch
 
-if TYPE_CHECKING:
-    from app.services.services import Services
-
-ADA = founding_customer(identity("ada"))
 EVIL = "/..%2f..%2fetc%2fpasswd%00/con.png"
-
-
-def png(width: int = 640, height: int = 480, colour: str = "#336699") -> bytes:
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor(colour))
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert QImageWriter(buffer, QByteArray(b"png")).write(image)
-    return bytes(buffer.data().data())
-
-
-class PictureServer:
-    """Serves pictures on loopback and counts who asks."""
-
-    def __init__(self) -> None:
-        self.bodies: dict[str, bytes] = {}
-        self.asked: list[str] = []
-        self.hold = threading.Event()
-        self.hold.set()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                outer.asked.append(self.path)
-                outer.hold.wait(10)
-                body = outer.bodies.get(self.path)
-                self.send_response(200 if body else 404)
-                self.send_header("content-length", str(len(body or b"")))
-                self.end_headers()
-                self.wfile.write(body or b"")
-
-            def log_message(self, *_words: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.base = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
-
-    def stop(self) -> None:
-        if self._thread.is_alive():
-            self.hold.set()
-            self._server.shutdown()
-            self._server.server_close()
-            self._thread.join()
-
-    def media(self, path: str, description: str = "", size: tuple[int, int] = (0, 0)) -> Media:
-        self.bodies.setdefault(path, png())
-        return Media(self.base + path, "image/png", description, "", *size)
-
-
-class Screen:
-    """Ada’s timeline over a real workspace, a real client and a real server on loopback."""
-
-    def __init__(self, desk: Desk, server: PictureServer, qtbot: QtBot) -> None:
-        self.desk, self.server, self._qtbot = desk, server, qtbot
-        self.network = NetworkThread()
-        self.bridge = UiBridge()
-        self.stop = desk.workspace.on_commit(self.bridge.announce_commit)
-        statuses = SimpleNamespace(status=lambda _account: None)
-        self.accounts = Accounts(
-            desk.workspace, desk.directory, cast("Any", None), self.network, cast("Any", statuses)
-        )
-        self.services = cast(
-            "Services",
-            SimpleNamespace(
-                timelines=desk.timelines, customers=desk.customers, cases=desk.cases,
-                replies=desk.replies, directory=desk.directory, clock=desk.clock,
-                accounts=self.accounts, pictures=Pictures(desk.workspace, self.network),
-            ),
-        )  # fmt: skip
-        desk.workspace.write(
-            lambda tx: accounts.update_account(tx, ACCOUNT, server=server.base)
-        ).result()
-        self.window = QMainWindow()
-        qtbot.addWidget(self.window)
-        self.window.resize(620, 700)
-        self.window.show()
-
-    def take(self, *pictures: Media, text: str = "Look", **more: Any) -> None:
-        """One message of Ada’s with these pictures, and nothing else."""
-        self.desk.take(said("1", "ada", text, media=pictures, **more))
-        self.open()
-
-    def open(self) -> None:
-        self.view = TimelineView(self.services, self.bridge)
-        self.window.setCentralWidget(self.view)
-        self.view.show_customer(ADA, self.desk.only_case())
-        self.wait(lambda: self.canvas.content is Content.ROWS)
-        self.painted()
-
-    @property
-    def canvas(self) -> TimelineCanvas:
-        return self.view.canvas
-
-    @property
-    def gallery(self) -> Gallery:
-        return self.view.gallery
-
-    def wait(self, until: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(until, timeout=5_000)
-
-    def painted(self) -> QImage:
-        """Everything as it is painted now, every event that was waiting handled."""
-        QApplication.processEvents()
-        return self.window.grab().toImage()
-
-    def spots(self, action: Action) -> list[tuple[str, Spot]]:
-        model = self.view.model
-        return [
-            (model.entry(row).key, spot)
-            for row in range(len(model))
-            for spot in self.canvas.layout_of(row).spots
-            if spot.action is action
-        ]
-
-    def click(self, action: Action, number: int = 0) -> None:
-        key, spot = self.spots(action)[number]
-        at = spot.rect.center().toPoint()
-        at += QPoint(0, self.canvas.y_of(self.view.model.row_of(key)))
-        QTest.mouseClick(self.canvas.viewport(), Qt.MouseButton.LeftButton, pos=at)
-
-    def message(self) -> InteractionItem:
-        items = [entry.item for entry in self.view.model.entries]
-        return next(item for item in items if isinstance(item, InteractionItem))
-
-    def wait_shown(self, path: str, colour: str = "#336699") -> None:
-        """Until the picture stands in the middle of its place, in its colour."""
-        self.wait(lambda: path in self.shown(QColor(colour)))
-
-    def shown(self, colour: QColor) -> list[str]:
-        """The paths of the pictures in sight that are of a colour in the middle."""
-        image = self.painted()
-        found: list[str] = []
-        for key, spot in self.spots(Action.PICTURE):
-            at = spot.rect.center().toPoint()
-            at += QPoint(0, self.canvas.y_of(self.view.model.row_of(key)))
-            if image.rect().contains(at) and _near(image.pixelColor(at), colour):
-                found.append(spot.target.removeprefix(self.server.base))
-        return found
-
-    def is_ready(self, url: str, place: Place) -> bool:
-        return self.gallery.pixmap(ACCOUNT, url, place) is not None
-
-    def choose(self, choice: PictureChoice) -> None:
-        self.accounts.set_pictures(ACCOUNT, choice).result()
-
-    def sheet(self) -> PictureSheet:
-        found = self.window.findChildren(PictureSheet)
-        assert len(found) == 1
-        return found[0]
-
-    def close(self) -> None:
-        self.stop()
-        self.network.stop()
-
-
-def _near(a: QColor, b: QColor) -> bool:
-    return all(
-        abs(x - y) <= 6
-        for x, y in ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
-    )
 
 
 @pytest.fixture
@@ -241,6 +69,7 @@ def test_nothing_is_asked_for_before_an_agent_chose(screen: Screen) -> None:
     assert screen.gallery.plan(screen.message()) is Plan.OFFERED
     heard = str(screen.view.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole))
     assert "Picture: A tray, Picture without description" in heard
+    assert screen.pictures.told == []
     assert screen.server.asked == []
 
 
@@ -294,7 +123,7 @@ def test_what_a_warning_hides_is_not_loaded(screen: Screen) -> None:
     screen.choose(PictureChoice.ALWAYS)
     screen.take(screen.server.media("/a.png"), warning="Burnt plastic")
     screen.painted()
-    assert screen.server.asked == []
+    assert screen.pictures.told == []
     screen.canvas.unfold(screen.view.model.entry(0).key)
     screen.wait_shown("/a.png")
 
@@ -309,8 +138,25 @@ def test_what_is_out_of_sight_is_not_loaded(screen: Screen) -> None:
     screen.desk.take(*facts)
     screen.open()
     screen.wait_shown("/30.png")
-    assert 1 <= len(screen.server.asked) <= 5
-    assert "/1.png" not in screen.server.asked
+    assert 1 <= len(set(screen.pictures.told)) <= 5
+    assert screen.server.base + "/1.png" not in screen.pictures.told
+
+
+def test_of_a_row_that_is_partly_in_sight_only_the_pictures_in_sight_are_loaded(
+    screen: Screen,
+) -> None:
+    screen.choose(PictureChoice.ALWAYS)
+    screen.desk.take(
+        said("1", "ada", "A line of many.\n" * 100, media=(screen.server.media("/a.png"),)),
+        said("2", "ada", "And more.\n" * 60, at=60, in_reply_to="1", root="1"),
+    )
+    screen.open()
+    screen.canvas.verticalScrollBar().setValue(0)
+    screen.painted()
+    assert screen.pictures.told == []
+    screen.canvas.go_to(1, at_top=True)
+    screen.canvas.verticalScrollBar().setValue(screen.canvas.verticalScrollBar().value() - 300)
+    screen.wait_shown("/a.png")
 
 
 # Nothing moves
@@ -414,6 +260,31 @@ def test_offline_it_says_who_cannot_be_reached(screen: Screen) -> None:
     screen.wait(lambda: screen.gallery.trouble(media.url) == "127.0.0.1 cannot be reached.")
 
 
+def test_what_could_not_be_reached_is_tried_again_with_the_connection(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_client: PictureClient, _url: str, **_more: str) -> Fetched:
+        raise Unreachable("127.0.0.1 cannot be reached.")
+
+    media, refused = screen.server.media("/a.png"), screen.server.media("/b.png")
+    del screen.server.bodies["/b.png"]
+    with monkeypatch.context() as patched:
+        patched.setattr(PictureClient, "fetch", away)
+        screen.take(media, refused)
+        told: list[str] = []
+        screen.gallery.troubled.connect(told.append)
+        screen.become(online=False)
+        screen.click(Action.SHOW_PICTURES)
+        screen.wait(lambda: len(told) == 2)
+    screen.become(online=True)
+    screen.wait_shown("/a.png")
+    screen.wait(lambda: "no longer" in screen.gallery.trouble(refused.url))
+    screen.become(online=False)
+    screen.become(online=True)
+    screen.painted()
+    assert screen.server.asked.count("/b.png") == 1, "what was refused stays refused"
+
+
 def test_a_picture_that_had_to_go_is_offered_again(screen: Screen) -> None:
     media = screen.server.media("/a.png")
     screen.take(media)
@@ -473,19 +344,15 @@ def test_a_sheet_tells_what_a_picture_shows_and_who_sent_it(screen: Screen) -> N
     screen.wait(lambda: sheet.view.image is not None)
     assert stands(sheet, "A tray")
     assert stands(sheet, "1 of 2")
-    assert any("Ada" in label.text() and "2026" in label.text() for label in _labels(sheet))
+    assert any(
+        "Ada" in label.text() and "2026" in label.text() for label in sheet.findChildren(TextLabel)
+    )
     QTest.keyClick(sheet, Qt.Key.Key_Right)
     screen.wait(lambda: sheet.view.image is not None)
     assert stands(sheet, "The sender gave no description.")
     assert sheet.view.image is not None
-    assert _near(sheet.view.image.pixelColor(50, 50), QColor("#993333"))
+    assert near(sheet.view.image.pixelColor(50, 50), QColor("#993333"))
     assert len(server.asked) == 2, "looking closely asks nobody"
-
-
-def _labels(sheet: PictureSheet) -> list[Any]:
-    from app.ui.dialogs.parts import TextLabel
-
-    return sheet.findChildren(TextLabel)
 
 
 def opened(screen: Screen, path: str = "/a.png") -> PictureSheet:
@@ -512,6 +379,7 @@ def test_a_picture_is_saved_under_a_name_of_ours(
     click(button(sheet, "Save as…"))
     screen.wait(lambda: stands(sheet, "Saved as saved.jpg."))
     saved = QImage(str(tmp_path / "saved.jpg"))
+    assert (tmp_path / "saved.jpg").stat().st_mode & 0o777 == 0o600
     assert (saved.width(), saved.height()) == (640, 480)
     (name,) = suggested
     assert name.startswith("Mastodon 2026-11-19 ")

@@ -29,6 +29,7 @@ from app.ui.views.timeline import TimelineView
 from tests.conftest import NOW
 from tests.services.desk import Desk, make_desk
 from tests.store.building import identity, said, take
+from tests.ui.consoles import StillSyncing
 
 if TYPE_CHECKING:
     from app.services.services import Services
@@ -50,7 +51,7 @@ class Screen:
                 timelines=desk.timelines, customers=desk.customers, cases=desk.cases,
                 replies=desk.replies, directory=desk.directory, clock=desk.clock,
                 accounts=SimpleNamespace(connectable=lambda: (Channel.MASTODON,)),
-                pictures=Pictures(desk.workspace, cast("Any", None)),
+                pictures=Pictures(desk.workspace, cast("Any", None)), syncing=StillSyncing(),
             ),
         )  # fmt: skip
         self.timeline = TimelineView(services, self.bridge)

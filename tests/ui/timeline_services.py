@@ -146,6 +146,7 @@ class FakeServices:
                 timelines=self.timelines, customers=self.customers, clock=self.clock,
                 directory=directory, cases=recorder, replies=recorder, pictures=FakePictures(),
                 accounts=SimpleNamespace(connectable=lambda: (Channel.MASTODON,)),
+                syncing=recorder,
             ),
         )  # fmt: skip
 

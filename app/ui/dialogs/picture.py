@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -223,10 +224,16 @@ def _read(kept: Future[Thumbnail | None]) -> tuple[Thumbnail, QImage]:
 
 def _write(path: Path, body: bytes) -> Path:
     try:
-        path.write_bytes(body)
+        # What a customer sent is for nobody else on this machine, unless the agent says so.
+        with open(path, "wb", opener=_private) as file:
+            file.write(body)
     except OSError as error:
         raise BadInput(
             f"{path.name} could not be written: {error.strerror}.",
             hint="Choose another folder, then save again.",
         ) from error
     return path
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

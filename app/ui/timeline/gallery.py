@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from app.domain.changes import ChangeSet
-from app.domain.errors import SeamlineError
+from app.domain.errors import SeamlineError, Unreachable
 from app.domain.ids import AccountId, PictureId, picture_id
 from app.domain.interactions import Media
 from app.domain.pictures import PictureChoice
@@ -48,21 +48,28 @@ class Plan(Enum):
 
 
 class Gallery(QObject):
-    """``replanned``: rows with pictures may have other heights now. ``arrived``: a picture came or
-    failed, its row only has to be painted again."""
+    """What is known of the pictures, and the signals that it has changed."""
 
     replanned = Signal()
+    """Rows with pictures may have other heights now."""
     arrived = Signal()
+    """A picture came or failed: its row only has to be painted again."""
+    troubled = Signal(str)
+    """A picture that an agent asked for could not be loaded, and why."""
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pictures = services.pictures
+        self._syncing = services.syncing
         self._bridge = bridge
         self._choices: Mapping[AccountId, AccountPictures] = {}
         self._held: set[PictureId] = set()
         self._asked: set[PictureId] = set()
         self._loading: set[PictureId] = set()
         self._troubles: dict[PictureId, str] = {}
+        self._passing: set[PictureId] = set()
+        """Those troubles that the way to the outside is to blame for."""
+        self._unreached = 0
         self._ready: OrderedDict[tuple[PictureId, Place], QPixmap] = OrderedDict()
         self._placing: set[tuple[PictureId, Place]] = set()
         # Asked before the first page is: the reader answers in order, so that no row is laid out
@@ -70,6 +77,7 @@ class Gallery(QObject):
         bridge.ask(f"pictures-held-{id(self)}", self._pictures.held(), self._know_held)
         self._ask_choices()
         bridge.committed.connect(self._committed)
+        bridge.connection_changed.connect(self._look_at_connection)
 
     # What the rows ask
 
@@ -120,10 +128,22 @@ class Gallery(QObject):
 
     def try_again(self, url: str) -> None:
         """Forget that a picture could not be loaded: it is asked for when it is painted next."""
-        self._troubles.pop(picture_id(url), None)
+        number = picture_id(url)
+        self._troubles.pop(number, None)
+        self._asked.add(number)
         self.arrived.emit()
 
     # What is known
+
+    def _look_at_connection(self) -> None:
+        """When an account is reached again, so may be the pictures that were not."""
+        connection = self._syncing.connection()
+        before, self._unreached = self._unreached, len(connection.down) + (not connection.online)
+        if self._unreached < before and self._passing:
+            for number in self._passing:
+                self._troubles.pop(number, None)
+            self._passing.clear()
+            self.arrived.emit()
 
     def _committed(self, changes: ChangeSet) -> None:
         if changes.accounts:
@@ -137,6 +157,7 @@ class Gallery(QObject):
         if choices != self._choices:
             self._choices = choices
             self._troubles.clear()
+            self._passing.clear()
             self.replanned.emit()
 
     def _know_held(self, held: frozenset[PictureId]) -> None:
@@ -160,6 +181,10 @@ class Gallery(QObject):
     def _failed(self, number: PictureId, error: SeamlineError) -> None:
         self._loading.discard(number)
         self._troubles[number] = error.message
+        if isinstance(error, Unreachable):
+            self._passing.add(number)
+        if number in self._asked:
+            self.troubled.emit(error.message)
         self.arrived.emit()
 
     def _put_in_place(self, number: PictureId, url: str, place: Place) -> None:

@@ -9,6 +9,7 @@ from app.domain.interactions import Media
 from app.domain.pictures import PictureChoice
 from app.domain.views import InteractionItem
 from app.ui.bridge import UiBridge
+from app.ui.dialogs.parts import announce
 from app.ui.timeline.canvas import TimelineCanvas
 from app.ui.timeline.drawing import Action, Spot
 from app.ui.timeline.entries import Entry
@@ -28,6 +29,7 @@ class PictureDeeds:
         self._bridge = bridge
         self._gallery = gallery
         self._canvas = canvas
+        gallery.troubled.connect(partial(announce, canvas))
 
     def clicked(self, entry: Entry, item: InteractionItem, spot: Spot) -> None:
         """A place in a row of pictures was clicked."""
