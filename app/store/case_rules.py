@@ -14,7 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from app.domain.cases import Status
-from app.domain.clock import hybrid_at, to_ms
+from app.domain.clock import hybrid_at
 from app.domain.departments import CARE, Queue
 from app.domain.events import RULE, Event, EventType
 from app.domain.ids import (
@@ -105,6 +105,7 @@ class Arrival:
     side: int
     party: int
     conversation: int
+    at_ms: int
 
     @property
     def place(self) -> tuple[int, int]:
@@ -129,25 +130,22 @@ def decide_work(
     if not work:
         return set()
     work.sort(key=lambda a: a.key)
-    places = msgspec.json.encode(sorted({a.place for a in work})).decode()
     cases = {
         (row.identity, row.conversation): _Known(
             CaseId(row.id), Status(row.status), Queue(row.queue), row.last_in_key
         )
-        for row in tx.conn.execute(_CASES, {"places": places})
+        for row in tx.conn.execute(_CASES, {"places": _packed(work)})
     }
-    answered = {}
-    if not rules.answered:
-        answered = {
-            (row.party, row.conversation): row.at_ms
-            for row in tx.conn.execute(_ANSWERED, {"places": places})
-        }
+    # Most of a history is too old for work of its own, and none of it need be asked about.
+    work = [a for a in work if a.at_ms >= rules.since_ms or a.place in cases]
+    if not work:
+        return set()
+    answered = {} if rules.answered else _answered(tx, work)
     events: list[Event] = []
     for arrival in work:
         known = cases.get(arrival.place)
         if known is None:
-            at_ms = to_ms(arrival.fact.occurred_at)
-            if at_ms < rules.since_ms or answered.get(arrival.place, -1) > at_ms:
+            if arrival.at_ms < rules.since_ms or answered.get(arrival.place, -1) > arrival.at_ms:
                 continue
             event = _opening(account, arrival, rules)
             events.append(event)
@@ -158,6 +156,16 @@ def decide_work(
         events.extend(_rejoining(tx, account, arrival, known, rules))
     store(tx, events)
     return {CaseId(event.subject) for event in events}
+
+
+def _answered(tx: Tx, work: list[Arrival]) -> dict[tuple[int, int], int]:
+    """When the brand last spoke in each of these places, in milliseconds since 1970."""
+    found = tx.conn.execute(_ANSWERED, {"places": _packed(work)})
+    return {(row.party, row.conversation): row.at_ms for row in found}
+
+
+def _packed(work: list[Arrival]) -> str:
+    return msgspec.json.encode(sorted({arrival.place for arrival in work})).decode()
 
 
 def _opening(account: AccountId, arrival: Arrival, rules: Rules) -> Event:

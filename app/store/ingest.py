@@ -376,7 +376,15 @@ class _Batch:
 
     def _make_work(self) -> None:
         arrivals = [
-            Arrival(fact, row["key"], row["uid"], row["side"], row["party"], row["conversation"])
+            Arrival(
+                fact,
+                row["key"],
+                row["uid"],
+                row["side"],
+                row["party"],
+                row["conversation"],
+                row["occurred_ms"],
+            )
             for fact, row in (*self.fresh, *self.addressed)
             if row["party"] is not None
         ]
