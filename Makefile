@@ -12,7 +12,7 @@ endif
 HEADLESS := $(if $(filter Linux,$(shell uname -s)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,yes))
 
 .DEFAULT_GOAL := help
-.PHONY: help python run setup peers test chaos lint format bench screenshots package lock clean
+.PHONY: help python run setup peers test chaos fuzz lint format bench screenshots package lock clean
 
 help: ## show this list
 	@echo "Seamline. PYTHON=python3.12 chooses the Python; ARGS=… reaches the command."
@@ -45,11 +45,15 @@ test: setup peers ## run all tests
 chaos: setup peers ## kill the program at random instants, count what is lost
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
-lint: setup ## ruff, mypy, import-linter
+fuzz: setup ## feed a million inputs to all that reads what comes from outside
+	@$(PY) -m scripts.fuzz $(ARGS)
+
+lint: setup ## ruff with its security checks, mypy, import-linter, known holes
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(PY) -m scripts.audit
 
 format: setup ## bring the code into shape
 	@$(BIN)/ruff check --fix .

@@ -21,6 +21,7 @@ LOCKS = (
         "requirements/dev.txt",
         ("pyproject.toml", "--group", "dev", "-c", "requirements/runtime.txt"),
     ),
+    ("requirements/fuzz.txt", ("--group", "fuzz")),
 )
 
 
