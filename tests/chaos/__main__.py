@@ -6,6 +6,7 @@ Ends with 1 when any of the five counts is not 0. See ``docs/chaos.md``.
 from __future__ import annotations
 
 import argparse
+import json
 import secrets
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from tests.chaos.harness import Harness, Towns, harness
 from tests.chaos.ledger import Counts
-from tests.chaos.plans import plan
+from tests.chaos.plans import Phase, plan
 from tests.e2e.towns import BlueskyTown, MastodonTown
 from tests.peers import bluesky_network
 from tests.peers.mastodon import running_mastodon
@@ -58,7 +59,7 @@ def _play(played_on: Harness, args: argparse.Namespace, numbers: Sequence[int]) 
     for number in numbers:
         if args.minutes and time.monotonic() - began > args.minutes * 60:
             break
-        chosen = plan(args.seed, number)
+        chosen = plan(args.seed, number, args.phases)
         started = time.monotonic()
         counts = played_on.play(chosen)
         took = time.monotonic() - started
@@ -68,11 +69,31 @@ def _play(played_on: Harness, args: argparse.Namespace, numbers: Sequence[int]) 
             print(f"{chosen}, took {took:.1f} s", *counts.faults, sep="\n  ", flush=True)
         if counts.faults:
             again = f"--seed {args.seed} --round {number}"
+            if args.phases != tuple(Phase):
+                again += f' --phases "{",".join(args.phases)}"'
             print(f"  again: python -m tests.chaos {again}", flush=True)
         if phases.total() % _REPORT_EVERY == 0:
             print(_summary(phases, total, began), flush=True)
     print(f"seed {args.seed}: {_summary(phases, total, began)}")
+    met = ", ".join(f"{what} {times}" for what, times in sorted(total.met.items()))
+    print(f"the kills met: {met}")
+    if args.json:
+        args.json.write_text(json.dumps(_in_short(args, phases, total, began), indent=1) + "\n")
     return total
+
+
+def _in_short(
+    args: argparse.Namespace, phases: Counter[str], total: Counts, began: float
+) -> dict[str, object]:
+    return {
+        "seed": args.seed,
+        "rounds": phases.total(),
+        "seconds": round(time.monotonic() - began),
+        "phases": dict(sorted(phases.items())),
+        "counts": total.numbers(),
+        "faults": total.faults,
+        "met": dict(sorted(total.met.items())),
+    }
 
 
 def _summary(phases: Counter[str], total: Counts, began: float) -> str:
@@ -86,9 +107,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--round", type=int, help="only the round of that number")
+    parser.add_argument(
+        "--phases", type=_phases, default=tuple(Phase), help="only these, by commas"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the summary there, too")
     parser.add_argument("--minutes", type=float, help="begin no round after so long")
     parser.add_argument("--verbose", action="store_true", help="say what each round was")
     return parser.parse_args()
+
+
+def _phases(text: str) -> tuple[Phase, ...]:
+    return tuple(Phase(one.strip()) for one in text.split(","))
 
 
 if __name__ == "__main__":

@@ -6,25 +6,36 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from app.domain.clock import HybridClock, SystemClock
 from app.domain.ids import DeviceId
+from app.domain.interactions import Direction, Kind
 from app.domain.outbox import OutboxState
-from app.store import integrity, opening
+from app.store import integrity, unlocking
 from app.store.connection import FileKey, engine_for
 from app.store.database import Connection, Tx
 from app.store.keychain import Keychain
+from app.store.manifest import read_manifest
 from app.store.projection import rebuild
 
-_FINAL = {OutboxState.SENT, OutboxState.CANCELLED}
 _PROJECTED = (
     "SELECT * FROM case_state ORDER BY id",
     "SELECT id, customer FROM identity ORDER BY id",
     "SELECT uid, side FROM interaction ORDER BY uid",
+)
+
+_ASKED = (
+    "SELECT native_id, uid FROM interaction WHERE direction = :inbound"
+    " AND kind IN (:mention, :reply) AND deleted_ms IS NULL ORDER BY key"
+)
+_WHICH = {"inbound": Direction.INBOUND, "mention": Kind.MENTION, "reply": Kind.REPLY}
+_ANSWERED = (
+    "SELECT i.native_id, i.uid FROM outbox AS o JOIN interaction AS i ON i.uid = o.uid"
+    " WHERE o.act = 'reply' AND o.state = 'sent' AND i.deleted_ms IS NULL ORDER BY i.key"
 )
 
 
@@ -32,24 +43,26 @@ _PROJECTED = (
 class Held:
     """What is in a workspace at one moment."""
 
-    messages: Counter[str]
+    messages: Counter[str] = field(default_factory=Counter)
     """Interactions by their native id; more than one of an id is a fault."""
-    events: frozenset[str]
-    outbox: dict[str, OutboxState]
-    cases: tuple[int, ...]
+    events: frozenset[str] = frozenset()
+    outbox: dict[str, OutboxState] = field(default_factory=dict)
+    cases: tuple[int, ...] = ()
     """In the order they were opened."""
+    asked: tuple[tuple[str, int], ...] = ()
+    """What customers wrote, by native id and uid, oldest first."""
+    answered: tuple[tuple[str, int], ...] = ()
+    """What was written here, arrived and is still there, in the same way."""
 
     def settled(self, items: set[str]) -> bool:
         """Whether everything in the outbox came to its end, ``items`` among it."""
-        ended = all(state in _FINAL for state in self.outbox.values())
+        ended = all(state.is_final for state in self.outbox.values())
         return ended and items <= set(self.outbox)
 
 
-def key_of(folder: Path) -> FileKey:
-    """The key that the keyring of this process holds for a workspace."""
-    stored = Keychain().get(f"{opening.read_manifest(folder).id}/key")
-    assert stored is not None, "the key of the workspace is gone from the keyring"
-    return FileKey(raw=bytes.fromhex(stored))
+def key_of(folder: Path, passphrase: str = "") -> FileKey:
+    """The key of a workspace: from the keyring of this process, or the passphrase."""
+    return unlocking.key_of(read_manifest(folder), Keychain(), passphrase)
 
 
 @contextmanager
@@ -71,6 +84,8 @@ def held(conn: Connection) -> Held:
             events=frozenset(str(row[0]) for row in rows("SELECT id FROM event")),
             outbox={row[0]: OutboxState(row[1]) for row in rows("SELECT id, state FROM outbox")},
             cases=tuple(row[0] for row in rows("SELECT id FROM case_state ORDER BY opened_ms, id")),
+            asked=tuple((row[0], row[1]) for row in rows(_ASKED, _WHICH)),
+            answered=tuple((row[0], row[1]) for row in rows(_ANSWERED)),
         )
 
 

@@ -38,6 +38,11 @@ class FileKeyring(MemoryKeyring):
         super().delete_password(service, username)
         self._keep()
 
+    def names(self, service: str) -> set[str]:
+        """What the values of a service are called."""
+        self._load()
+        return {name for of, name in self.values if of == service}
+
     def _load(self) -> None:
         if self._path.exists():
             kept = json.loads(self._path.read_text("utf-8"))

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -43,17 +44,20 @@ def surroundings(scratch: Path) -> dict[str, str]:
 class Program:
     """One start of the program on a workspace, from the parent that forks it."""
 
-    def __init__(self, door: Path, folder: Path, **newer: str) -> None:
-        """``newer``: ``migrations`` and ``head`` of a later version to pretend to be."""
+    def __init__(self, door: Path, folder: Path, **first: str) -> None:
+        """``first`` is what it shall know from the start; see ``tests.chaos.warm.Start``."""
         self._connection = socket.socket(socket.AF_UNIX)
         self._connection.connect(str(door))
         self._lines: TextIO = self._connection.makefile("rw", encoding="utf-8")
         self.pid = int(self._hear()["pid"])
-        self._say({"folder": str(folder), **newer})
+        self._say({"folder": str(folder), **first})
 
-    def opened(self) -> None:
-        """Wait until the workspace is open. Raises Gone or Refused."""
-        self._answer()
+    def opened(self) -> Any:
+        """Wait until the workspace is open, or for what it does instead and what came of it.
+
+        Raises Gone or Refused.
+        """
+        return self._answer()
 
     def ask(self, do: str, **words: object) -> Any:
         """Tell it to do something and wait for the answer. Raises Gone or Refused."""
@@ -94,6 +98,42 @@ class Program:
             raise Gone
         heard: dict[str, Any] = json.loads(line)
         return heard
+
+
+class killed:  # noqa: N801 - reads as a sentence where it is used
+    """Kills the program that many seconds after the block was entered."""
+
+    def __init__(self, program: Program, after_s: float) -> None:
+        self._dead = threading.Event()
+        self._timer = threading.Timer(after_s, self._kill)
+        self._program = program
+
+    def __enter__(self) -> threading.Event:
+        self._timer.start()
+        return self._dead
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        self._timer.join()
+
+    def _kill(self) -> None:
+        self._program.kill()
+        self._dead.set()
+
+
+def start_and_kill(door: Path, folder: Path, after_s: float, **first: str) -> Any:
+    """A start that dies after so long; what it had answered by then, None if nothing.
+
+    A refusal counts when the next start refuses too; that one is asked again.
+    """
+    program = Program(door, folder, **first)
+    said = None
+    with killed(program, after_s) as dead:
+        with suppress(Gone, Refused):
+            said = program.opened()
+        dead.wait()
+    program.bury()
+    return said
 
 
 @contextmanager

@@ -5,16 +5,17 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
+from app.store.backup import BACKUPS
 from app.store.opening import HEAD
-from tests.chaos import counting
-from tests.chaos.ledger import Counts, Wish
+from tests.chaos import remains
+from tests.chaos.keeping import while_backing_up, while_rekeying, while_restoring
+from tests.chaos.ledger import Counts
 from tests.chaos.plans import Phase, Plan
-from tests.chaos.program import Gone, Program, Refused, run_cold
+from tests.chaos.program import Gone, Program, Refused, killed, run_cold, start_and_kill
 from tests.chaos.stage import Stage
+from tests.chaos.working import work, write
 
 _NEWER = "9001"
 _NEWER_MIGRATION = '''
@@ -39,31 +40,29 @@ def play(stage: Stage, plan: Plan) -> Counts:
         Phase.STARTING: _while_starting,
         Phase.MIGRATING: _while_migrating,
         Phase.CREATING: _while_creating,
+        Phase.BACKING_UP: while_backing_up,
+        Phase.RESTORING: while_restoring,
+        Phase.REKEYING: while_rekeying,
     }
     act = acts.get(plan.phase, _while_working)
-    writing = threading.Thread(target=_write, args=(stage, plan))
+    writing = threading.Thread(target=write, args=(stage, plan))
     writing.start()
     try:
         counts = act(stage, plan)
     finally:
         writing.join()
+    counts += remains.count_readable(stage.workspace)
     counts += stage.inspect_wreck()
     stage.settle()
     return counts + stage.count()
-
-
-def _write(stage: Stage, plan: Plan) -> None:
-    """The customers; what their server has confirmed must come to be in the workspace."""
-    for who, text in plan.writes:
-        stage.ledger.said.add(stage.town.mention(who, text).id)
 
 
 def _while_working(stage: Stage, plan: Plan) -> Counts:
     """Pulling, in the undo window, or sending: an agent works until the program is gone."""
     program = stage.start()
     program.ask("undo_window", seconds=plan.undo_s)
-    with _killed(program, plan.kill_after_s) as dead:
-        _work(stage, plan, program)
+    with killed(program, plan.kill_after_s) as dead:
+        work(stage, plan, program)
         dead.wait()
     stage.bury()
     return Counts()
@@ -73,7 +72,7 @@ def _while_starting(stage: Stage, plan: Plan) -> Counts:
     """It dies with a full outbox, and again while it starts, takes over and sends."""
     program = stage.start()
     program.ask("undo_window", seconds=plan.undo_s)
-    _work(stage, plan, program)
+    work(stage, plan, program)
     stage.bury()
     if plan.cold:
         run_cold(
@@ -85,8 +84,12 @@ def _while_starting(stage: Stage, plan: Plan) -> Counts:
         )
         return Counts()
     program = stage.program = Program(stage.door, stage.workspace)
-    with _killed(program, plan.kill_after_s) as dead:
-        _until_gone(partial(_go_live, program))
+    with killed(program, plan.kill_after_s) as dead:
+        try:
+            program.opened()
+            program.ask("start")
+        except (Gone, Refused):  # a refusal counts when the next start refuses too
+            pass
         dead.wait()
     stage.bury()
     return Counts()
@@ -95,14 +98,17 @@ def _while_starting(stage: Stage, plan: Plan) -> Counts:
 def _while_migrating(stage: Stage, plan: Plan) -> Counts:
     """A newer version dies while it brings a copy of the workspace up to date."""
     program = stage.start()
-    _work(stage, plan, program)
+    work(stage, plan, program)
     stage.bury()
-    before, _ = _examined(stage.database, stage)
+    before, _ = stage.examined(stage.database)
     copy = stage.folder / "migrated"
     shutil.copytree(stage.workspace, copy)
     newer = {"migrations": str(newer_migrations(stage.folder.parent)), "head": _NEWER}
-    _start_and_kill(stage, copy, plan, **newer)
-    counts = Counts()
+    start_and_kill(stage.door, copy, plan.kill_after_s, **newer)
+    counts = remains.count_readable(copy)
+    begun = any((copy / BACKUPS).glob("before-migration-*"))
+    counts.met["a migration begun" if begun else "a migration not begun"] += 1
+    counts += remains.count_backups(remains.backups_in(copy), stage.key, stage.folder)
     try:
         again = Program(stage.door, copy, **newer)
         try:
@@ -113,13 +119,16 @@ def _while_migrating(stage: Stage, plan: Plan) -> Counts:
         counts.interactions_lost += len(before.messages)
         counts.faults.append(f"killed in its migration, it does not open again: {error}")
         return counts
-    after, faults = _examined(copy / "seamline.db", stage)
-    counts.interactions_lost += len(set(before.messages) - set(after.messages))
-    counts.events_lost += len(before.events - after.events)
-    counts.messages_lost += len(set(before.outbox) - set(after.outbox))
-    counts.projections_differ += len(faults)
-    if counts != Counts():
-        counts.faults += [f"after a migration: {fault}" for fault in faults or ["rows are lost"]]
+    after, faults = stage.examined(copy / "seamline.db")
+    lost = Counts(
+        interactions_lost=len(set(before.messages) - set(after.messages)),
+        events_lost=len(before.events - after.events),
+        messages_lost=len(set(before.outbox) - set(after.outbox)),
+        projections_differ=len(faults),
+    )
+    if lost != Counts():
+        lost.faults = [f"after a migration: {fault}" for fault in faults or ["rows are lost"]]
+    counts += lost + remains.count_half(copy)
     shutil.rmtree(copy)
     return counts
 
@@ -129,7 +138,7 @@ def _while_creating(stage: Stage, plan: Plan) -> Counts:
     stage.start()
     stage.bury()
     new = stage.folder / "new"
-    _start_and_kill(stage, new, plan)
+    start_and_kill(stage.door, new, plan.kill_after_s)
     counts = Counts()
     try:
         again = Program(stage.door, new)
@@ -142,87 +151,6 @@ def _while_creating(stage: Stage, plan: Plan) -> Counts:
         counts.faults.append(f"killed while it made a workspace, it makes none any more: {error}")
     shutil.rmtree(new, ignore_errors=True)
     return counts
-
-
-def _start_and_kill(stage: Stage, folder: Path, plan: Plan, **newer: str) -> None:
-    program = Program(stage.door, folder, **newer)
-    with _killed(program, plan.kill_after_s) as dead:
-        _until_gone(program.opened)
-        dead.wait()
-    program.bury()
-
-
-def _work(stage: Stage, plan: Plan, program: Program) -> None:
-    """What an agent does, written down exactly as far as the program has confirmed it."""
-    cases = stage.ledger.last.cases
-    try:
-        program.ask("pull")
-        for do, where, words in plan.decisions:
-            stage.ledger.decided.add(program.ask(do, case=_pick(cases, where), text=words))
-        for reply in plan.replies:
-            wish = stage.ledger.wishes[reply.text.split()[0]] = Wish()
-            wish.item = program.ask("reply", case=_pick(cases, reply.case), text=reply.text)
-            wish.least = 1
-            if reply.undone:
-                _undo(program, wish)
-        program.ask("pull")
-    except Gone:
-        pass
-
-
-def _undo(program: Program, wish: Wish) -> None:
-    wish.least = 0  # from now on, until the answer is known
-    try:
-        program.ask("undo", item=wish.item)
-    except Refused:
-        wish.least = 1  # too late: it is on its way, and has to arrive
-    else:
-        wish.most = 0
-
-
-def _pick(cases: tuple[int, ...], where: float) -> int:
-    return cases[min(len(cases) - 1, int(where * len(cases)))]
-
-
-def _go_live(program: Program) -> None:
-    program.opened()
-    program.ask("start")
-
-
-def _until_gone(work: Callable[[], object]) -> None:
-    """A refusal counts when the next start refuses too; that one is asked again."""
-    with suppress(Gone, Refused):
-        work()
-
-
-class _killed:  # noqa: N801 - reads as a sentence where it is used
-    """Kills the program that many seconds after the block was entered."""
-
-    def __init__(self, program: Program, after_s: float) -> None:
-        self._dead = threading.Event()
-        self._timer = threading.Timer(after_s, self._kill)
-        self._program = program
-
-    def __enter__(self) -> threading.Event:
-        self._timer.start()
-        return self._dead
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        self._timer.join()
-
-    def _kill(self) -> None:
-        self._program.kill()
-        self._dead.set()
-
-
-def _examined(database: Path, stage: Stage) -> tuple[counting.Held, list[str]]:
-    copy = stage.folder / "examined.db"
-    counting.copy_database(database, copy)
-    found = counting.examine(copy, stage.key)
-    for file in stage.folder.glob("examined.db*"):
-        file.unlink()
-    return found
 
 
 def newer_migrations(scratch: Path) -> Path:

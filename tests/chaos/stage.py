@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from app.container import open_container
-from tests.chaos import counting
+from app.domain.outbox import OutboxState
+from tests.chaos import counting, remains
+from tests.chaos.counting import Held
 from tests.chaos.ledger import Counts, Ledger
-from tests.chaos.program import Program
-from tests.e2e.towns import CUSTOMERS, BlueskyTown, MastodonTown, Town
+from tests.chaos.plans import Kind
+from tests.chaos.program import Program, start_and_kill
+from tests.chaos.seeing import Seen, Witness
+from tests.e2e.towns import CUSTOMERS, Town
 
 _SETTLED_WITHIN_S = 90.0
 _SETUP_S = 90.0
@@ -27,7 +33,7 @@ class Stage:
         self.database = self.workspace / "seamline.db"
         self.ledger = Ledger()
         self.program: Program | None = None
-        self._seen: dict[str, str] = {}
+        self._witness = Witness(town)
         self._found_home()
         self.key = counting.key_of(self.workspace)
 
@@ -61,58 +67,86 @@ class Stage:
             self.program.bury()
             self.program = None
 
+    def instead(self, **first: str) -> str:
+        """Let it do something while nobody has the workspace open; what came of it."""
+        program = Program(self.door, self.workspace, **first)
+        try:
+            return str(program.opened())
+        finally:
+            program.bury()
+
+    def instead_and_kill(self, after_s: float, **first: str) -> Any:
+        """The same, but it dies after so long; None if it had not answered by then."""
+        return start_and_kill(self.door, self.workspace, after_s, **first)
+
     def close(self) -> None:
         self.bury()
         shutil.rmtree(self.folder)
 
     # The count --------------------------------------------------------------------------------
 
+    def examined(self, database: Path) -> tuple[Held, list[str]]:
+        """What a file holds and every fault in it, looked at on a copy, journal and all."""
+        copy = self.folder / "examined.db"
+        counting.copy_database(database, copy)
+        found = counting.examine(copy, self.key)
+        remains.remove_all(self.folder.glob("examined.db*"))
+        return found
+
     def inspect_wreck(self) -> Counts:
-        """What a dead program left, as the next start would find it: on a copy."""
-        copy = self.folder / "wreck.db"
-        counting.copy_database(self.database, copy)
-        found, faults = counting.examine(copy, self.key)
-        for file in self.folder.glob("wreck.db*"):
-            file.unlink()
+        """What a dead program left, as the next start would find it."""
+        found, faults = self.examined(self.database)
         counts = self.ledger.count_workspace(found, whole=False)
         counts.projections_differ += len(faults)
         counts.faults += faults
+        for state in found.outbox.values():
+            counts.met[f"outbox item {state}"] += not state.is_final
         return counts
 
     def settle(self) -> None:
         """Start the program and wait until everything has come to its end, or for too long."""
         self.town.settle()
+        self.ledger.last = self.wait_until(self.ledger.is_settled)
+
+    def wait_until(self, enough: Callable[[Held], bool]) -> Held:
+        """Let the program run until the workspace holds what it should, or for too long."""
         self.start()
         end = time.monotonic() + _SETTLED_WITHIN_S
         with counting.looking(self.database, self.key) as conn:
             while time.monotonic() < end:
                 found = counting.held(conn)
-                if self.ledger.is_settled(found):
+                if enough(found):
                     break
                 time.sleep(0.03)  # another program's file has no event to wait for
-        self.ledger.last = found
+        return found
+
+    def look(self) -> Seen:
+        """What the customers see now."""
+        wishes = self.ledger.wishes.values()
+        deleted = {wish.target for wish in wishes if wish.kind is Kind.DELETE}
+        touched = {wish.target for wish in wishes if wish.kind in (Kind.LIKE, Kind.BOOST)}
+        return self._witness.look(touched, deleted)
 
     def count(self) -> Counts:
         """Everything that must be true once all is quiet, also asked of every customer."""
-        self.town.settle()
-        for who in CUSTOMERS:
-            self._seen |= arrivals(self.town, who)
-        return self.ledger.count_workspace(
-            self.ledger.last, whole=True
-        ) + self.ledger.count_arrivals(self._seen.values())
+        return (
+            self.ledger.count_workspace(self.ledger.last, whole=True)
+            + self.ledger.count_arrivals(self.look())
+            + remains.count_half(self.workspace)
+        )
 
-
-def arrivals(town: Town, who: str) -> dict[str, str]:
-    """What a customer's own account was notified of by the brand: texts by the post's id."""
-    if isinstance(town, BlueskyTown):
-        return {
-            one["uri"]: one["record"]["text"]
-            for one in town.people[who].notifications()
-            if one["author"]["did"] == town.brand.did and "text" in one["record"]
-        }
-    assert isinstance(town, MastodonTown)
-    return {
-        one["status"]["id"]: one["status"]["content"]
-        for one in town.people[who].notifications("mention")
-        if one["status"]["account"]["id"] == town.brand.id
-    }
+    def decide(self, waiting: Held) -> None:
+        """An agent looks at the service, then settles all that was held back."""
+        seen = self.look()
+        program = self.start()
+        for item, state in waiting.outbox.items():
+            if state not in (OutboxState.FAILED, OutboxState.HELD):
+                continue
+            word, wish = self.ledger.of_item(item) or ("", None)
+            if wish is None or wish.most == 0:
+                how = "discard"
+            elif self.ledger.times(word, seen):
+                how = "arrived" if state is OutboxState.FAILED else "discard"
+            else:
+                how = "retry"
+            program.ask("settle", item=item, how=how)
