@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 _MARK = 0xFF
+_FILLING = re.compile(b"\xff+")
+"""A mark may be preceded by any number of itself: a megabyte of them is passed at once."""
 _14_BITS = 0x3FFF
 _JPEG_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _MARKERS_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
@@ -52,7 +55,7 @@ def _jpeg(body: bytes) -> tuple[int, int] | None:
             return None
         marker = body[at + 1]
         if marker == _MARK:
-            at += 1
+            at = _FILLING.match(body, at).end() - 1  # type: ignore[union-attr]  # it is one
         elif marker in _MARKERS_WITHOUT_LENGTH:
             at += 2
         elif marker in _JPEG_FRAMES:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.connectors.addresses import is_public, resolve
+from app.connectors.picture_size import pixel_size, sane_extent
 from app.connectors.pictures import MAX_BYTES, Fetched, PictureClient
 from app.domain.errors import ConnectorError, Rejected, Unreachable
 from tests.e2e.pictures import a_picture
@@ -325,3 +329,34 @@ def test_public_addresses(address: str) -> None:
 
 def test_the_system_resolves_an_address_to_itself() -> None:
     assert asyncio.run(resolve("127.0.0.1", 443)) == ("127.0.0.1",)
+
+
+_STARTS = (b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff", b"RIFF\0\0\0\0WEBPVP8X",
+           b"RIFF\0\0\0\0WEBPVP8L", b"RIFF\0\0\0\0WEBPVP8 ", b"")  # fmt: skip
+
+
+@given(st.sampled_from(_STARTS), st.binary(max_size=300))
+def test_the_size_of_anything_is_sane_or_none(start: bytes, rest: bytes) -> None:
+    size = pixel_size(start + rest)
+    assert size is None or min(size) > 0
+
+
+@given(st.lists(st.sampled_from([b"\xff", b"\xff\xe0\x00\x02", b"\xff\x01", b"\x00"]), max_size=60))
+def test_the_segments_of_a_photograph_are_walked_to_an_end(parts: list[bytes]) -> None:
+    frame = bytes.fromhex("ffc00011080003000500000000")
+    size = pixel_size(b"\xff\xd8" + b"".join(parts) + frame)
+    assert size == (None if b"\x00" in parts else (5, 3))
+
+
+def test_a_megabyte_of_nothing_is_passed_at_once() -> None:
+    begun = time.thread_time()
+    assert pixel_size(b"\xff\xd8" + b"\xff" * 1_000_000) is None
+    assert time.thread_time() - begun < 0.05
+
+
+@given(st.integers(-(10**20), 10**20), st.integers(-(10**20), 10**20))
+def test_a_size_that_a_service_tells_is_believed_within_reason(width: int, height: int) -> None:
+    told = sane_extent(width, height)
+    assert told in ((width, height), (0, 0))
+    assert max(told) < 65_536
+    assert min(told) > 0 or told == (0, 0)

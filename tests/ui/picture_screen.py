@@ -189,12 +189,22 @@ class Screen:
     def shown(self, colour: QColor) -> list[str]:
         """The paths of the pictures in sight that are of a colour in the middle."""
         image = self.painted()
-        found: list[str] = []
+        return [
+            path
+            for path, at in self._middles()
+            if image.rect().contains(at) and near(image.pixelColor(at), colour)
+        ]
+
+    def middle_of(self, path: str) -> QPoint:
+        """The middle of a picture’s place in the pane."""
+        return next(at for found, at in self._middles() if found == path)
+
+    def _middles(self) -> list[tuple[str, QPoint]]:
+        found: list[tuple[str, QPoint]] = []
         for key, spot in self.spots(Action.PICTURE):
             at = spot.rect.center().toPoint()
             at += QPoint(0, self.canvas.y_of(self.view.model.row_of(key)))
-            if image.rect().contains(at) and near(image.pixelColor(at), colour):
-                found.append(spot.target.removeprefix(self.server.base))
+            found.append((spot.target.removeprefix(self.server.base), at))
         return found
 
     def is_ready(self, url: str, place: Place) -> bool:

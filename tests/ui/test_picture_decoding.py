@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from typing import cast
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
 from PySide6.QtGui import QColor, QImage, QImageWriter
 from PySide6.QtWidgets import QApplication
@@ -13,10 +16,17 @@ from app.connectors.picture_size import pixel_size
 from app.domain.errors import BadInput
 from app.domain.interactions import Media
 from app.domain.pictures import Thumbnail
+from app.domain.views import InteractionItem
 from app.ui.theme.fonts import load_bundled
 from app.ui.timeline.decoding import LONGEST, Place, placed, shrink
+from app.ui.timeline.drawing import Action
+from app.ui.timeline.entries import entry_of
+from app.ui.timeline.frame import Frame
+from app.ui.timeline.gallery import Gallery, Plan
 from app.ui.timeline.picture_boxes import boxes
+from app.ui.timeline.rows import lay_out
 from tests.e2e.pictures import a_picture
+from tests.ui import timeline_pages as pages
 
 PLACE = "Somewhere private, 55.6 N"
 MIMES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
@@ -143,3 +153,41 @@ def test_places_stay_inside_the_bubble_and_beside_each_other(
     assert places[-1].bottom() <= 130 * 4 + 240
     overlaps = [(a, b) for n, a in enumerate(places) for b in places[:n] if a.intersects(b)]
     assert not overlaps
+
+
+@given(st.sampled_from(["png", "jpeg", "webp", "gif"]), st.data())
+@settings(max_examples=60)
+def test_a_file_broken_anywhere_is_a_picture_or_refused(form: str, data: st.DataObject) -> None:
+    body = bytearray(GIF if form == "gif" else encoded(plain(24, 16), form))
+    for _ in range(data.draw(st.integers(1, 6))):
+        body[data.draw(st.integers(4, len(body) - 1))] = data.draw(st.integers(0, 255))
+    del body[data.draw(st.integers(len(body) // 2, len(body))) :]
+    try:
+        made = shrink(bytes(body), f"image/{form}")
+    except BadInput:
+        return
+    assert max(made.width, made.height) <= LONGEST
+
+
+class Offering:
+    """A gallery that knows one account by a long name and has nothing of it."""
+
+    def plan(self, _item: InteractionItem) -> Plan:
+        return Plan.OFFERED
+
+    def account_label(self, _account: object) -> str:
+        return "@a.name.that.goes.on.and.on@and-on.social.example on Mastodon"
+
+
+@pytest.mark.parametrize("width", [240, 320, 514, 900])
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_offer_stays_inside_its_bubble(width: int, count: int) -> None:
+    media = (Media("https://p.example/1.png", "image/png", "A tray"),) * count
+    gallery = cast("Gallery", Offering())
+    frame = Frame(pages.NAMES, width, pages.NOW_MS, gallery=gallery)
+    layout = lay_out(entry_of(pages.touch(1, pages.NOW_MS, "Look", media=media)), frame)
+    words = {spot.action: spot for spot in layout.spots}
+    assert set(words) == {Action.SHOW_PICTURES, Action.ALWAYS_PICTURES}
+    for spot in words.values():
+        assert spot.rect.right() <= layout.frame.right()
+        assert spot.rect.height() >= 24

@@ -342,6 +342,7 @@ def test_a_sheet_tells_what_a_picture_shows_and_who_sent_it(screen: Screen) -> N
     screen.click(Action.PICTURE)
     sheet = screen.sheet()
     screen.wait(lambda: sheet.view.image is not None)
+    assert screen.canvas.tooltip_at(screen.middle_of("/a.png")) == "Picture: A tray"
     assert stands(sheet, "A tray")
     assert stands(sheet, "1 of 2")
     assert any(

@@ -263,9 +263,10 @@ class TimelineCanvas(VirtualList):
         return super().viewportEvent(event)
 
     def tooltip_at(self, at: QPoint) -> str:
-        """What the pointer is told: where a link really leads, or more about the row."""
+        """What the pointer is told: where a link really leads, what a picture shows, or more about
+        the row."""
         found = self._spot_at(QPointF(at))
-        if found is not None and found[1].action is Action.OPEN_LINK:
+        if found is not None and found[1].action in (Action.OPEN_LINK, Action.PICTURE):
             return found[1].label
         index = self.indexAt(at)
         return str(index.data(Qt.ItemDataRole.ToolTipRole) or "") if index.isValid() else ""
