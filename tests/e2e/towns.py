@@ -61,6 +61,10 @@ class Town(ABC):
         """An answer that mentions the brand."""
 
     @abstractmethod
+    def answer(self, who: str, to: Written, text: str) -> Written:
+        """The brand answers a customer, by another app than ours."""
+
+    @abstractmethod
     def quote(self, who: str, what: Written, text: str) -> Written: ...
 
     @abstractmethod
@@ -107,6 +111,12 @@ class BlueskyTown(Town):
         post = self.people[who].mention(
             self.brand, text, reply=bluesky.Thread(root=root, parent=to.post)
         )
+        return Written(post.uri, to.root, post)
+
+    def answer(self, who: str, to: Written, text: str) -> Written:
+        root = to.post if to.id == to.root else self.network.record(to.root)[0]
+        thread = bluesky.Thread(root=root, parent=to.post)
+        post = self.brand.mention(self.people[who], text, reply=thread)
         return Written(post.uri, to.root, post)
 
     def quote(self, who: str, what: Written, text: str) -> Written:
@@ -161,6 +171,10 @@ class MastodonTown(Town):
 
     def reply(self, who: str, to: Written, text: str) -> Written:
         post = self.people[who].reply(to.post, f"@{self.brand.username} {text}")
+        return Written(post["id"], to.root, post)
+
+    def answer(self, who: str, to: Written, text: str) -> Written:
+        post = self.brand.reply(to.post, f"@{self.people[who].username} {text}")
         return Written(post["id"], to.root, post)
 
     def quote(self, who: str, what: Written, text: str) -> Written:
