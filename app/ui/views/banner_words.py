@@ -26,12 +26,13 @@ def banner_words(connection: Connection, now_ms: int) -> BannerWords | None:
     between = next((one for one in down if one.in_between), None)
     waiting = _waiting(connection.waiting)
     if not connection.online:
-        if between is not None:
-            todo = f"Sign in to the network, then Try now. {waiting}"
-            return BannerWords(between.words, todo.rstrip())
         since = formats.list_time(connection.since_ms, now_ms)
-        kept = waiting or "Replies wait in the outbox and go out in order."
-        return BannerWords(f"Offline since {since}.", f"Keep working. {kept}")
+        if between is not None:
+            todo = f"Since {since}. Sign in to the network, then Try now. {waiting}"
+            return BannerWords(between.words, todo.rstrip())
+        kept = waiting.removesuffix(".") or "Replies wait in the outbox"
+        leaves = "goes out by itself" if connection.waiting == 1 else "go out in order"
+        return BannerWords(f"Offline since {since}.", f"Keep working. {kept} and {leaves}.")
     if not down:
         return None
     todo = "Sign in to the network, then Try now. " if between is not None else ""
@@ -54,7 +55,7 @@ def next_try_words(next_try_ms: int | None, now_ms: int) -> str:
 def _waiting(count: int) -> str:
     if count == 1:
         return "One reply waits in the outbox."
-    return f"{count} replies wait in the outbox and go out in order." if count else ""
+    return f"{count} replies wait in the outbox." if count else ""
 
 
 def _since(down: Down, now_ms: int, verb: str = "") -> str:
