@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import pytest
@@ -18,7 +20,8 @@ from app.connectors.picture_size import pixel_size, sane_extent
 from app.connectors.pictures import MAX_BYTES, Fetched, PictureClient
 from app.domain.errors import ConnectorError, Rejected, Unreachable
 from tests.e2e.pictures import a_picture
-from tests.faults.server import Answer, FaultServer, SilentServer
+from tests.faults import server as faulty
+from tests.faults.server import Answer, FaultServer, SilentServer, of_somebody_else
 
 PICTURE = a_picture(64, 48)
 PUBLIC = "93.184.215.14"
@@ -360,3 +363,37 @@ def test_a_size_that_a_service_tells_is_believed_within_reason(width: int, heigh
     assert told in ((width, height), (0, 0))
     assert max(told) < 65_536
     assert min(told) > 0 or told == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("host", "vouched", "comes"),
+    [
+        ("portal.hotel.example", True, True),
+        ("pics.example", True, False),
+        ("portal.hotel.example", False, False),
+    ],
+)
+def test_the_certificate_must_be_that_of_the_host_though_an_address_is_connected_to(
+    monkeypatch: pytest.MonkeyPatch, host: str, vouched: bool, comes: bool
+) -> None:
+    certificates = ssl.create_default_context()
+    if vouched:
+        certificates.load_verify_locations(Path(faulty.__file__).with_name("foreign.pem"))
+    monkeypatch.setattr("app.connectors.pictures._certificates", lambda: certificates)
+
+    async def find(_host: str, _port: int) -> tuple[str, ...]:
+        return ("127.0.0.1",)
+
+    async def run() -> int:
+        leads = Answer(body=PICTURE)
+        async with FaultServer(lambda _request: leads, tls=of_somebody_else()) as there:
+            own = f"https://{host}:{there.port}"
+            asked = PictureClient(find=find).fetch(f"{own}/p.png", own=own)
+            if comes:
+                assert (await asked).width == 64
+            else:
+                with pytest.raises(Unreachable, match="cannot be reached"):
+                    await asked
+            return len(there.requests)
+
+    assert asyncio.run(run()) == comes
