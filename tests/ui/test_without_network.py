@@ -40,7 +40,7 @@ from tests.sync.shop import SILENCE, Shop, closed_address, connect_at
 from tests.ui.driving import CONTROL, child, press, shown_window, write
 
 AT_ONCE_S = 5.0
-"""On a machine busy with other tests. Whatever waits for the network waits for ten seconds or more."""
+"""On a machine busy with other tests. What waits for the network waits for ten and more."""
 SHEETS: dict[str, type[Sheet]] = {
     "assign": AssignSheet,
     "tag": TagSheet,
