@@ -9,6 +9,7 @@ So of an exception only its type and its way through the code are told.
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import os
 import re
@@ -16,6 +17,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import TextIO
 
@@ -40,6 +42,20 @@ def configure() -> None:
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_on_a_thread
     sys.unraisablehook = _unraisable
+    _die_quietly()
+
+
+def _die_quietly() -> None:
+    """A crash tells where it was, by files, lines and functions alone; no image of the memory, in
+    which every key and every text stands, is written to the disk."""
+    with suppress(AttributeError, OSError, RuntimeError, ValueError):  # there is no such stream
+        faulthandler.enable(sys.stderr)
+    try:
+        import resource
+    except ImportError:  # Windows writes none unless its registry says so
+        return
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 class QuietFormatter(logging.Formatter):

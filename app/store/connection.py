@@ -58,7 +58,13 @@ def engine_for(path: Path, key: FileKey, *, query_only: bool = False) -> sa.Engi
             raise _why_not(path, error) from error
         return raw
 
-    engine = sa.create_engine("sqlite://", creator=connect, module=dbapi2, poolclass=StaticPool)
+    engine = sa.create_engine(
+        "sqlite://",
+        creator=connect,
+        module=dbapi2,
+        poolclass=StaticPool,
+        hide_parameters=True,  # an error would quote what somebody wrote
+    )
     # The driver is left in autocommit; a transaction begins when SQLAlchemy says so.
     begin = "BEGIN" if query_only else "BEGIN IMMEDIATE"
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))

@@ -56,6 +56,14 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def private_folder(folder: Path) -> None:
+    """Make a folder that only its owner may enter, and so every folder above it that is missing."""
+    for missing in reversed([each for each in folder.parents if not each.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+
+
 def flush_journal(database: Path) -> None:
     """Bring what is committed to the disk itself, so that a power cut cannot take it back.
 

@@ -19,6 +19,7 @@ from app.store.connection import DAMAGED, FileKey, engine_for
 from app.store.copying import copy_database
 from app.store.database import Workspace
 from app.store.keychain import Keychain
+from app.store.locking import private_folder
 from app.store.manifest import MANIFEST, Manifest, read_manifest, write_manifest
 from app.store.presence import Presence
 from app.store.replacing import DATABASE, RESTORED, settle
@@ -96,8 +97,7 @@ def _create(folder: Path, keychain: Keychain, passphrase: str, *, sample: bool) 
         key = FileKey(raw=secrets.token_bytes(32))
         keychain.set(manifest.key_name(), key.raw.hex())
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
+        private_folder(folder)
         # The file comes last: a manifest alone is begun anew, a file alone could be somebody’s.
         write_manifest(folder, manifest)
         # SQLite gives its journal files the permissions of the database file.
