@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock, from_ms, to_ms
 from app.domain.ids import AccountId
+from app.domain.interactions import Channel
+from app.domain.views import AccountState
 from app.services.syncing import NEVER_ONLINE, Connection, Down
 from app.ui.runtime import prepare
 from app.ui.theme import formats
@@ -20,7 +22,7 @@ from app.ui.views.banner_words import banner_words, next_try_words
 from tests.conftest import NOW
 from tests.services.desk import make_desk
 from tests.store.building import said
-from tests.ui.consoles import Console, make_console
+from tests.ui.consoles import Console, account_view, make_console
 from tests.ui.driving import button, click, press
 from tests.ui.driving import said as stands
 
@@ -145,6 +147,17 @@ def test_it_says_who_is_down_while_others_are_reached(console: Console, qtbot: Q
     assert "@brand1 waits" in console.window.banner.accessibleName()
     console.syncing.become(down=())
     qtbot.waitUntil(lambda: not console.window.banner.isVisible())
+
+
+def test_only_the_account_that_is_down_is_marked(console: Console, qtbot: QtBot) -> None:
+    strip = console.window.sidebar.accounts
+    console.accounts.views = (
+        account_view(state=AccountState.OFFLINE, message="mastodon.social cannot be reached."),
+        account_view(account=AccountId(2), channel=Channel.BLUESKY, handle="@halden.example"),
+    )
+    console.syncing.become(online=True, down=(down(1, "mastodon.social cannot be reached."),))
+    qtbot.waitUntil(lambda: strip.accessibleName() == "Accounts, 1 of 2 up to date")
+    assert strip.accessibleDescription() == "Mastodon: offline"
 
 
 class Painted(QObject):
