@@ -27,6 +27,7 @@ only to read a text, and none can be made over which a search takes hours."""
 _IN_WORD = re.compile(r"\w")
 _LONGEST_QUERY = 1_000
 _MOST_TERMS = 32
+_LONGEST_PHRASE = 64
 _MARKED_PARTS = 16
 _LOOKED_AT = 20_000
 _TERM = re.compile(r'"([^"]*)"?|(\S+)')
@@ -55,21 +56,23 @@ def parse_query(typed: str, *, as_typed: bool = True) -> Query:
     """All words must occur; “quoted words” in this order; a trailing ``*`` means any ending.
 
     ``as_typed``: the last word may still be growing, so it matches any ending too.
-    What is pasted beyond 1,000 characters or 32 words is left out.
+    What is pasted beyond 1,000 characters, 32 words or 64 in a phrase is left out.
     """
     terms: list[str] = []
     words: list[str] = []
     found = _TERM.findall(typed[:_LONGEST_QUERY].replace("\x00", " "))[:_MOST_TERMS]
     for index, (quoted, plain) in enumerate(found):
-        tokens = _tokens(quoted or plain)
+        tokens = _tokens(quoted or plain)[:_LONGEST_PHRASE]
         if not tokens:
             continue
         last = index == len(found) - 1
         open_end = bool(plain) and (plain.endswith("*") or (as_typed and last))
         # A last character of an unspaced script is a whole word already.
         open_end = open_end and not _UNSPACED.fullmatch(tokens[-1])
-        terms.append('"' + " ".join(tokens) + '"' + ("*" if open_end else ""))
-        words.append(" ".join(fold(token) for token in tokens))
+        term = '"' + " ".join(tokens) + '"' + ("*" if open_end else "")
+        if term not in terms:
+            terms.append(term)
+            words.append(" ".join(fold(token) for token in tokens))
     return Query(" ".join(terms), tuple(words))
 
 

@@ -20,6 +20,10 @@ from PySide6.QtGui import (
 from app.domain.links import addresses, exposed, exposed_line, target_of
 from app.ui.theme import painting, theme
 
+LONGEST_SHOWN = 20_000
+LONGEST_WHOLE = 100_000
+"""Characters that are laid out of a text cut to some lines, and of one shown whole; a message of
+megabytes would hold everything else up."""
 _LINE_SEPARATOR = "\u2028"
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), 127), " ") | {10: _LINE_SEPARATOR}
 
@@ -46,7 +50,8 @@ class TextBlock:
         self, text: str, font: QFont, width: float, pitch: int, *, most: int | None = None
     ) -> None:
         """Wrap ``text`` to ``width``; ``most`` cuts after so many lines, with an ellipsis."""
-        shown = exposed(text.translate(_CONTROLS))
+        longest = LONGEST_WHOLE if most is None else LONGEST_SHOWN
+        shown = _readable(exposed(text[:longest].translate(_CONTROLS)), longest)
         self.links = find_links(shown)
         self._layout = _layout(shown, font, wrap=True)
         if self.links:
@@ -74,13 +79,22 @@ class TextBlock:
         return None
 
 
+def _readable(shown: str, longest: int) -> str:
+    """What there is room for, cut between words: half an address would lead elsewhere."""
+    if len(shown) < longest:
+        return shown
+    cut = shown[:longest]
+    gap = max(cut.rfind(" "), cut.rfind(_LINE_SEPARATOR))
+    return (cut[:gap] if gap > longest // 2 else cut) + "…"
+
+
 class TextLine:
     """One line of text, cut with an ellipsis where it does not fit."""
 
     __slots__ = ("_layout", "height", "text", "width")
 
     def __init__(self, text: str, font: QFont, pitch: int, width: float | None = None) -> None:
-        shown = exposed_line(" ".join(text.split()))
+        shown = exposed_line(" ".join(text[:LONGEST_SHOWN].split()))
         if width is not None:
             metrics = painting.metrics(font)
             if metrics.horizontalAdvance(shown) > width:
