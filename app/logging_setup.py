@@ -21,13 +21,14 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TextIO
 
-from app.domain.errors import SeamlineError
+from app.domain.errors import Rejected, SeamlineError
 
 LEVEL_VARIABLE = "SEAMLINE_LOG"
 """``info`` or ``debug`` tell more of what the program does, and still nothing of what was said."""
 
 _OURS = "app"
 _MOST_FRAMES = 12
+_ENDS = ".!?… "
 _WHERE = re.compile(r" - at `([$\w.\[\]]*)`$")
 _log = logging.getLogger(__name__)
 
@@ -70,6 +71,9 @@ class QuietFormatter(logging.Formatter):
 
 def tell(error: BaseException) -> str:
     """An exception in words that hold nothing of what it was about."""
+    if isinstance(error, Rejected) and error.reason:
+        # A service’s own words may quote what it refuses.
+        return str(error).replace(error.reason.rstrip(_ENDS), "…")
     if isinstance(error, SeamlineError):
         return str(error)
     name = type(error).__qualname__

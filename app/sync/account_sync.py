@@ -146,7 +146,7 @@ class AccountSync:
             found, refusal = await puller.listen(await self.searches())
             counted += found
             if refusal is not None:
-                _log.warning("a saved search was refused: %s", refusal.message)
+                _log.warning("a saved search was refused: %s", refusal)
         if self._is_due("refetch", REFETCH_S):
             counted += await puller.refetch()
         if counted.new or counted.changed or self._is_due("synced", SYNCED_S):
