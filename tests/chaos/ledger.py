@@ -111,6 +111,10 @@ class Ledger:
                 )
         for event in sorted((self.decided | self.last.events) - found.events):
             counts.events_lost += self._fault(counts, f"event {event} is not there")
+        for item, state in found.outbox.items():
+            if whole and not state.is_final:
+                told = f"outbox item {item} has not come to its end, it is {state}"
+                counts.messages_lost += self._fault(counts, told)
         for token, wish in self.wishes.items():
             if wish.least and any(item not in found.outbox for item in wish.items):
                 counts.messages_lost += self._fault(counts, f"{token} is not in the outbox")

@@ -52,6 +52,13 @@ def test_a_message_that_did_not_arrive_is_lost(ledger: Ledger) -> None:
     assert ledger.count_workspace(gone, whole=False).messages_lost == 1
 
 
+def test_a_message_that_is_stuck_is_lost(ledger: Ledger) -> None:
+    stuck = replace(HELD, outbox={"o1": OutboxState.HELD})
+    assert not ledger.is_settled(stuck)
+    assert not ledger.count_workspace(stuck, whole=False).faults
+    assert ledger.count_workspace(stuck, whole=True).messages_lost == 1
+
+
 def test_a_message_that_arrived_twice_or_after_it_was_undone_is_doubled(ledger: Ledger) -> None:
     assert ledger.count_arrivals(seen("c1n1 one", "c1n1 two")).messages_doubled == 1
     ledger.wishes["c2n1"] = Wish(least=0, most=0, items=["o2"])
