@@ -28,9 +28,9 @@ from app.domain.errors import (
     Rejected,
     Unreachable,
 )
-from app.domain.ids import OutboxId
+from app.domain.ids import ConversationId, OutboxId
 from app.domain.interactions import Channel, Visibility
-from app.domain.outbox import OutboxItem
+from app.domain.outbox import Act, OutboxItem
 from tests.sync.items import own_post
 
 
@@ -45,6 +45,8 @@ class Fault(Enum):
     """A time-out; it did arrive."""
     NONSENSE = auto()
     """It arrived, and the answer breaks the contract."""
+    UPLOAD_LOST = auto()
+    """Its pictures were taken, and then the connection broke before the post was made."""
     REJECTED = auto()
     SIGNED_OUT = auto()
     SLOW_DOWN = auto()
@@ -78,6 +80,10 @@ class FakeService:
     on_send: Callable[[OutboxItem], None] = lambda _item: None
     gate: asyncio.Event | None = None
     """Sending waits for it, where there is one."""
+    gated: ConversationId | None = None
+    """The only lane that waits for the gate; None: all do."""
+    uploads: int = 0
+    """How many pictures were taken, for posts that followed and for those that did not."""
     in_the_air: int = 0
     most_in_the_air: int = 0
 
@@ -121,7 +127,7 @@ class FakeConnector(Connector):
         service.in_the_air += 1
         service.most_in_the_air = max(service.most_in_the_air, service.in_the_air)
         try:
-            if service.gate is not None:
+            if service.gate is not None and service.gated in (None, item.lane):
                 await service.gate.wait()
             return self._deliver(item)
         finally:
@@ -129,6 +135,8 @@ class FakeConnector(Connector):
 
     def _deliver(self, item: OutboxItem) -> Delivered:
         fault = self.service.faults.popleft() if self.service.faults else None
+        if fault is None or fault in ARRIVES or fault is Fault.UPLOAD_LOST:
+            self.service.uploads += len(item.attachments)
         if fault is None or fault in ARRIVES:
             self.service.arrived.append(item)
         if fault is None:
@@ -137,7 +145,7 @@ class FakeConnector(Connector):
 
     def _failure(self, fault: Fault) -> BaseException:
         match fault:
-            case Fault.NO_ROUTE:
+            case Fault.NO_ROUTE | Fault.UPLOAD_LOST:
                 return Unreachable("home.example did not answer.", hint="It is tried again.")
             case Fault.LOST_REQUEST | Fault.LOST_ANSWER:
                 return Unreachable("home.example took too long.", reached=True)
@@ -157,6 +165,8 @@ class FakeConnector(Connector):
 
     def _delivered(self, item: OutboxItem) -> Delivered:
         native_id = f"sent-{item.id}"
+        if item.act is not Act.REPLY:
+            return Delivered(native_id)
         fact = own_post(native_id, self.service.clock.now(), item.text, item.target)
         return Delivered(native_id, fact)
 

@@ -13,7 +13,9 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -31,18 +33,31 @@ from app.connectors.base import Page
 from app.domain.clock import FakeClock
 from app.domain.errors import BadInput
 from app.domain.ids import AccountId, ConversationId, OutboxId
-from app.domain.outbox import OutboxItem, OutboxState
+from app.domain.interactions import Visibility
+from app.domain.outbox import Act, Attachment, OutboxItem, OutboxState
 from app.store import outbox
 from app.store.database import Tx
 from app.store.ingest import ingest
 from app.sync.outbox_runner import OutboxRunner
 from app.sync.pause import Pauses
 from tests.sync.fake_connector import FakeService, Fault
+from tests.sync.hand_time import until
 from tests.sync.items import make_item, mention, own_post
 from tests.sync.runners import make_runner
 from tests.sync.workspaces import make_workspace, reopen
 
 _LANES = 3
+_MOVING = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNKNOWN)
+_PICTURE = Attachment("tray.png", "image/png", b"tray", "A tray")
+_WISHES: tuple[dict[str, Any], ...] = (
+    {},
+    {"visibility": Visibility.DIRECT},
+    {"attachments": (_PICTURE, replace(_PICTURE, name="cup.png", body=b"cup"))},
+    {"act": Act.LIKE, "text": ""},
+    {"act": Act.BOOST, "text": ""},
+    {"act": Act.DELETE, "text": "", "target": "ours"},
+)
+"""Every outbound act: a reply, a direct message, one with pictures, a like, a boost, a deletion."""
 
 
 class OutboxMachine(RuleBasedStateMachine):
@@ -92,16 +107,45 @@ class OutboxMachine(RuleBasedStateMachine):
 
     # What may happen --------------------------------------------------------------------------
 
-    @initialize(target=items, lanes=st.lists(st.integers(1, _LANES), min_size=2, max_size=5))
-    def start(self, lanes: list[int]) -> MultipleResults[OutboxItem]:
+    @initialize(
+        target=items,
+        wishes=st.lists(
+            st.tuples(st.integers(1, _LANES), st.sampled_from(_WISHES)), min_size=2, max_size=5
+        ),
+    )
+    def start(self, wishes: list[tuple[int, dict[str, Any]]]) -> MultipleResults[OutboxItem]:
         self.runner: OutboxRunner = self.new_runner()
         asked = [mention(_target(lane), self.clock.now()) for lane in range(1, _LANES + 1)]
         self.workspace.write(lambda tx: ingest(tx, AccountId(1), asked)).result()
-        return multiple(*(self.put_item(lane, undo_s=0) for lane in lanes))
+        return multiple(*(self.put_item(lane, undo_s=0, **wish) for lane, wish in wishes))
 
-    @rule(target=items, lane=st.integers(1, _LANES), undo_s=st.sampled_from([0, 6]))
-    def write(self, lane: int, undo_s: int) -> OutboxItem:
-        return self.put_item(lane, undo_s)
+    @rule(
+        target=items,
+        lane=st.integers(1, _LANES),
+        undo_s=st.sampled_from([0, 6]),
+        wish=st.sampled_from(_WISHES),
+    )
+    def write(self, lane: int, undo_s: int, wish: dict[str, Any]) -> OutboxItem:
+        return self.put_item(lane, undo_s, **wish)
+
+    @rule(lane=st.integers(1, _LANES))
+    def one_conversation_hangs(self, lane: int) -> None:
+        """Its request gets no answer for long; all that is due in the others arrives meanwhile."""
+        self.start_again()
+        self.clock.set(self.clock.now() + timedelta(seconds=600))
+        self.service.faults, self.service.blind = deque(), 0
+        self.loop.run_until_complete(self.deliver_around(lane))
+
+    async def deliver_around(self, lane: int) -> None:
+        gate = asyncio.Event()
+        self.service.gate, self.service.gated = gate, ConversationId(lane)
+        delivering = asyncio.create_task(self.runner.drain())
+        try:
+            await until(lambda: not any(self.due(other) for other in _others(lane)))
+        finally:
+            gate.set()
+            await delivering
+            self.service.gate, self.service.gated = None, None
 
     @rule(
         after_s=st.sampled_from([0, 1, 6, 30, 600]),
@@ -208,6 +252,17 @@ class OutboxMachine(RuleBasedStateMachine):
                     assert arrivals <= 1
 
     @invariant()
+    def all_of_a_wish_arrives(self) -> None:
+        """With its pictures, however often those were taken before."""
+        written = {item.id: item for item in self.put}
+        for item in self.service.arrived:
+            wish = written[item.id]
+            assert (item.act, item.visibility) == (wish.act, wish.visibility)
+            assert item.attachments == wish.attachments
+        least = sum(len(item.attachments) for item in self.service.arrived)
+        assert self.service.uploads >= least
+
+    @invariant()
     def lanes_keep_their_order(self) -> None:
         """But for what failed for good: it left its lane and may come back later."""
         place = {item.id: number for number, item in enumerate(self.put)}
@@ -228,8 +283,16 @@ class OutboxMachine(RuleBasedStateMachine):
     def new_runner(self) -> OutboxRunner:
         return make_runner(self.workspace, self.service, Pauses(self.clock))
 
-    def put_item(self, lane: int, undo_s: int) -> OutboxItem:
-        item = make_item(self.clock.now(), lane=lane, undo_s=undo_s, target=_target(lane))
+    def due(self, lane: int) -> list[OutboxItem]:
+        """What nothing keeps from leaving: all of a lane up to what is held for an agent."""
+        states = self.states()
+        items = [states[item.id] for item in self.put if item.lane == ConversationId(lane)]
+        ahead = takewhile(lambda item: item.state is not OutboxState.HELD, items)
+        return [item for item in ahead if item.state in _MOVING]
+
+    def put_item(self, lane: int, undo_s: int, **wish: Any) -> OutboxItem:
+        about = {"target": _target(lane)} | wish
+        item = make_item(self.clock.now(), lane=lane, undo_s=undo_s, **about)
         self.agent_knew[item.id] = self.service.shown.get(item.target)
         self.workspace.write(lambda tx: outbox.put(tx, item)).result()
         self.put.append(item)
@@ -250,13 +313,18 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def note_what_the_agent_knew(self, item: OutboxItem) -> None:
         """Called as a request leaves, right after its thread was looked at."""
-        if self.agent_knew[item.id] is not self.service.threads.get(item.target):
+        shown = self.service.threads.get(item.target)
+        if item.act is Act.REPLY and self.agent_knew[item.id] is not shown:
             self.not_asked.append(item.id)
 
     def note_failures(self) -> None:
         self.ever_failed |= {
             number for number, item in self.states().items() if item.state is OutboxState.FAILED
         }
+
+
+def _others(lane: int) -> list[int]:
+    return [other for other in range(1, _LANES + 1) if other != lane]
 
 
 def _target(lane: int) -> str:
