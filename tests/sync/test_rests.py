@@ -17,13 +17,14 @@ from app.connectors.channels.mastodon import Mastodon
 from app.domain.clock import FakeClock
 from app.domain.ids import AccountId
 from app.domain.interactions import Channel
-from app.domain.outbox import OutboxItem, OutboxState
+from app.domain.outbox import Attachment, OutboxItem, OutboxState
 from app.store import outbox
 from app.store.accounts import AccountRecord
 from app.store.database import Workspace
 from app.sync.outbox_runner import OutboxRunner
 from app.sync.pool import ConnectorPool
 from app.sync.retry import SENDING
+from tests.connectors.harness import PIXEL
 from tests.connectors.mastodon_wire import BRAND, status
 from tests.faults.server import Answer, FaultServer, as_json
 from tests.sync.hand_time import HandTime, until
@@ -50,6 +51,9 @@ class Shop:
         self.answers = list(answers)
         self.keys: list[str] = []
         """The idempotency key of every attempt to post."""
+        self.media: list[Answer] = []
+        """The same for pictures."""
+        self.uploads = 0
         self.looked = 0
         """How often our own posts were listed."""
 
@@ -57,6 +61,9 @@ class Shop:
         if request.method == "GET":
             self.looked += "statuses" in request.url.path
             return as_json([] if "statuses" in request.url.path else BRAND)
+        if request.url.path.endswith("/media"):
+            self.uploads += 1
+            return self.media.pop(0) if self.media else as_json({"id": "m1", "type": "image"})
         self.keys.append(request.headers["idempotency-key"])
         return self.answers.pop(0) if self.answers else as_json(_POSTED)
 
@@ -78,6 +85,8 @@ async def deliver(
     time: HandTime,
     item: OutboxItem,
     check: Callable[[OutboxRunner], object],
+    *,
+    first: str = "keys",
 ) -> None:
     """Run the outbox over ``shop``, let ``check`` look when the first attempt is over, then end."""
     workspace.write(lambda tx: outbox.put(tx, item)).result()
@@ -92,7 +101,7 @@ async def deliver(
         runner = OutboxRunner(workspace, pool, time.pauses, spread=lambda: 1.0)
         running = asyncio.create_task(runner.run())
         try:
-            await until(lambda: len(shop.keys) == 1)
+            await until(lambda: bool(getattr(shop, first)))
             await until(lambda: state(workspace, item).state is not OutboxState.SENDING)
             await until(lambda: time.sleeps(0.001, 60))
             result = check(runner)
@@ -179,3 +188,22 @@ def test_every_pause_has_jitter_and_an_end(failures: int) -> None:
     shortest, longest = SENDING.delay(failures, 0.0), SENDING.delay(failures, 1.0)
     assert longest == min(300.0, 4.0 * 2 ** (failures - 1))
     assert shortest == longest / 2
+
+
+def test_a_picture_that_was_taken_before_the_line_broke_goes_again_with_its_one_post(
+    workspace: Workspace, clock: FakeClock
+) -> None:
+    """The upload had no answer, so no post can have been made: nothing to look up."""
+    shop, time = Shop(), HandTime(clock)
+    shop.media.append(Answer(stop_at=-1))  # read, taken, and cut off before the answer
+    picture = Attachment("tray.png", "image/png", PIXEL, "A tray")
+    item = make_item(clock.now(), target="10", attachments=(picture,))
+
+    async def look(runner: OutboxRunner) -> None:
+        waits = state(workspace, item)
+        assert (waits.state, waits.attempts) == (OutboxState.QUEUED, 1)
+        await pass_time(runner, time, 10)
+        assert state(workspace, item).state is OutboxState.SENT
+
+    asyncio.run(deliver(workspace, shop, time, item, look, first="uploads"))
+    assert (shop.uploads, len(shop.keys), shop.looked) == (2, 1, 0)
