@@ -72,7 +72,9 @@ class Elsewhere(ContractBroken):
             if self.leads_inside
             else "Seamline does not follow. Connect the account at its new address, or sign in to"
             " this network in a browser first.",
-            reached=False,
+            # “See other” may be the answer to what was done; the rest say that nothing was.
+            reached=response.status_code == httpx.codes.SEE_OTHER
+            and response.request.method != "GET",
             in_between=self.leads_inside
             or (bool(self.target) and response.status_code in _FOR_NOW),
         )

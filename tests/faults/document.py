@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from app.domain.interactions import Channel
+from tests.faults.browser import VISITS, Visit
 from tests.faults.expected import ROWS, SERVICES
 from tests.faults.faults import FAULTS
-from tests.faults.verdicts import PERHAPS, SUCCESSES, VERDICTS, Verdict
+from tests.faults.verdicts import BROWSER, PERHAPS, SUCCESSES, VERDICTS, Verdict
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
 _BLOCK = re.compile(r"<!-- begin (?P<name>[\w-]+) -->\n.*?<!-- end (?P=name) -->", re.DOTALL)
@@ -37,6 +38,10 @@ def outbox_state(verdict: Verdict) -> str:
 def written() -> dict[str, str]:
     """Every block of the document by its name, as markdown."""
     blocks = {"faults": _faults(), "gifts": _gifts(), "count": _count()}
+    blocks["browser"] = _table(
+        ["what happens", "what the agent reads", "and what to do"],
+        ((one.title, *_words(one)) for one in VISITS),
+    )
     for channel in SERVICES:
         blocks[f"{channel.value}-operations"] = _operations(channel)
         blocks[f"{channel.value}-cells"] = _grid(channel)
@@ -74,6 +79,13 @@ def names(cell: str) -> list[str]:
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _words(visit: Visit) -> tuple[str, str]:
+    if visit.code == "ok":
+        return "", ""
+    told = BROWSER[visit.code]
+    return told.message, told.hint
 
 
 def _listed(some: Iterable[str]) -> str:

@@ -215,7 +215,7 @@ ROWS = {
             find_sent="absent",
         ),
         _b.row("401_revoked", "out", sign_in="token"),
-        _b.row("403 409 410 422", "barred", sign_in="refused", sending="refused"),
+        _b.row("403 409 410 422", "barred", sign_in="not-in", sending="refused"),
         _b.row(
             "404",
             "barred",

@@ -10,11 +10,12 @@ from app.domain import errors
 from app.domain.errors import ConnectorError, RateLimited, SeamlineError
 from app.domain.interactions import Channel
 from app.sync.delivery import _verdict
+from tests.faults.browser import VISITS
 from tests.faults.document import DOCUMENT, cells, names, outbox_state, read, rewritten
 from tests.faults.expected import ROWS, SERVICES, cell
 from tests.faults.faults import FAULTS, Road
 from tests.faults.operations import Kind
-from tests.faults.verdicts import PERHAPS, SUCCESSES, VERDICTS, Verdict
+from tests.faults.verdicts import BROWSER, PERHAPS, SUCCESSES, VERDICTS, Verdict
 
 NAMED = {
     "no DNS": "no_dns",
@@ -104,6 +105,16 @@ def test_every_code_has_its_sentence(text: str, channel: Channel) -> None:
         assert names(row["error"]) == [verdict.error]
         assert row["again by itself"] == ("yes" if verdict.retryable else "no")
         assert names(row["a message"]) == [outbox_state(verdict)]
+
+
+def test_what_can_happen_in_the_browser_is_told(text: str) -> None:
+    told = {row["what happens"]: row for row in read(text, "browser")}
+    assert set(told) == {one.title for one in VISITS}
+    for one in VISITS:
+        row = told[one.title]
+        sentences = (row["what the agent reads"], row["and what to do"])
+        verdict = BROWSER.get(one.code)
+        assert sentences == ((verdict.message, verdict.hint) if verdict else ("", ""))
 
 
 @channels

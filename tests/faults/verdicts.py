@@ -213,8 +213,28 @@ _BLUESKY = {
         "Rejected", "HOST refused: SAID.", "Change what was sent, or look at it on Bluesky."
     ),
     "barred": Verdict("Rejected", "HOST refused: SAID.", "Look at the account on Bluesky."),
+    "not-in": Verdict(
+        "Rejected", "HOST refused: SAID.", "Sign in to Bluesky in a browser to see why."
+    ),
     "trouble": Verdict("Unreachable", "HOST is having trouble (HTTP STATUS).", _AGAIN),
 }
+
+BROWSER = {
+    "denied": Verdict(
+        "Rejected",
+        "HOST did not let Seamline in.",
+        "Start connecting again and choose to authorise.",
+    ),
+    "nobody": Verdict(
+        "Rejected", "Nobody agreed on the page of HOST in time.", "Start connecting again."
+    ),
+    "no-listener": Verdict(
+        "Rejected",
+        "This computer does not let Seamline wait for the browser’s answer.",
+        "Connect with an access token instead.",
+    ),
+}
+"""What can go wrong in the browser, beside what the server itself answers."""
 
 VERDICTS = {Channel.MASTODON: _MASTODON, Channel.BLUESKY: _BLUESKY}
 """The failures of each channel by code, without the question mark."""

@@ -15,6 +15,7 @@ from app.connectors.channels.bluesky.session import (
     APP_PASSWORD,
     PDS,
     REFRESH,
+    Refused,
     create_session,
     failure,
     label_of,
@@ -132,7 +133,13 @@ async def _session(http: Http, base: str, identifier: str, password: str) -> Ses
     )
     if not known:
         raise _not_a_server(host, response)
-    raise failure(http, response)
+    raise _not_let_in(failure(http, response))
+
+
+def _not_let_in(problem: ConnectorError) -> ConnectorError:
+    if isinstance(problem, Refused):
+        problem.hint = "Sign in to Bluesky in a browser to see why."
+    return problem
 
 
 async def _profile(http: Http, answer: SessionAnswer) -> ProfileView | None:

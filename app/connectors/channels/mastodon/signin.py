@@ -7,7 +7,8 @@ import base64
 import hashlib
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlencode, urlsplit
 
 import httpx
@@ -83,7 +84,7 @@ async def sign_in_with_browser(
     try:
         instance = await _instance(api)
         state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
-        async with Loopback(state) as loopback:
+        async with _listening(state) as loopback:
             app = await _registered(api, loopback.address)
             query = {
                 "response_type": "code",
@@ -104,6 +105,20 @@ async def sign_in_with_browser(
         return await _identified(signed, instance, granted=token.scope.split() or None)
     finally:
         await signed.close()
+
+
+@asynccontextmanager
+async def _listening(state: str) -> AsyncIterator[Loopback]:
+    """The listener for the browser; Rejected where this computer allows none."""
+    async with AsyncExitStack() as stack:
+        try:
+            loopback = await stack.enter_async_context(Loopback(state))
+        except OSError as error:
+            raise Rejected(
+                "This computer does not let Seamline wait for the browser’s answer.",
+                hint="Connect with an access token instead.",
+            ) from error
+        yield loopback
 
 
 def _challenge(verifier: str) -> str:
