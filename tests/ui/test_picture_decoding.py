@@ -96,6 +96,13 @@ def test_of_a_moving_picture_the_first_frame_is_kept() -> None:
     assert (seen.red() > 200, seen.blue() < 60) == (True, True)
 
 
+def test_a_frame_larger_than_its_header_says_is_made_small_all_the_same() -> None:
+    wide = bytearray(GIF)
+    wide[6:10] = (1).to_bytes(2, "little") + (2049).to_bytes(2, "little")
+    made = shrink(bytes(wide), "image/gif")
+    assert max(made.width, made.height) <= LONGEST
+
+
 PNG = a_picture(64, 48)
 _HEAD = b"IHDR" + (50_000).to_bytes(4, "big") * 2 + PNG[24:29]
 BOMB = PNG[:12] + _HEAD + zlib.crc32(_HEAD).to_bytes(4, "big") + PNG[33:]

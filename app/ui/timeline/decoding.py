@@ -22,6 +22,7 @@ MAX_PIXELS = 40_000_000
 _QUALITY = 84
 _READERS = {"image/jpeg": b"jpeg", "image/png": b"png", "image/gif": b"gif", "image/webp": b"webp"}
 _RADIUS = 9.0
+_KEEP = Qt.AspectRatioMode.KeepAspectRatio
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def placed(thumbnail: Thumbnail, place: Place) -> QImage:
     """The picture as it is painted at a place: scaled, its corners rounded, clear around it."""
     image = picture_of(thumbnail)
     room = QSizeF(place.width, place.height)
-    mode = Qt.AspectRatioMode.KeepAspectRatio
+    mode = _KEEP
     if place.fills:
         mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding
     wanted = QSizeF(image.size()).scaled(room, mode)
@@ -110,11 +111,18 @@ def _decoded(body: bytes, mime: str, longest: int) -> QImage:
             raise BadInput("The picture has more than 40 million pixels.")
         if max(size.width(), size.height()) > longest:
             # A JPEG is then decoded at a fraction of its size to begin with.
-            small = size.scaled(longest, longest, Qt.AspectRatioMode.KeepAspectRatio)
+            small = size.scaled(longest, longest, _KEEP)
             reader.setScaledSize(small.expandedTo(QSize(1, 1)))
     image = reader.read()
     if image.isNull():
         raise BadInput("The picture is damaged.", hint="It cannot be shown.")
+    if max(image.width(), image.height()) > longest:
+        # A frame may be larger than the header says; Qt itself stops at 256 MB.
+        image = image.scaled(
+            image.size().scaled(longest, longest, _KEEP).expandedTo(QSize(1, 1)),
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
     return image
 
 
