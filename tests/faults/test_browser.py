@@ -45,9 +45,10 @@ def test_what_comes_back_from_the_browser(visit: Visit, monkeypatch: pytest.Monk
             host = f"127.0.0.1:{server.port}"
             if not visit.listens:
                 monkeypatch.setattr(asyncio, "start_server", _nobody_listens)
+            patience = 1.5 if visit.code == "nobody" else 20
             came: SignIn | SeamlineError
             try:
-                came = await sign_in_with_browser(f"http://{host}", open_browser, patience=0.5)
+                came = await sign_in_with_browser(f"http://{host}", open_browser, patience=patience)
             except SeamlineError as error:
                 came = error
             await asyncio.gather(*browsing)

@@ -39,8 +39,8 @@ def surroundings(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
         return _real_lookup(host, *args, **kwargs)
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    monkeypatch.setattr(http, "TIMEOUT", httpx.Timeout(0.5 if fault.slow else 10))
-    monkeypatch.setattr(streaming, "PING_SECONDS", 0.5 if fault.slow else 30)
+    monkeypatch.setattr(http, "TIMEOUT", httpx.Timeout(1 if fault.slow else 20))
+    monkeypatch.setattr(streaming, "PING_SECONDS", 1 if fault.slow else 30)
 
 
 def _drive_all(service: Service, fault: Fault) -> dict[Operation, Seen]:
