@@ -97,16 +97,22 @@ def _missing(read: Readable, known: set[int]) -> int | None:
 
 
 def _carry_drafts(tx: Tx, damaged: Path, key: FileKey) -> tuple[int, bool]:
-    draft = tables.draft
+    draft, picture = tables.draft, tables.draft_picture
     held = {row.case_id: row.saved_ms for row in tx.conn.execute(sa.select(draft))}
     read = read_around(damaged, key, draft)
     newer = [row for row in read.rows if row["saved_ms"] > held.get(row["case_id"], -1)]
     write_rows(tx.conn, insert_sql(draft, replace=True), newer)
+    fresh = {row["case_id"] for row in newer}
+    for case in fresh:
+        tx.conn.execute(picture.delete().where(picture.c.case_id == case))
+    pictures = read_around(damaged, key, picture, lambda _rowid, row: row["case_id"] in fresh)
+    write_rows(tx.conn, insert_sql(picture, replace=True), pictures.rows)
     if read.is_whole:  # what has been sent or given up since is no draft any more
         still = {row["case_id"] for row in read.rows}
         for case in held.keys() - still:
             tx.conn.execute(draft.delete().where(draft.c.case_id == case))
-    return len(newer), read.is_whole
+            tx.conn.execute(picture.delete().where(picture.c.case_id == case))
+    return len(newer), read.is_whole and pictures.is_whole
 
 
 # The outbox -----------------------------------------------------------------------------------

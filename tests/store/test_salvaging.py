@@ -12,10 +12,11 @@ import pytest
 from app.domain.clock import FakeClock
 from app.domain.departments import CARE
 from app.domain.events import EventType
-from app.domain.ids import AgentId
+from app.domain.ids import AgentId, CaseId
 from app.domain.interactions import Channel
 from app.domain.outbox import Attachment, OutboxState
-from app.store import accounts, backup, ledger, outbox, restoring, tables
+from app.domain.replies import Written
+from app.store import accounts, backup, drafts, ledger, outbox, restoring, tables
 from app.store.bulk import insert_sql, write_rows
 from app.store.connection import FileKey
 from app.store.database import Workspace
@@ -120,7 +121,9 @@ def test_drafts_come_over_and_what_was_sent_is_no_draft_again(
     workspace = _open(workspace_dir, clock)
     ada, ben, cem = (_case(workspace, name) for name in ("ada", "ben", "cem"))
     _draft(workspace, ada, "Dear Ada, it left", 2_000)
-    _draft(workspace, ben, "Dear Ben", 2_000)
+    box = Attachment(name="box.png", mime="image/png", body=b"\x89PNG", description="A box")
+    dear_ben = Written(text="Dear Ben", pictures=(box,))
+    workspace.write(lambda tx: drafts.put(tx, CaseId(ben), dear_ben)).result()
     workspace.write(
         lambda tx: tx.conn.execute(tables.draft.delete().where(tables.draft.c.case_id == cem))
     ).result()
@@ -134,6 +137,7 @@ def test_drafts_come_over_and_what_was_sent_is_no_draft_again(
         (ada, "Dear Ada, it left"),
         (ben, "Dear Ben"),
     }
+    assert again.read(lambda conn: drafts.draft(conn, CaseId(ben))).result() == dear_ben
     again.close()
 
 
