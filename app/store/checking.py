@@ -17,6 +17,7 @@ from app.domain.errors import WorkspaceError, WorkspaceLocked
 from app.store.backup import newest_that_opens
 from app.store.connection import DAMAGED, FileKey, complaint
 from app.store.copying import faults_of
+from app.store.manifest import read_manifest
 
 SUSPECT = "seamline.db.suspect"
 """Says that a damaged page was met at work: the next start reads the whole file first."""
@@ -55,7 +56,12 @@ def refuse_if_damaged(conn: sa.Connection, path: Path) -> None:
 
 
 def refuse_suspect(path: Path, key: FileKey) -> None:
-    """Read all of a file in which a damaged page was met; raises WorkspaceError when it is so."""
+    """Refuse a file that has become empty, and read all of one in which a damaged page was met.
+
+    Raises WorkspaceError when it is damaged.
+    """
+    if path.stat().st_size == 0 and not read_manifest(path.parent).new:  # SQLite would begin anew
+        raise WorkspaceError(DAMAGED)
     mark = path.with_name(SUSPECT)
     if not mark.exists():
         return

@@ -19,7 +19,7 @@ from app.domain.clock import Clock, HybridClock, to_ms
 from app.domain.errors import WorkspaceError
 from app.domain.ids import DeviceId
 from app.store.changes import Changes
-from app.store.checking import explained, suspect
+from app.store.checking import WorkspaceDamaged, explained, suspect
 from app.store.connection import DAMAGED, FileKey, complaint, engine_for
 from app.store.presence import Presence
 
@@ -60,11 +60,15 @@ class Workspace:
         self._listeners: list[Listener] = []
         self._memo: dict[str, Any] = {}
         self._writer = _Worker("seamline-writer", lambda: engine_for(path, key), self._told)
-        self._reader = _Worker(
-            "seamline-reader", lambda: engine_for(path, key, query_only=True), self._told
-        )
-        self.device: DeviceId
-        self.device, last = self._writer.submit(_clock_position).result()
+        try:
+            self._reader = _Worker(
+                "seamline-reader", lambda: engine_for(path, key, query_only=True), self._told
+            )
+            self.device: DeviceId
+            self.device, last = self._writer.submit(_clock_position).result()
+        except BaseException:
+            self._abandon()
+            raise
         self.hybrid = HybridClock(clock, last)
 
     def write(self, op: Callable[[Tx], T]) -> Future[T]:
@@ -115,6 +119,13 @@ class Workspace:
             told = explained(told, self.path, self.key, "")
         told.__cause__ = error
         return told
+
+    def _abandon(self) -> None:
+        """Let go of a file that did not open whole: whoever mends it must find it closed."""
+        self._writer.close()
+        reader = getattr(self, "_reader", None)
+        if reader is not None:
+            reader.close()
 
     def close(self) -> None:
         """Finish what was handed in, then close both connections."""
@@ -174,25 +185,45 @@ class _Worker:
 
     def _run(self, make_engine: Callable[[], sa.Engine], opened: Future[None]) -> None:
         try:
-            engine = make_engine()
-            connection = engine.connect()
+            connection = make_engine().connect()
         except BaseException as error:  # noqa: BLE001 - whoever waits for the opening gets it
             opened.set_exception(error)
             return
         opened.set_result(None)
-        with connection:
-            while (job := self._jobs.get()) is not None:
-                self._do(connection, *job)
-        engine.dispose()
+        while (job := self._jobs.get()) is not None:
+            if not self._do(connection, *job):
+                connection = _renewed(connection, make_engine)
+        _end(connection)
 
     def _do(
         self, connection: sa.Connection, job: Callable[[sa.Connection], Any], future: Future[Any]
-    ) -> None:
+    ) -> bool:
+        """False when the connection has met a damaged page, and is of no use any more."""
         if not future.set_running_or_notify_cancel():
-            return
+            return True
         try:
             value = job(connection)
         except BaseException as error:  # noqa: BLE001 - belongs to whoever asked
-            future.set_exception(self._told(error))
-        else:
-            future.set_result(value)
+            told = self._told(error)
+            future.set_exception(told)
+            return not isinstance(told, WorkspaceDamaged)
+        future.set_result(value)
+        return True
+
+
+def _renewed(connection: sa.Connection, make_engine: Callable[[], sa.Engine]) -> sa.Connection:
+    """Another connection to the same file: one that met a damaged page reads no whole one either.
+
+    The old one, when there is none to be had; the next job fails as this one did.
+    """
+    try:
+        fresh = make_engine().connect()
+    except (WorkspaceError, sa.exc.DBAPIError):
+        return connection
+    _end(connection)
+    return fresh
+
+
+def _end(connection: sa.Connection) -> None:
+    connection.close()
+    connection.engine.dispose()

@@ -74,8 +74,9 @@ def restore(
         held = _hold_outbox(ready, key, now)
         fold_journal_in(ready, key)
         lost = salvaged.missing if salvaged else _decisions_lost(present, ready, key)
-        with suppress(WorkspaceError):  # damaged: then its journal goes aside with it
-            fold_journal_in(present, key)
+        if not damaged:  # else it is kept as it is, and its journal goes aside with it
+            with suppress(WorkspaceError):
+                fold_journal_in(present, key)
         ready.replace(folder / RESTORED)
         aside = swap_in_restored(folder, stamped(now))
     return Restored(chosen, since, until, aside, held, salvaged, lost)
