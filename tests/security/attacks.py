@@ -172,7 +172,7 @@ _HOMOGRAPHS = {
     "encoded homograph": "https://xn--pple-43d.com/",
     "encoded, not readable": "https://xn--a.example/",
     "encoded, far too much": "https://xn--99999999999999.example/",
-    "encoded, half a character": "https://xn--a-qc4g.example/",
+    "encoded, half a character": "https://xn--b-7sb7873n.example/",
     "encoded, invisible": "https://xn--bank-g39a.example/",
     "encoded twice": "https://xn--xn--pple-43d-.com/",
     "encoded, empty": "https://xn--/",
