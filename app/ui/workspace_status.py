@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.changes import ChangeSet
+from app.domain.views import AccountView, QueueCounts
 from app.services.services import Services
 from app.ui.bridge import UiBridge
 
@@ -51,15 +52,23 @@ class WorkspaceStatus(QObject):
             self.read_connection()
 
     def read_counts(self) -> None:
-        self._bridge.ask("counts", self._services.queues.counts(), self.counted.emit)
+        self._bridge.ask("counts", self._services.queues.counts(), self._tell_counts)
 
     def read_accounts(self) -> None:
-        self._bridge.ask("accounts", self._services.accounts.list(), self.accounts_read.emit)
+        self._bridge.ask("accounts", self._services.accounts.list(), self._tell_accounts)
 
     def read_connection(self) -> None:
         """The connection is at hand; how the accounts are doing changes with it."""
         self.connected.emit(self._services.syncing.connection())
         self.read_accounts()
+
+    # Methods of this object, for a signal does not tell the bridge that its object is gone.
+
+    def _tell_counts(self, counts: QueueCounts) -> None:
+        self.counted.emit(counts)
+
+    def _tell_accounts(self, accounts: tuple[AccountView, ...]) -> None:
+        self.accounts_read.emit(accounts)
 
     def wake_due(self) -> None:
         self._bridge.act(self._services.cases.wake_due())
