@@ -24,7 +24,10 @@ def told(done: Restored, zone: tzinfo | None = None) -> tuple[str, ...]:
         sentences.append(f"{lost} since the backup stayed behind.")
     if done.held:
         held = _plural(done.held, "message")
-        sentences.append(f"{held} held back in the outbox: look whether it left before sending it.")
+        look = "look whether it left before sending it"
+        if done.held > 1:
+            look = "look which left before sending any"
+        sentences.append(f"{held} held back in the outbox: {look}.")
     if done.kept_aside is not None:
         kept = "What was there" if done.salvaged is None else "The damaged file"
         sentences.append(f"{kept} is kept as {done.kept_aside}.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -114,18 +114,23 @@ def make_at(database: Path, key: FileKey, target: Path, at: datetime) -> Backup:
     return Backup(target, at, target.stat().st_size)
 
 
+def kept_of(moments: Sequence[datetime]) -> set[datetime]:
+    """Which of these moments, newest first, are kept: of the last days and of the last weeks."""
+    days: dict[object, datetime] = {}
+    weeks: dict[object, datetime] = {}
+    for at in moments:  # the first of a day is its newest
+        days.setdefault(at.date(), at)
+        weeks.setdefault(at.isocalendar()[:2], at)
+    return {*list(days.values())[:DAYS], *list(weeks.values())[:WEEKS]}
+
+
 def prune(workspace: Path, but: Path | None = None) -> None:
     """Delete what is neither of the last days nor of the last weeks, and never ``but``: after the
     clock was put back, the backup just made is not the newest of its day."""
     held = backups(workspace)
-    days: dict[object, Backup] = {}
-    weeks: dict[object, Backup] = {}
-    for each in held:  # newest first: the first of a day is its newest
-        days.setdefault(each.at.date(), each)
-        weeks.setdefault(each.at.isocalendar()[:2], each)
-    kept = {each.path for each in (*list(days.values())[:DAYS], *list(weeks.values())[:WEEKS])}
+    kept = kept_of([each.at for each in held])
     for each in held:
-        if each.path not in kept and each.path != but:
+        if each.at not in kept and each.path != but:
             with suppress(OSError):  # open somewhere: the next time
                 each.path.unlink()
 
