@@ -17,6 +17,7 @@ import httpx
 import msgspec
 
 from app import __version__
+from app.connectors.nesting import shallow
 from app.domain.clock import Clock, SystemClock
 from app.domain.errors import BadInput, ContractBroken, RateLimited, Unreachable
 from app.domain.links import exposed_line
@@ -265,9 +266,16 @@ class Http:
             ) from error
 
     def decode(self, response: httpx.Response, shape: type[T]) -> T:
-        """The body as ``shape``; raises ``ContractBroken`` saying where it departs."""
+        """The body as ``shape``; raises ``ContractBroken`` saying where it departs.
+
+        What is nested too deep to be read is taken out, so that one message cannot keep back those
+        around it.
+        """
         try:
-            return msgspec.json.decode(response.content, type=shape, strict=False)
+            try:
+                return msgspec.json.decode(response.content, type=shape, strict=False)
+            except RecursionError:
+                return msgspec.json.decode(shallow(response.content), type=shape, strict=False)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             if is_web_page(response):
                 raise self.web_page(response) from error

@@ -148,12 +148,11 @@ def test_the_sample_opens_where_there_is_neither_keyring_nor_passphrase(tmp_path
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
-def test_following_ends_on_interrupt(tmp_path: Path) -> None:
-    words = ["--workspace", str(tmp_path / "sample")]
-    assert shell("sample", *words).returncode == 0
+def test_following_ends_on_interrupt(server: dict[str, str]) -> None:
     following = subprocess.Popen(
-        [sys.executable, "-m", "app", "sync", "--follow", "--json", *words],
+        [sys.executable, "-m", "app", "sync", "--follow", "--json"],
         cwd=ROOT,
+        env={**os.environ, **server},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -161,7 +160,7 @@ def test_following_ends_on_interrupt(tmp_path: Path) -> None:
     )
     try:
         assert following.stdout is not None
-        assert json.loads(following.stdout.readline())["state"] == "sample"
+        assert json.loads(following.stdout.readline())["handle"] == "@halden"
         following.send_signal(signal.SIGINT)
         _, errors = following.communicate(timeout=60)
     finally:
