@@ -41,6 +41,7 @@ class Columns(QWidget):
         super().__init__(parent)
         self._sidebar = sidebar
         self._panel = panel
+        self._scale = 0.0
         self._is_drawer = False
         self._drawer_open = False
         centre.setMinimumWidth(TIMELINE_LEAST)
@@ -73,7 +74,9 @@ class Columns(QWidget):
         """Columns grow with the text; what no longer fits gives way sooner."""
         scaled = theme().scaled
         self._panel.setFixedWidth(scaled(PANEL_WIDTH))
-        self.set_list_width(min(WIDEST, scaled(USUAL)))
+        if theme().scale != self._scale:
+            self._scale = theme().scale
+            self.set_list_width(min(WIDEST, scaled(USUAL)))
         self._fit()
 
     def toggle_drawer(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from functools import cache
 
 from PySide6.QtCore import QLoggingCategory, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -77,7 +78,15 @@ def prepare(scheme: str = "system", scale: float = 1.0) -> QApplication:
     application.setDesktopFileName("seamline")
     application.setWindowIcon(mark_icon())
     load_bundled()
+    _dress_first()
     theme_manager().set_scheme(scheme)
     theme_manager().set_text_scale(scale)
     apply_theme()
     return application
+
+
+@cache
+def _dress_first() -> None:
+    """Every change of the theme dresses the application before any widget hears of it: a new
+    style sheet takes back the fonts that widgets gave themselves."""
+    theme_manager().changed.connect(apply_theme)

@@ -37,7 +37,7 @@ from app.ui.commands import Commands
 from app.ui.models.sidebar_model import SidebarModel, queue_title
 from app.ui.preferences import Preferences
 from app.ui.sheets import Sheets
-from app.ui.theme import apply_theme, theme_manager
+from app.ui.theme import theme_manager
 from app.ui.views.banner import OfflineBanner
 from app.ui.views.case_list import CaseListPane
 from app.ui.views.customer_panel import CustomerPanel
@@ -78,7 +78,7 @@ class ConsoleWindow(QMainWindow):
         self.sheets = Sheets(services, bridge, self, self.case_actions.decided)
         self.named_actions = Actions(self, Commands(self).handlers())
         self._build()
-        self._preferences = Preferences(services.directory, bridge, self.columns, self)
+        self._preferences = Preferences(services.directory, bridge, self)
         self.status = WorkspaceStatus(services, bridge, self)
         self._connect()
         self._case_at_hand(None)
@@ -360,7 +360,6 @@ class ConsoleWindow(QMainWindow):
         self.desk.header.set_panel_button(shown=drawer)
 
     def _theme_changed(self) -> None:
-        apply_theme()
         self.named_actions.refresh_icons()
         self.sidebar.refresh_theme()
         self.columns.refresh_theme()
@@ -377,5 +376,6 @@ class ConsoleWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing to ask: drafts are kept, and what waits is in the outbox."""
+        self._preferences.settle()
         self.desk.composer.show_case(None)
         super().closeEvent(event)

@@ -23,6 +23,7 @@ from app.ui.dialogs.settings import SettingsSheet
 from app.ui.dialogs.settings_sending import SendingSection
 from app.ui.dialogs.slider import Slider
 from app.ui.runtime import prepare
+from app.ui.theme import theme, theme_manager
 from tests.services.desk import Desk, make_desk
 from tests.store.building import said
 from tests.ui.consoles import Console, make_console
@@ -52,6 +53,10 @@ def console(desk: Desk, qtbot: QtBot) -> Iterator[Console]:
 def sheet(console: Console) -> SettingsSheet:
     press(Qt.Key.Key_Comma, CONTROL, console.window)
     return child(console.window, SettingsSheet)
+
+
+def undo_slider(sheet: SettingsSheet) -> Slider:
+    return child(sheet, Slider, "Undo window in seconds")
 
 
 def sending(desk: Desk) -> SendingSettings:
@@ -84,7 +89,7 @@ def test_by_keyboard_alone_the_undo_window_is_changed_for_the_next_message(
 
 
 def test_closing_at_once_keeps_the_change(sheet: SettingsSheet, desk: Desk, qtbot: QtBot) -> None:
-    slider = child(sheet, Slider)
+    slider = undo_slider(sheet)
     press(Qt.Key.Key_Home, at=slider)
     assert seen(sheet, "None, it leaves at once")
     with qtbot.waitSignal(sheet.closed):
@@ -93,7 +98,7 @@ def test_closing_at_once_keeps_the_change(sheet: SettingsSheet, desk: Desk, qtbo
 
 
 def test_a_click_takes_the_slider_there(sheet: SettingsSheet) -> None:
-    slider = child(sheet, Slider)
+    slider = undo_slider(sheet)
     right = QPoint(slider.width() - 1, slider.height() // 2)
     QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=right)
     assert slider.value() == 30
@@ -115,7 +120,7 @@ def test_it_opens_on_what_holds(console: Console, desk: Desk) -> None:
     settings.set_asks_first(asks=False).result()
     press(Qt.Key.Key_Comma, CONTROL, console.window)
     sheet = child(console.window, SettingsSheet)
-    assert child(sheet, Slider).value() == 17
+    assert undo_slider(sheet).value() == 17
     assert child(sheet, Segmented, "When the conversation has changed").chosen() == 1
     assert seen(sheet, "17 s")
 
@@ -126,7 +131,7 @@ def test_what_cannot_be_saved_is_said(
     refused: Future[None] = Future()
     refused.set_exception(WorkspaceError("The disk is full.", hint="Make room."))
     monkeypatch.setattr(SendingSettings, "set_undo_seconds", lambda _self, _seconds: refused)
-    press(Qt.Key.Key_End, at=child(sheet, Slider))
+    press(Qt.Key.Key_End, at=undo_slider(sheet))
     section = child(sheet, SendingSection)
     qtbot.waitUntil(lambda: section.wrong.text() == "The disk is full. Make room.")
 
@@ -146,3 +151,47 @@ def test_every_control_of_the_sheet_has_a_name(sheet: SettingsSheet) -> None:
     stops: list[QWidget] = sheet._stops()
     assert len(stops) >= 4
     assert all(stop.accessibleName() for stop in stops)
+
+
+@pytest.fixture
+def _usual_look() -> Iterator[None]:
+    yield
+    look = theme_manager()
+    look.set_scheme("light")
+    look.set_text_scale(1.0)
+    look.set_contrast("system")
+    look.set_motion("system")
+
+
+@pytest.mark.usefixtures("_usual_look")
+def test_by_keyboard_alone_the_look_is_changed_at_once_and_kept(
+    sheet: SettingsSheet, desk: Desk, console: Console, qtbot: QtBot
+) -> None:
+    kept = desk.directory.setting
+    press(Qt.Key.Key_Down)  # from Sending to Appearance
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Right)
+    assert theme().is_dark
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Right)
+    assert seen(sheet, "105 %")
+    qtbot.waitUntil(lambda: theme().scale == 1.05)
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Left)
+    assert theme().strong
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Left)
+    assert theme().duration_ms("slow") == 0
+    sheet.close()
+    console.window.close()
+    wanted = {
+        "ui-scheme": "dark", "ui-text-scale": "1.05", "ui-contrast": "high", "ui-motion": "reduced"
+    }  # fmt: skip
+    qtbot.waitUntil(lambda: {name: kept(name) for name in wanted} == wanted)
+
+
+@pytest.mark.usefixtures("_usual_look")
+def test_as_the_system_is_kept_too(sheet: SettingsSheet, desk: Desk, qtbot: QtBot) -> None:
+    desk.directory.set_setting("ui-scheme", "dark").result()
+    child(sheet, Segmented, "Theme").group.button(2).click()
+    qtbot.waitUntil(lambda: desk.directory.setting("ui-scheme") == "system")

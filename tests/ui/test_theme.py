@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -20,9 +20,10 @@ from app.domain.departments import SEEDED
 from app.domain.interactions import Channel
 from app.ui.actions import TABLE
 from app.ui.runtime import prepare
-from app.ui.theme import formats, glyphs, icons, painting, set_type, theme, theme_manager
+from app.ui.theme import formats, glyphs, icons, manager, painting, set_type, theme, theme_manager
 from app.ui.theme.manager import Theme
 from app.ui.theme.tokens import DARK, LIGHT, TYPE
+from app.ui.views.composer_edit import GrowingEdit
 
 NOW = datetime(2026, 11, 19, 10, 45, tzinfo=UTC)
 NOW_MS = to_ms(NOW)
@@ -60,6 +61,8 @@ def _light(qtbot: QtBot) -> Iterator[None]:
     yield
     theme_manager().set_scheme("light")
     theme_manager().set_text_scale(1.0)
+    theme_manager().set_contrast("system")
+    theme_manager().set_motion("system")
 
 
 @pytest.fixture
@@ -171,11 +174,47 @@ def test_changing_the_scheme_is_announced_once(qtbot: QtBot) -> None:
 
 def test_reduced_motion_takes_no_time() -> None:
     assert theme().duration_ms("base") == 160
-    theme_manager().set_still(still=True)
-    try:
-        assert theme().duration_ms("base") == 0
-    finally:
-        theme_manager().set_still(still=False)
+    theme_manager().set_motion("reduced")
+    assert theme().duration_ms("base") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_high_contrast_draws_lines_as_fields_and_stitches_as_text(scheme: str) -> None:
+    usual, strong = Theme(scheme), Theme(scheme, strong=True)
+    for line in ("line", "line-strong"):
+        assert strong.colour(line) == usual.colour("line-field") != usual.colour(line)
+        assert _contrast(strong.colour(line), strong.colour("surface")) >= 3
+    assert strong.colour("stitch") == usual.colour("text-2")
+    assert strong.colour("text") == usual.colour("text")
+
+
+def test_as_the_system_follows_the_desktop_live(
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    desktop = {"scheme": "light", "strong": False}
+    monkeypatch.setattr(manager._Desktop, "scheme", lambda _: desktop["scheme"])
+    monkeypatch.setattr(manager._Desktop, "is_strong", lambda _: desktop["strong"])
+    theme_manager().set_scheme("system")
+    desktop |= {"scheme": "dark", "strong": True}
+    hints = QGuiApplication.styleHints()
+    with qtbot.waitSignal(theme().changed):
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert (theme().is_dark, theme().strong) == (True, True)
+    theme_manager().set_scheme("light")
+    theme_manager().set_contrast("usual")
+    with qtbot.assertNotEmitted(theme().changed):
+        hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+
+
+def test_what_is_typed_grows_with_the_text(qtbot: QtBot) -> None:
+    field = GrowingEdit(lowest=40, highest=400, name="Reply")
+    qtbot.addWidget(field)
+    field.show()
+    field.set_text("Hello")
+    line = field.document().firstBlock().layout()
+    before = line.lineAt(0).naturalTextWidth()
+    theme_manager().set_text_scale(1.3)
+    assert line.lineAt(0).naturalTextWidth() == pytest.approx(before * 1.3, rel=0.06)
 
 
 @pytest.mark.parametrize("style", TYPE)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.dialogs.parts import draw_focus
-from app.ui.theme import icons, painting, theme
+from app.ui.theme import icons, painting, theme, theme_manager
 
 
 class Check(QCheckBox):
@@ -79,7 +79,13 @@ class _Segment(Choice):
         self.setText(text)
         self.detail = detail
         self.setAccessibleName(f"{text}, {detail}" if detail else text)
-        self.setFixedHeight(theme().scaled(40 if detail else 24))
+        self._dress()
+        theme_manager().changed.connect(self._dress)
+
+    @Slot()
+    def _dress(self) -> None:
+        self.setFixedHeight(theme().scaled(40 if self.detail else 24))
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(theme().font("small", 600))
@@ -195,7 +201,8 @@ class Segmented(QWidget):
 
 
 class Spinner(QWidget):
-    """A turning arc: something remote is under way. Turns only while it is seen."""
+    """A turning arc: something remote is under way. Turns only while it is seen, and motion is
+    not reduced."""
 
     def __init__(self, parent: QWidget | None = None, size: int = 16) -> None:
         super().__init__(parent)
@@ -213,7 +220,7 @@ class Spinner(QWidget):
 
     def setVisible(self, visible: bool) -> None:
         super().setVisible(visible)
-        if visible:
+        if visible and not theme().still:
             self._timer.start()
         else:
             self._timer.stop()

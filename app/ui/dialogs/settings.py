@@ -10,20 +10,25 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from app.ui.dialogs.controls import Choice, ScrollBody
 from app.ui.dialogs.parts import draw_focus
+from app.ui.dialogs.settings_appearance import AppearanceSection
 from app.ui.dialogs.settings_privacy import PrivacySection
 from app.ui.dialogs.settings_section import SettingsSection
 from app.ui.dialogs.settings_sending import SendingSection
 from app.ui.dialogs.sheet import Sheet
-from app.ui.theme import icons, painting, theme
+from app.ui.theme import icons, painting, theme, theme_manager
 
 if TYPE_CHECKING:
     from app.services.services import Services
     from app.ui.bridge import UiBridge
 
-SECTIONS: tuple[type[SettingsSection], ...] = (SendingSection, PrivacySection)
+SECTIONS: tuple[type[SettingsSection], ...] = (
+    SendingSection,
+    AppearanceSection,
+    PrivacySection,
+)
 """In the order of the list; how one is added, ``settings_section.py`` says."""
 
-_WIDTH, _HEIGHT = 620, 400
+_WIDTH, _HEIGHT = 640, 480
 _LIST = 168
 _ROW = 30
 
@@ -77,11 +82,15 @@ class _SectionTab(Choice):
         self.setText(section.title)
         self.setAccessibleName(section.title)
         self._icon = section.icon
-        self.setFixedWidth(_LIST)
-        self.setFixedHeight(theme().scaled(_ROW))
+        self._dress()
+        theme_manager().changed.connect(self._dress)
+
+    @Slot()
+    def _dress(self) -> None:
+        self.setFixedSize(theme().scaled(_LIST), theme().scaled(_ROW))
 
     def sizeHint(self) -> QSize:
-        return QSize(_LIST, self.height())
+        return self.size()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

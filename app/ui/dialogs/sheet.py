@@ -272,8 +272,7 @@ class Sheet(QDialog):
 
     def add_header(self, title: str, detail: str = "") -> tuple[TextLabel, TextLabel]:
         """The title line with its close button; returns the title and the grey detail."""
-        header = QWidget(self.card)
-        header.setFixedHeight(theme().scaled(52))
+        header = _Band(52, self.card)
         row = QHBoxLayout(header)
         row.setContentsMargins(22, 0, 12, 0)
         row.setSpacing(10)
@@ -297,12 +296,25 @@ class Sheet(QDialog):
         return footer
 
 
-class Footer(QWidget):
+class _Band(QWidget):
+    """A line of a sheet, whose height grows with the text."""
+
+    def __init__(self, height: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._usual = height
+        self._dress()
+        theme_manager().changed.connect(self._dress)
+
+    @Slot()
+    def _dress(self) -> None:
+        self.setFixedHeight(theme().scaled(self._usual))
+
+
+class Footer(_Band):
     """A hairline, a quiet hint at the left, Cancel and the main button at the right."""
 
     def __init__(self, parent: QWidget, *, main: str, keys: str, cancel: str) -> None:
-        super().__init__(parent)
-        self.setFixedHeight(theme().scaled(60))
+        super().__init__(60, parent)
         self._icon = ""
         self.is_wrong = False
         row = QHBoxLayout(self)

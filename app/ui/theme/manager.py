@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QFont, QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from app.domain.ids import DepartmentId
 from app.ui.theme import fonts
-from app.ui.theme.tokens import DARK, DEPARTMENTS, LIGHT, MOTION_MS, THREAD_OPACITY, TYPE
+from app.ui.theme.tokens import (
+    DARK,
+    DEPARTMENTS,
+    HIGH_CONTRAST,
+    LIGHT,
+    MOTION_MS,
+    THREAD_OPACITY,
+    TYPE,
+)
 
 SMALLEST_SCALE, LARGEST_SCALE = 0.9, 1.3
 
 
 class Theme:
-    """Colours and fonts of one scheme. Asking is cheap: paint code keeps nothing of it."""
+    """Colours and fonts of one scheme. Asking is cheap: paint code keeps nothing of it.
 
-    def __init__(self, scheme: str, scale: float = 1.0, *, still: bool = False) -> None:
+    ``strong``: lines as visible as fields, stitches as text. ``still``: nothing moves.
+    """
+
+    def __init__(
+        self, scheme: str, scale: float = 1.0, *, strong: bool = False, still: bool = False
+    ) -> None:
         self.scheme = scheme
         self.scale = scale
+        self.strong = strong
         self.still = still
-        values = DARK if scheme == "dark" else LIGHT
+        values = dict(DARK if scheme == "dark" else LIGHT)
+        if strong:
+            values |= {name: values[other] for name, other in HIGH_CONTRAST.items()}
         self._colours = {name: _colour(value) for name, value in values.items()}
 
     @property
@@ -30,7 +48,7 @@ class Theme:
 
     @property
     def changed(self) -> SignalInstance:
-        """Emitted by the manager after every change of scheme or scale."""
+        """Emitted by the manager after every change of scheme, contrast, scale or motion."""
         return theme_manager().changed
 
     def colour(self, token: str) -> QColor:
@@ -67,48 +85,95 @@ class Theme:
         return 0 if self.still else MOTION_MS[speed]
 
 
+class _Desktop:
+    """What Qt knows of the desktop's wishes.
+
+    Both objects are held on to: PySide6 takes the second for deleted once it lets go of the first.
+    """
+
+    def __init__(self) -> None:
+        self.hints = QGuiApplication.styleHints()
+        self.access = self.hints.accessibility()
+
+    def scheme(self) -> str:
+        return "dark" if self.hints.colorScheme() is Qt.ColorScheme.Dark else "light"
+
+    def is_strong(self) -> bool:
+        return self.access.contrastPreference() is Qt.ContrastPreference.HighContrast
+
+    def is_still(self) -> bool:
+        """Whether the desktop asks for less motion; Qt hears of that on Windows alone."""
+        return sys.platform == "win32" and not QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
+
+
 class ThemeManager(QObject):
-    """Holds the current theme. Lives on the main thread."""
+    """Holds the current theme. Lives on the main thread.
+
+    A wish is what was asked for; "system" follows the desktop, now and later.
+    """
 
     changed = Signal()
+    """The theme is another one now."""
+    wished = Signal()
+    """Somebody wished for something, whether it shows now or not."""
 
     def __init__(self) -> None:
         super().__init__()
         self.wish = "light"
-        """What was asked for: "light", "dark" or "system"."""
+        """"light", "dark" or "system"."""
+        self.contrast = "system"
+        """"high", "usual" or "system"."""
+        self.motion = "system"
+        """"reduced", "usual" or "system"."""
+        self._scale = 1.0
+        self._desktop: _Desktop | None = None
         self.current = Theme("light")
 
     def set_scheme(self, scheme: str) -> None:
-        """Choose "light", "dark" or "system" (follow the desktop, now and later)."""
-        hints = QGuiApplication.styleHints()
-        if scheme == "system" and self.wish != "system":
-            hints.colorSchemeChanged.connect(self._follow_desktop)
-        elif scheme != "system" and self.wish == "system":
-            hints.colorSchemeChanged.disconnect(self._follow_desktop)
+        """Choose "light", "dark" or "system"."""
         self.wish = scheme
-        self._use(self._desktop_scheme() if scheme == "system" else scheme, self.current.scale)
+        self._wish()
+
+    def set_contrast(self, contrast: str) -> None:
+        """Choose "high", "usual" or "system"."""
+        self.contrast = contrast
+        self._wish()
+
+    def set_motion(self, motion: str) -> None:
+        """Choose "reduced", when every duration is 0, "usual" or "system"."""
+        self.motion = motion
+        self._wish()
 
     def set_text_scale(self, scale: float) -> None:
         """Scale all text, rows and bubbles: 0.9 to 1.3."""
-        self._use(self.current.scheme, min(LARGEST_SCALE, max(SMALLEST_SCALE, scale)))
+        self._scale = min(LARGEST_SCALE, max(SMALLEST_SCALE, scale))
+        self._wish()
 
-    def set_still(self, *, still: bool) -> None:
-        """Reduce motion: every duration becomes 0."""
-        self.current.still = still
+    def _wish(self) -> None:
+        self._follow_desktop()
+        self._renew()
+        self.wished.emit()
 
-    def _follow_desktop(self) -> None:
-        self._use(self._desktop_scheme(), self.current.scale)
-
-    def _use(self, scheme: str, scale: float) -> None:
-        if (scheme, scale) == (self.current.scheme, self.current.scale):
+    def _renew(self) -> None:
+        """Make the theme of what is wished for, and tell when it is another one."""
+        scheme = self.wish
+        strong, still = self.contrast == "high", self.motion == "reduced"
+        if self._desktop is not None:
+            scheme = self._desktop.scheme() if scheme == "system" else scheme
+            strong = self._desktop.is_strong() if self.contrast == "system" else strong
+            still = self._desktop.is_still() if self.motion == "system" else still
+        now = self.current
+        if (scheme, self._scale, strong, still) == (now.scheme, now.scale, now.strong, now.still):
             return
-        self.current = Theme(scheme, scale, still=self.current.still)
+        self.current = Theme(scheme, self._scale, strong=strong, still=still)
         self.changed.emit()
 
-    @staticmethod
-    def _desktop_scheme() -> str:
-        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return "dark" if dark else "light"
+    def _follow_desktop(self) -> None:
+        """Listen to the desktop, once there is an application that hears it."""
+        if self._desktop is None and QGuiApplication.instance() is not None:
+            self._desktop = _Desktop()
+            self._desktop.hints.colorSchemeChanged.connect(self._renew)
+            self._desktop.access.contrastPreferenceChanged.connect(self._renew)
 
 
 @cache

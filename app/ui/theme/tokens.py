@@ -149,6 +149,9 @@ DARK: Final[dict[str, str]] = {
     "scrim": "#04080894",
 }
 
+HIGH_CONTRAST: Final = {"line": "line-field", "line-strong": "line-field", "stitch": "text-2"}
+"""What high contrast paints with another colour of the same scheme."""
+
 THREAD_OPACITY: Final = {"light": 0.9, "dark": 0.62}
 
 TYPE: Final[dict[str, tuple[float, int]]] = {
