@@ -31,6 +31,7 @@ from app.services.search import Search
 from app.services.services import Services
 from app.services.syncing import Syncing
 from app.services.timelines import Timelines
+from app.services.views import SavedViews
 from app.store import opening
 from app.store.accounts import AccountRecord
 from app.store.database import Workspace
@@ -166,6 +167,7 @@ def _services(
         clock=clock,
         directory=directory,
         queues=Queues(workspace, directory, clock),
+        views=SavedViews(workspace, directory, clock),
         timelines=Timelines(workspace, directory, clock),
         customers=Customers(workspace, directory),
         cases=Cases(workspace, directory, clock),

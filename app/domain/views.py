@@ -44,10 +44,12 @@ class QueueName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueRef:
-    """Which queue: RESPOND and REACH_OUT name a department too."""
+    """Which queue: RESPOND and REACH_OUT name a department too; ``view`` is the id of the saved
+    view it is shown by, "" for the queue itself."""
 
     name: QueueName
     department: DepartmentId | None = None
+    view: str = ""
 
 
 class QueueFilter(StrEnum):
@@ -60,6 +62,7 @@ class QueueSort(StrEnum):
     DEADLINE = "deadline"
     NEWEST = "newest"
     OLDEST = "oldest"
+    REACH = "reach"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.domain.clock import Clock, to_ms
 from app.domain.ids import CaseId
+from app.domain.narrowing import EVERYTHING, Narrowing
 from app.domain.views import (
     CasePage,
     CaseRow,
@@ -21,6 +22,7 @@ from app.services.directory import Directory
 from app.services.futures import then
 from app.store import queues, wishes
 from app.store.database import Workspace
+from app.store.queue_choice import Wanted
 
 
 class Queues:
@@ -42,26 +44,33 @@ class Queues:
         queue: QueueRef,
         *,
         filter: QueueFilter = QueueFilter.ALL,  # noqa: A002 - the word on the screen
+        narrowing: Narrowing = EVERYTHING,
         sort: QueueSort = QueueSort.DEADLINE,
         after: tuple[int, int] | None = None,
         limit: int = 50,
     ) -> Future[CasePage]:
         """A page of cases; ``after`` is the cursor of the last row of the page before."""
+        wanted = self._wanted(queue, filter, narrowing)
+        return self._workspace.read(
+            lambda conn: queues.page(conn, wanted, sort=sort, after=after, limit=limit)
+        )
+
+    def everything(
+        self,
+        queue: QueueRef,
+        *,
+        filter: QueueFilter = QueueFilter.ALL,  # noqa: A002 - the word on the screen
+        narrowing: Narrowing = EVERYTHING,
+        sort: QueueSort = QueueSort.DEADLINE,
+    ) -> Future[tuple[CaseId, ...]]:
+        """All cases of a queue, in its order."""
+        wanted = self._wanted(queue, filter, narrowing)
+        return self._workspace.read(lambda conn: queues.everything(conn, wanted, sort=sort))
+
+    def _wanted(self, queue: QueueRef, chosen: QueueFilter, narrowing: Narrowing) -> Wanted:
         me = self._directory.me()
         now_ms = to_ms(self._clock.now())
-        return self._workspace.read(
-            lambda conn: queues.page(
-                conn,
-                queue,
-                me=me.id,
-                mine=me.department,
-                now_ms=now_ms,
-                chosen=filter,
-                sort=sort,
-                after=after,
-                limit=limit,
-            )
-        )
+        return Wanted(queue, me.id, me.department, now_ms, chosen, narrowing)
 
     def rows(self, cases: Iterable[CaseId]) -> Future[tuple[CaseRow, ...]]:
         """The present rows of just these cases, whatever queue they are in now."""

@@ -17,6 +17,7 @@ from app.services.safekeeping import Safekeeping
 from app.services.search import Search
 from app.services.syncing import Syncing
 from app.services.timelines import Timelines
+from app.services.views import SavedViews
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Services:
     clock: Clock
     directory: Directory
     queues: Queues
+    views: SavedViews
     timelines: Timelines
     customers: Customers
     cases: Cases

@@ -14,7 +14,7 @@ from app.store import tables
 from app.store.bulk import BulkInsert, bounded, write_rows
 from app.store.database import Tx
 from app.store.events import json_ids
-from app.store.projection import project_identities
+from app.store.projection import project_identities, project_reach
 from app.store.words import spaced
 
 _KNOWN = sa.text(
@@ -59,6 +59,15 @@ def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
     fresh = [IdentityId(row["id"]) for row in rows if row["id"] not in known]
     # A link may have arrived before the identity itself, from another laptop.
     project_identities(tx, fresh)
+    project_reach(
+        tx,
+        [
+            (IdentityId(row["id"]), max(0, row["followers"]))
+            for row in rows
+            if row["followers"] is not None
+            and (row["id"] not in known or known[row["id"]].followers != row["followers"])
+        ],
+    )
     tx.changes.identities.update(IdentityId(row["id"]) for row in rows)
 
 

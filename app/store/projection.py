@@ -38,6 +38,16 @@ _TOUCHES = sa.text(
     " ON i.conversation = wanted.value ->> 1 AND i.party = wanted.value ->> 2"
     " WHERE i.deleted_ms IS NULL ORDER BY case_id, i.key"
 )
+_REACH = sa.text(
+    "SELECT i.id, i.followers FROM json_each(:ids) AS wanted JOIN identity AS i"
+    " ON i.id = wanted.value WHERE i.followers > 0"
+)
+_OTHER_REACH = sa.text(
+    "SELECT c.id, told.value ->> 1 AS reach FROM json_each(:reaches) AS told"
+    " CROSS JOIN case_state AS c INDEXED BY case_identity ON c.identity = told.value ->> 0"
+    " WHERE c.reach <> told.value ->> 1"
+)
+_SET_REACH = sa.text("UPDATE case_state SET reach = :reach WHERE id = :id")
 _PUT_CASE = BulkInsert.of(tables.case_state, verb="INSERT OR REPLACE")
 _DROP_CASES = sa.text("DELETE FROM case_state WHERE id IN (SELECT value FROM json_each(:ids))")
 _SET_CUSTOMER = sa.text("UPDATE identity SET customer = :customer WHERE id = :id")
@@ -74,6 +84,10 @@ def _project_chunk(tx: Tx, cases: list[CaseId]) -> None:
             for case, (_, origin) in folded.items()
         ],
     )
+    identities = json_ids({origin["identity"] for _, origin in folded.values()})
+    reaches: dict[int, int] = {
+        row.id: row.followers for row in tx.conn.execute(_REACH, {"ids": identities})
+    }
     rows = [
         _row(
             case,
@@ -82,9 +96,18 @@ def _project_chunk(tx: Tx, cases: list[CaseId]) -> None:
             conversations[origin["interaction"]],
             summaries.get(case, _Summary()),
         )
+        | {"reach": reaches.get(origin["identity"], 0)}
         for case, (state, origin) in folded.items()
     ]
     _PUT_CASE(tx.conn, rows)
+
+
+def project_reach(tx: Tx, reaches: Iterable[tuple[IdentityId, int]]) -> None:
+    """These identities have so many followers now; their cases are sorted by it."""
+    packed = msgspec.json.encode(list(reaches)).decode()
+    other = tx.conn.execute(_OTHER_REACH, {"reaches": packed}).all()
+    if other:
+        tx.conn.execute(_SET_REACH, [{"id": row.id, "reach": row.reach} for row in other])
 
 
 def _origin(events: list[Event]) -> dict[str, Any]:

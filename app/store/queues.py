@@ -26,41 +26,19 @@ from app.domain.views import (
     CasePage,
     CaseRow,
     QueueCounts,
-    QueueFilter,
     QueueName,
     QueueRef,
     QueueSort,
 )
 from app.store.events import json_ids
 from app.store.projection import NO_DEADLINE
+from app.store.queue_choice import Wanted
 
-_WHERE = {
-    QueueName.MY_WORK: ("case_assignee", "c.status = 1 AND c.assignee = :me"),
-    QueueName.UNASSIGNED: (
-        "case_assignee",
-        "c.status = 1 AND c.assignee IS NULL AND c.queue = 1",
-    ),
-    QueueName.ESCALATED: (
-        "case_assignee",
-        "c.status = 1 AND c.assignee IS NULL AND c.department = :mine AND c.pending_from NOTNULL",
-    ),
-    QueueName.SNOOZED: ("case_snoozed", "c.status = 2"),
-    QueueName.RESPOND: (
-        "case_queue",
-        "c.status = 1 AND c.department = :department AND c.queue = 1",
-    ),
-    QueueName.REACH_OUT: (
-        "case_queue",
-        "c.status = 1 AND c.department = :department AND c.queue = 2",
-    ),
-    QueueName.ALL: ("case_assignee", "c.status = 1"),
-    QueueName.CLOSED: ("case_closed", "c.status = 3"),
-}
-"""What is in a queue, and the index that answers it alone."""
 _SORT = {
     QueueSort.DEADLINE: ("c.due_ms", "ASC"),
     QueueSort.NEWEST: ("c.last_key", "DESC"),
     QueueSort.OLDEST: ("c.last_key", "ASC"),
+    QueueSort.REACH: ("c.reach", "DESC"),
 }
 _ROW = (
     "SELECT c.id, c.identity, c.conversation, c.account, c.department, c.queue, c.status,"
@@ -80,7 +58,6 @@ _ROW = (
     " LEFT JOIN interaction AS m ON m.key = c.last_key"
     " WHERE {where}"
 )
-_UNREAD = "c.last_in_key > coalesce((SELECT s.key FROM seen AS s WHERE s.case_id = c.id), 0)"
 _SNIPPET_LENGTH = 220
 _ONLY_WAITING, _A_FAILURE = 1, 2
 _COUNTS = sa.text(
@@ -126,43 +103,23 @@ def counts(
 
 def page(
     conn: sa.Connection,
-    queue: QueueRef,
+    wanted: Wanted,
     *,
-    me: AgentId,
-    mine: DepartmentId,
-    now_ms: int,
-    chosen: QueueFilter = QueueFilter.ALL,
     sort: QueueSort = QueueSort.DEADLINE,
     after: tuple[int, int] | None = None,
     limit: int = 50,
 ) -> CasePage:
     """A page of a queue; ``after`` is the cursor of the last row before it."""
-    column, way = _SORT[sort]
-    if queue.name is QueueName.SNOOZED and sort is QueueSort.DEADLINE:
-        column = "c.snoozed_until_ms"
-    if queue.name is QueueName.CLOSED:
-        column, way = "c.closed_ms", "DESC"
-    index, condition = _WHERE[queue.name]
-    where = [condition]
-    values: dict[str, Any] = {
-        "me": me,
-        "mine": mine,
-        "department": queue.department,
-        "limit": limit + 1,
-    }
-    if chosen is QueueFilter.UNREAD:
-        where.append(_UNREAD)
-    elif chosen is QueueFilter.DUE_SOON:
-        # Due is the last third of the time between the customer's message and the promise.
-        where.append("c.due_ms < :none AND :now >= c.due_ms - (c.due_ms - c.waiting_since_ms) / 3")
-        values.update(none=NO_DEADLINE, now=now_ms)
+    column, way = _order(wanted.queue, sort)
+    where, values = wanted.conditions()
+    values["limit"] = limit + 1
     if after is not None:
         compare = ">" if way == "ASC" else "<"
-        where.append(f"({column}, c.id) {compare} (:after_value, :after_id)")
+        where += f" AND ({column}, c.id) {compare} (:after_value, :after_id)"
         values.update(after_value=after[0], after_id=after[1])
     # The page is chosen from the index alone; only then its rows are put together.
     chosen_ids = (
-        f"(SELECT c.id FROM case_state AS c INDEXED BY {index} WHERE {' AND '.join(where)}"  # noqa: S608
+        f"(SELECT c.id FROM case_state AS c INDEXED BY {wanted.index} WHERE {where}"  # noqa: S608
         f" ORDER BY {column} {way}, c.id {way} LIMIT :limit) AS wanted"
     )
     source = f"{chosen_ids} JOIN case_state AS c ON c.id = wanted.id"
@@ -170,6 +127,36 @@ def page(
     statement = sa.text(f"{sql} ORDER BY {column} {way}, c.id {way}")
     rows = conn.execute(statement, values).all()
     return CasePage(tuple(_case_row(row) for row in rows[:limit]), more=len(rows) > limit)
+
+
+def everything(
+    conn: sa.Connection, wanted: Wanted, *, sort: QueueSort = QueueSort.DEADLINE
+) -> tuple[CaseId, ...]:
+    """All cases of a queue in its order, however many: what an agent does at once is done to
+    these and not to what has come since."""
+    column, way = _order(wanted.queue, sort)
+    where, values = wanted.conditions()
+    statement = sa.text(
+        f"SELECT c.id FROM case_state AS c INDEXED BY {wanted.index} WHERE {where}"  # noqa: S608
+        f" ORDER BY {column} {way}, c.id {way}"
+    )
+    return tuple(CaseId(case) for case in conn.execute(statement, values).scalars())
+
+
+def how_many(conn: sa.Connection, wanted: Wanted) -> int:
+    where, values = wanted.conditions()
+    statement = sa.text(
+        f"SELECT count(*) FROM case_state AS c INDEXED BY {wanted.index} WHERE {where}"  # noqa: S608
+    )
+    return int(conn.execute(statement, values).scalar() or 0)
+
+
+def _order(queue: QueueRef, sort: QueueSort) -> tuple[str, str]:
+    if queue.name is QueueName.CLOSED:
+        return "c.closed_ms", "DESC"
+    if queue.name is QueueName.SNOOZED and sort is QueueSort.DEADLINE:
+        return "c.snoozed_until_ms", "ASC"
+    return _SORT[sort]
 
 
 _ROWS = sa.text(

@@ -150,6 +150,6 @@ def _carry_accounts(tx: Tx, damaged: Path, key: FileKey) -> None:
         else:  # its history was not in the backup: it is fetched again
             row |= {"history_done": False, "synced_ms": None}
             write_rows(tx.conn, insert_sql(account), [row])
-    for table in (tables.secret, tables.agent, tables.saved_search):
+    for table in (tables.secret, tables.agent, tables.saved_search, tables.saved_view):
         rows = read_small(damaged, key, table).rows
         write_rows(tx.conn, insert_sql(table, replace=True), rows)

@@ -102,6 +102,17 @@ saved_search = Table(
     Column("department", Text, nullable=False),
 )
 
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("icon", Text, nullable=False),
+    Column("shows", Text, nullable=False),
+)
+"""``shows`` is which queue, how it is narrowed and in which order, as JSON."""
+
 identity = Table(
     "identity",
     metadata,
@@ -209,7 +220,7 @@ event = Table(
     Index("event_stamp", "stamp"),
 )
 
-_QUEUED_BY = ("last_key", "last_in_key", "waiting_since_ms")
+_QUEUED_BY = ("last_key", "last_in_key", "waiting_since_ms", "reach", "account")
 
 case_state = Table(
     "case_state",
@@ -235,6 +246,7 @@ case_state = Table(
     Column("first_reply_ms", BigInteger),
     Column("waiting_since_ms", BigInteger),
     Column("due_ms", BigInteger, nullable=False),
+    Column("reach", BigInteger, nullable=False),
     # A department's queue by deadline. Both queue indexes also hold what queues are sorted and
     # filtered by, so that choosing fifty of 20,000 open cases reads no case but the fifty.
     Index(
@@ -256,7 +268,8 @@ case_state = Table(
     Index("case_closed", "closed_ms", sqlite_where=text("status = 3")),
 )  # fmt: skip
 """The projection of the ledger (and of the facts a deadline depends on). ``fold`` is the whole
-``CaseState`` as JSON; the other columns repeat what queues filter and sort by."""
+``CaseState`` as JSON; the other columns repeat what queues filter and sort by. ``reach`` repeats
+the followers of the identity, 0 where they are not known."""
 
 seen = Table(
     "seen",

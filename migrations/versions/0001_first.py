@@ -31,18 +31,18 @@ _STATEMENTS = (
     NULL, tags TEXT NOT NULL, pending_from TEXT, snoozed_until_ms BIGINT, opened_ms BIGINT
     NOT NULL, closed_ms BIGINT, fold TEXT NOT NULL, last_key BIGINT NOT NULL, last_in_key
     BIGINT NOT NULL, first_reply_ms BIGINT, waiting_since_ms BIGINT, due_ms BIGINT NOT NULL,
-    PRIMARY KEY (id))
+    reach BIGINT NOT NULL, PRIMARY KEY (id))
     """,
     """
     CREATE INDEX case_assignee ON case_state (assignee, department, queue, pending_from, due_ms,
-    last_key, last_in_key, waiting_since_ms) WHERE status = 1
+    last_key, last_in_key, waiting_since_ms, reach, account) WHERE status = 1
     """,
     "CREATE INDEX case_closed ON case_state (closed_ms) WHERE status = 3",
     "CREATE INDEX case_conversation ON case_state (conversation)",
     "CREATE INDEX case_identity ON case_state (identity, conversation)",
     """
     CREATE INDEX case_queue ON case_state (department, queue, due_ms, last_key, last_in_key,
-    waiting_since_ms) WHERE status = 1
+    waiting_since_ms, reach, account) WHERE status = 1
     """,
     "CREATE INDEX case_snoozed ON case_state (snoozed_until_ms) WHERE status = 2",
     """
@@ -127,6 +127,10 @@ _STATEMENTS = (
     """
     CREATE TABLE saved_search (id INTEGER NOT NULL, account BIGINT NOT NULL, "query" TEXT
     NOT NULL, department TEXT NOT NULL, PRIMARY KEY (id))
+    """,
+    """
+    CREATE TABLE saved_view (id TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL,
+    icon TEXT NOT NULL, shows TEXT NOT NULL, PRIMARY KEY (id))
     """,
     """
     CREATE TABLE secret (owner TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (owner))

@@ -35,6 +35,7 @@ from app.store import accounts, customers, opening, queues, searching, tables, t
 from app.store.database import Workspace
 from app.store.keychain import Keychain
 from app.store.projection import rebuild
+from app.store.queue_choice import Wanted
 
 
 @pytest.fixture(scope="module")
@@ -123,10 +124,9 @@ def test_my_work_begins_with_the_people_of_the_story(
     page = workspace.read(
         lambda conn: queues.page(
             conn,
-            QueueRef(QueueName.MY_WORK),
-            me=story.me.id,
-            mine=story.me.department,
-            now_ms=to_ms(NOW),
+            Wanted(
+                QueueRef(QueueName.MY_WORK), story.me.id, story.me.department, now_ms=to_ms(NOW)
+            ),
         )
     ).result()
     assert [row.name for row in page.rows[:7]] == [

@@ -14,6 +14,7 @@ from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountView
 from app.services.pictures import Pictures
 from app.services.services import Services
+from app.services.views import SavedViews
 from app.sync.connectivity import Connection
 from app.ui.bridge import UiBridge
 from app.ui.window import ConsoleWindow
@@ -104,6 +105,7 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         clock=desk.clock,
         directory=desk.directory,
         queues=desk.queues,
+        views=SavedViews(desk.workspace, desk.directory, desk.clock),
         timelines=desk.timelines,
         customers=desk.customers,
         cases=desk.cases,
