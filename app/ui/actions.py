@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.ui.keymap import Keys, keys_in_force
 from app.ui.theme import icons
 
 
@@ -29,14 +30,16 @@ class ActionSpec:
 TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("palette", "Search everything", "Workspace", ("Ctrl+K",), "search"),
     ActionSpec("commands", "All commands", "Workspace", ("Ctrl+Shift+P",), "terminal"),
-    ActionSpec("connect", "Connect an account…", "Workspace", (), "plug", starts_group=True),
-    ActionSpec("accounts", "Accounts and saved searches…", "Workspace", (), "at-sign"),
-    ActionSpec("me", "My name and department…", "Workspace", (), "circle-user"),
+    ActionSpec("connect", "Connect an account…", "Workspace", ("Ctrl+Shift+A",), "plug",
+               starts_group=True),
+    ActionSpec("accounts", "Accounts and saved searches…", "Workspace", ("G, A",), "at-sign"),
+    ActionSpec("me", "My name and department…", "Workspace", ("G, M",), "circle-user"),
     ActionSpec("settings", "Settings…", "Workspace", ("Ctrl+,",), "settings"),
     ActionSpec("sync-now", "Try the connection now", "Workspace", ("F5",), "refresh-cw"),
-    ActionSpec("own", "My workspace", "Workspace", (), "book-open", starts_group=True),
-    ActionSpec("sample", "Sample workspace", "Workspace", (), "book-open"),
+    ActionSpec("own", "My workspace", "Workspace", ("G, H",), "book-open", starts_group=True),
+    ActionSpec("sample", "Sample workspace", "Workspace", ("G, X",), "book-open"),
     ActionSpec("keys", "All keys", "Workspace", ("?",), "keyboard", starts_group=True),
+    ActionSpec("shortcuts", "Shortcuts…", "Workspace", ("Ctrl+/",), "keyboard"),
     ActionSpec("lock", "Lock now", "Workspace", ("Ctrl+L",), "lock", starts_group=True),
     ActionSpec("quit", "Quit", "Workspace", ("Ctrl+Q",), ""),
     ActionSpec("go-my-work", "My work", "Go", ("G, W",), "circle-user"),
@@ -60,10 +63,10 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("tag", "Tag…", "Case", ("T",), "tag", needs_case=True),
     ActionSpec("snooze", "Snooze…", "Case", ("S",), "alarm-clock", needs_case=True),
     ActionSpec("escalate", "Escalate", "Case", ("E",), "arrow-up-right", needs_case=True),
-    ActionSpec("accept", "Accept", "Case", (), "check", needs_case=True),
-    ActionSpec("return", "Return…", "Case", (), "corner-up-left", needs_case=True),
+    ActionSpec("accept", "Accept", "Case", ("Y",), "check", needs_case=True),
+    ActionSpec("return", "Return…", "Case", ("B",), "corner-up-left", needs_case=True),
     ActionSpec("close", "Close", "Case", ("C",), "check", needs_case=True, starts_group=True),
-    ActionSpec("reopen", "Reopen", "Case", (), "rotate-ccw", needs_case=True),
+    ActionSpec("reopen", "Reopen", "Case", ("O",), "rotate-ccw", needs_case=True),
     ActionSpec("undo", "Undo", "Case", ("Ctrl+Z",), "undo-2", starts_group=True),
     ActionSpec("panel", "Customer panel", "View", ("Ctrl+I",), "panel-right"),
     ActionSpec("scheme", "Light or dark", "View", ("Ctrl+Shift+L",), "sun-moon",
@@ -83,26 +86,34 @@ EXTRA_KEYS: tuple[tuple[str, str], ...] = (
 """Keys that belong to one part of the window and so are no actions, for the list of all keys."""
 
 
-class Actions:
-    """The window's QActions by id, and the menus made of them."""
+class Actions(QObject):
+    """The window's QActions by id, and the menus made of them. Their keys follow the keymap."""
 
     def __init__(self, window: QWidget, handlers: Mapping[str, Callable[[], None]]) -> None:
+        super().__init__(window)
         self._actions: dict[str, QAction] = {}
         self._specs = {spec.id: spec for spec in TABLE}
         for spec in TABLE:
             action = QAction(spec.text, window)
             action.setObjectName(spec.id)
             action.setData(spec.icon)  # for whoever draws it in another colour
-            action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            action.setToolTip(tooltip(spec))
             action.triggered.connect(handlers[spec.id])
             window.addAction(action)
             self._actions[spec.id] = action
         self.refresh_icons()
+        self._follow_keys()
+        keys_in_force().changed.connect(self._follow_keys)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
+
+    @Slot()
+    def _follow_keys(self) -> None:
+        for name, keys in present_keys().items():
+            action = self._actions[name]
+            action.setShortcuts([QKeySequence(each) for each in keys])
+            action.setToolTip(tooltip(self._specs[name], keys))
 
     def refresh_icons(self) -> None:
         """Draw the icons again in the colours of the current theme."""
@@ -126,10 +137,20 @@ class Actions:
             menu.addAction(self._actions[spec.id])
 
 
-def tooltip(spec: ActionSpec) -> str:
+def usual_keys() -> dict[str, Keys]:
+    """Every action with the keys it has where nobody changed any."""
+    return {spec.id: spec.keys for spec in TABLE}
+
+
+def present_keys() -> dict[str, Keys]:
+    """Every action with the keys it has now."""
+    return keys_in_force().keymap.in_force(usual_keys())
+
+
+def tooltip(spec: ActionSpec, keys: Keys) -> str:
     """ "Escalate (E)"."""
     text = spec.text.rstrip("…")
-    return f"{text} ({shown_keys(spec.keys[0])})" if spec.keys else text
+    return f"{text} ({shown_keys(keys[0])})" if keys else text
 
 
 def shown_keys(keys: str) -> str:
@@ -139,6 +160,11 @@ def shown_keys(keys: str) -> str:
 
 
 def key_table() -> tuple[tuple[str, str], ...]:
-    """(keys, what they do) for the list of all keys."""
-    listed = tuple((shown_keys(spec.keys[0]), spec.text.rstrip("…")) for spec in TABLE if spec.keys)
+    """(keys in force, what they do) for the list of all keys."""
+    present = present_keys()
+    listed = tuple(
+        (shown_keys(present[spec.id][0]), spec.text.rstrip("…"))
+        for spec in TABLE
+        if present[spec.id]
+    )
     return listed + tuple((shown_keys(keys), text) for keys, text in EXTRA_KEYS)

@@ -45,6 +45,7 @@ class Commands:
             "settings": sheets.settings,
             "sync-now": window.try_connection,
             "keys": sheets.keys,
+            "shortcuts": sheets.shortcuts,
             "lock": window.lock_requested.emit,
             "quit": self._quit,
             "next": partial(window.step, 1),

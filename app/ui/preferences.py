@@ -1,4 +1,4 @@
-"""How the console looks to whoever sits here, kept in the workspace."""
+"""How the console looks and what its keys do, for whoever sits here, kept in the workspace."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.services.directory import Directory
 from app.ui.bridge import UiBridge
+from app.ui.keymap import keys_in_force, read_keymap
 from app.ui.theme import theme, theme_manager
 
 SCHEME, SCALE, CONTRAST, MOTION = "ui-scheme", "ui-text-scale", "ui-contrast", "ui-motion"
+KEYS = "ui-keys"
 _SAVE_AFTER_MS = 800
 
 
 class Preferences(QObject):
-    """Scheme, contrast, motion and text size: shown at the start, saved when they change."""
+    """Scheme, contrast, motion, text size and keys: in force from the start, saved when changed."""
 
     def __init__(self, directory: Directory, bridge: UiBridge, parent: QObject) -> None:
         super().__init__(parent)
@@ -35,7 +37,9 @@ class Preferences(QObject):
             look.set_motion(kept(MOTION))
         with suppress(ValueError):
             look.set_text_scale(float(kept(SCALE)))
+        keys_in_force().use(read_keymap(kept(KEYS)))
         look.wished.connect(self._save_soon.start)
+        keys_in_force().changed.connect(self._save_soon.start)
 
     def settle(self) -> None:
         """Keep at once what has not been kept yet: the window closes."""
@@ -51,6 +55,7 @@ class Preferences(QObject):
             CONTRAST: look.contrast,
             MOTION: look.motion,
             SCALE: f"{theme().scale:g}",
+            KEYS: keys_in_force().keymap.written(),
         }
         for name, value in values.items():
             if self._directory.setting(name) != value:

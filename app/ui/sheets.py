@@ -99,3 +99,8 @@ class Sheets:
         from app.ui.dialogs.keys_help import KeysHelp
 
         KeysHelp(self._window, key_table()).open()
+
+    def shortcuts(self) -> None:
+        from app.ui.dialogs.shortcuts import ShortcutsSheet
+
+        ShortcutsSheet(self._window).open()

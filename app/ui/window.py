@@ -29,7 +29,7 @@ from app.domain.views import (
 )
 from app.services.services import Services
 from app.services.syncing import NEVER_ONLINE, Connection
-from app.ui.actions import MENUS, TABLE, Actions, shown_keys
+from app.ui.actions import MENUS, TABLE, Actions, present_keys, shown_keys
 from app.ui.bridge import UiBridge
 from app.ui.case_actions import CaseActions
 from app.ui.columns import Columns
@@ -219,11 +219,12 @@ class ConsoleWindow(QMainWindow):
         """What the palette offers now: every action that fits."""
         from app.ui.dialogs.palette_model import Command
 
+        present = present_keys()
         return [
             Command(
                 spec.id,
                 spec.text.rstrip("…"),
-                shown_keys(spec.keys[0]) if spec.keys else "",
+                shown_keys(present[spec.id][0]) if present[spec.id] else "",
                 spec.icon,
             )
             for spec in TABLE

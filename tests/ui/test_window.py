@@ -21,7 +21,8 @@ from app.domain.ids import founding_customer
 from app.domain.outbox import Attachment
 from app.domain.replies import Draft, Escalation
 from app.domain.views import AccountState, InteractionItem, QueueFilter, QueueName, QueueRef
-from app.ui.actions import TABLE
+from app.ui.actions import TABLE, usual_keys
+from app.ui.keymap import PRESETS, Keymap
 from app.ui.runtime import prepare
 from app.ui.theme import theme, theme_manager
 from app.ui.views.composer_attachments import AttachmentStrip
@@ -278,8 +279,11 @@ def test_every_action_has_a_menu_entry_and_no_two_share_keys(console: Console) -
     entries = [action for menu in console.window.findChildren(QMenu) for action in menu.actions()]
     for spec in TABLE:
         assert console.window.named_actions[spec.id] in entries
-    keys = [key for spec in TABLE for key in spec.keys]
-    assert len(keys) == len(set(keys))
+    for preset in PRESETS:
+        present = Keymap(preset).in_force(usual_keys())
+        assert [name for name, keys in present.items() if not keys] == []
+        wanted = usual_keys() | PRESETS[preset][1]
+        assert present == wanted, "two actions want the same keys"
 
 
 def test_both_schemes_and_every_text_size_are_painted(console: Console, qtbot: QtBot) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.ui.dialogs.controls import ScrollBody
-from app.ui.dialogs.parts import draw_key, key_width
+from app.ui.dialogs.key_strokes import draw_strokes
 from app.ui.dialogs.pick_model import fits
 from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import painting, theme
@@ -17,7 +17,6 @@ from app.ui.theme import painting, theme
 _WIDTH = 640
 _ROW = 28
 _COLUMNS = 2
-_THEN = " then "
 
 
 class KeysHelp(Sheet):
@@ -89,16 +88,7 @@ class _KeyGrid(QWidget):
             left = 22 + (number // rows) * (wide + 28)
             top = (number % rows) * height
             right = left + wide
-            for place, part in enumerate(reversed(keys.split(_THEN))):
-                if place:
-                    right -= painting.metrics(look.font("small")).horizontalAdvance("then") + 5
-                    _words(painter, right, top, height, "then")
-                    right -= 5
-                right -= key_width(part)
-                at = self.rect().topLeft().toPointF()
-                at.setX(right)
-                at.setY(top + (height - 17) / 2)
-                draw_key(painter, at, part)
+            right = draw_strokes(painter, right, QRectF(left, top, wide, height), keys)
             font = look.font("body")
             painter.setFont(font)
             painter.setPen(look.colour("text"))
@@ -107,9 +97,3 @@ class _KeyGrid(QWidget):
                 round(left), top, round(room), height,
                 int(Qt.AlignmentFlag.AlignVCenter), painting.elided(text, font, room),
             )  # fmt: skip
-
-
-def _words(painter: QPainter, left: float, top: int, height: int, words: str) -> None:
-    painter.setFont(theme().font("small"))
-    painter.setPen(theme().colour("text-3"))
-    painter.drawText(round(left), top, 60, height, int(Qt.AlignmentFlag.AlignVCenter), words)

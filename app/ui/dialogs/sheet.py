@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QEvent,
-    QKeyCombination,
     QObject,
     QPoint,
     QPointF,
@@ -21,8 +20,10 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import (
+    QAction,
     QCloseEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -50,7 +51,6 @@ _WHOLE = _GROUND | QWidget.RenderFlag.DrawChildren
 _RADIUS = 16.0
 _MARGIN = 24
 _TOP = 94
-_LOCK = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_L)
 _SUBMIT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -188,12 +188,17 @@ class Sheet(QDialog):
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride:
-            if isinstance(event, QKeyEvent) and event.keyCombination() == _LOCK:
+            if isinstance(event, QKeyEvent) and self._locks(event):
                 return False  # locking is for whoever has to leave at once
             # Unclaimed keys reach this sheet last: taking them keeps the window's shortcuts out.
             event.accept()
             return True
         return super().event(event)
+
+    def _locks(self, event: QKeyEvent) -> bool:
+        lock = self.window().findChild(QAction, "lock")
+        pressed = QKeySequence(event.keyCombination())
+        return lock is not None and pressed in lock.shortcuts()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

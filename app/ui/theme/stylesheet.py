@@ -85,6 +85,7 @@ QPushButton[kind="main"]:focus { border: 2px solid $focus_on_main; }
 QPushButton[kind="main"]:disabled { background: $hover; border-color: $hover; color: $text_off; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent;
   border-color: transparent; color: $text_2; }
+QPushButton[kind="quiet"]:disabled, QToolButton[kind="quiet"]:disabled { color: $text_off; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:pressed, QToolButton[kind="quiet"]:pressed { background: $pressed; }
 QPushButton[kind="quiet"]:checked, QToolButton[kind="quiet"]:checked {
