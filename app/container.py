@@ -16,6 +16,7 @@ from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
 from app.services.doctor import Doctor
+from app.services.many import ManyCases
 from app.services.pictures import Pictures
 from app.services.places import (
     PASSPHRASE_VARIABLE,
@@ -168,6 +169,7 @@ def _services(
         directory=directory,
         queues=Queues(workspace, directory, clock),
         views=SavedViews(workspace, directory, clock),
+        many=ManyCases(workspace, directory, clock),
         timelines=Timelines(workspace, directory, clock),
         customers=Customers(workspace, directory),
         cases=Cases(workspace, directory, clock),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.cases import CaseState, Status, Urgency
-from app.domain.clock import Clock, to_ms
+from app.domain.clock import Clock
 from app.domain.errors import BadInput, NotFound
 from app.domain.events import Event, EventType
 from app.domain.ids import (
@@ -23,12 +23,13 @@ from app.domain.ids import (
 from app.domain.interactions import Side
 from app.domain.replies import Escalation
 from app.domain.views import CaseView
+from app.services import decisions
+from app.services.decisions import Decision
 from app.services.directory import Directory
 from app.services.futures import then
 from app.store import case_rules, cases, customers, drafts, ledger, settings, timelines
 from app.store.database import Connection, Tx, Workspace
 
-_TAG_LENGTH = 40
 _REF_LENGTH = 6
 
 
@@ -70,15 +71,10 @@ class Cases:
 
     def assign(self, case: CaseId, assignee: AgentId | None) -> Future[Event]:
         """To an agent, or to nobody."""
-        if assignee is not None and self._directory.agent(assignee) is None:
-            raise NotFound("There is no such agent.", hint="Choose one of the list.")
-        return self._decide(case, EventType.CASE_ASSIGNED, {"assignee": assignee})
+        return self._take(case, decisions.assigning(self._directory, assignee))
 
     def tag(self, case: CaseId, add: Iterable[str], remove: Iterable[str] = ()) -> Future[Event]:
-        adding, removing = [_clean_tag(tag) for tag in add], [_clean_tag(tag) for tag in remove]
-        if not adding and not removing:
-            raise BadInput("No tag was given.", hint="Name at least one.")
-        return self._decide(case, EventType.CASE_TAGGED, {"add": adding, "remove": removing})
+        return self._take(case, decisions.tagging(add, remove))
 
     def note(self, case: CaseId, text: str) -> Future[Event]:
         """An internal note; the customer never sees it."""
@@ -89,12 +85,10 @@ class Cases:
 
     def snooze(self, case: CaseId, until: datetime) -> Future[Event]:
         """Out of the queues until a moment, or until the customer writes."""
-        if until.tzinfo is None or until <= self._clock.now():
-            raise BadInput("That moment is already past.", hint="Choose one in the future.")
-        return self._decide(case, EventType.CASE_SNOOZED, {"until": to_ms(until)}, _is_open)
+        return self._take(case, decisions.snoozing(self._clock.now(), until))
 
     def close(self, case: CaseId) -> Future[Event]:
-        return self._decide(case, EventType.CASE_CLOSED, {}, _is_open)
+        return self._take(case, decisions.closing())
 
     def reopen(self, case: CaseId) -> Future[Event]:
         def may(state: CaseState) -> None:
@@ -105,23 +99,7 @@ class Cases:
 
     def escalate(self, case: CaseId, escalation: Escalation) -> Future[Event]:
         """Hand the case to another department, with its context."""
-        target = self._directory.department(escalation.to)
-
-        def may(state: CaseState) -> None:
-            if state.department == target.id:
-                raise BadInput(
-                    f"{target.name} holds this case now.", hint="Choose another department."
-                )
-
-        data = {
-            "to": escalation.to,
-            "urgency": int(escalation.urgency),
-            "reason": escalation.reason.strip(),
-            "brief": escalation.brief.strip(),
-            "told": escalation.told.strip(),
-            "follow": escalation.follow,
-        }
-        return self._decide(case, EventType.CASE_HANDED_OFF, data, may)
+        return self._take(case, decisions.escalating(self._directory, escalation))
 
     def accept(self, case: CaseId) -> Future[Event]:
         """Take on what was handed to my department; it is assigned to me."""
@@ -198,6 +176,14 @@ class Cases:
 
         return self._workspace.write(op)
 
+    def mark_unread(self, case: CaseId) -> Future[None]:
+        """The agent wants to come back to the latest message of the customer."""
+
+        def op(tx: Tx) -> None:
+            settings.mark_unread(tx, case)
+
+        return self._workspace.write(op)
+
     def wake_due(self) -> Future[int]:
         """Wake what was snoozed until now; how many that were."""
         return self._workspace.write(case_rules.wake_due)
@@ -210,6 +196,9 @@ class Cases:
     def tags(self) -> Future[tuple[str, ...]]:
         """The tags in use on open cases, most used first."""
         return self._workspace.read(cases.tags_in_use)
+
+    def _take(self, case: CaseId, decision: Decision) -> Future[Event]:
+        return self._decide(case, decision.type, decision.data, decision.may)
 
     def _decide(
         self,
@@ -246,18 +235,6 @@ def _present(view: CaseView | None, case: CaseId) -> CaseView:
     return view
 
 
-def _is_open(state: CaseState) -> None:
-    if state.status is Status.CLOSED:
-        raise BadInput("This case is closed.", hint="Reopen it first.")
-
-
 def _is_pending(state: CaseState) -> None:
     if state.pending is None:
         raise BadInput("Nothing was handed over here that waits to be accepted.")
-
-
-def _clean_tag(tag: str) -> str:
-    clean = "-".join(tag.strip().lstrip("#").split()).casefold()
-    if not clean:
-        raise BadInput("A tag is empty.", hint="Write a word, like firmware-3.2.")
-    return clean[:_TAG_LENGTH]

@@ -10,6 +10,7 @@ from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
 from app.services.doctor import Doctor
+from app.services.many import ManyCases
 from app.services.pictures import Pictures
 from app.services.queues import Queues
 from app.services.replies import Replies
@@ -28,6 +29,7 @@ class Services:
     directory: Directory
     queues: Queues
     views: SavedViews
+    many: ManyCases
     timelines: Timelines
     customers: Customers
     cases: Cases

@@ -61,3 +61,18 @@ def mark_seen(tx: Tx, case: CaseId) -> bool:
     if changed.rowcount:
         tx.changes.cases.add(case)
     return bool(changed.rowcount)
+
+
+def mark_unread(tx: Tx, case: CaseId) -> bool:
+    """The customer's latest message in the case is to be read again; False when there is none."""
+    changed = tx.conn.execute(
+        sa.text(
+            "INSERT INTO seen (case_id, key) SELECT id, last_in_key - 1 FROM case_state"
+            " WHERE id = :case_id AND last_in_key > 0"
+            " ON CONFLICT (case_id) DO UPDATE SET key = min(seen.key, excluded.key)"
+        ),
+        {"case_id": case},
+    )
+    if changed.rowcount:
+        tx.changes.cases.add(case)
+    return bool(changed.rowcount)

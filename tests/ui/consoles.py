@@ -12,6 +12,7 @@ from app.domain.departments import CARE
 from app.domain.ids import AccountId
 from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountView
+from app.services.many import ManyCases
 from app.services.pictures import Pictures
 from app.services.services import Services
 from app.services.views import SavedViews
@@ -106,6 +107,7 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         directory=desk.directory,
         queues=desk.queues,
         views=SavedViews(desk.workspace, desk.directory, desk.clock),
+        many=ManyCases(desk.workspace, desk.directory, desk.clock),
         timelines=desk.timelines,
         customers=desk.customers,
         cases=desk.cases,
