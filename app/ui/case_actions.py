@@ -14,8 +14,10 @@ from app.domain.events import Event
 from app.domain.ids import CaseId
 from app.domain.outbox import Act, OutboxItem
 from app.domain.views import CasePage, QueueName, QueueRef
+from app.services.many import Done
 from app.services.services import Services
 from app.ui.bridge import UiBridge
+from app.ui.many_actions import ManyActions
 
 
 class CaseActions(QObject):
@@ -37,6 +39,10 @@ class CaseActions(QObject):
         self.case: CaseId | None = None
         self._acted_on: CaseId | None = None
         self._sent: OutboxItem | None = None
+        self._many_done: Done | None = None
+        self.many = ManyActions(services, bridge, self)
+        self.many.said.connect(self.said)
+        self.many.done.connect(self._did_many)
 
     def close(self) -> None:
         self._decide(self._services.cases.close, "Closed.")
@@ -55,6 +61,14 @@ class CaseActions(QObject):
     def decided(self, event: Event) -> None:
         """A sheet wrote a decision; undo would take it back."""
         self._acted_on = CaseId(event.subject)
+        self._many_done = None
+
+    def mark_read(self) -> None:
+        if self.case is not None:
+            self._bridge.act(self._services.cases.mark_seen(self.case))
+
+    def _did_many(self, done: Done) -> None:
+        self._many_done = done
 
     def reply_sent(self, item: OutboxItem) -> None:
         """The composer queued a reply; undo takes it back while it has not left."""
@@ -85,6 +99,10 @@ class CaseActions(QObject):
         return self._services.clock
 
     def _undo_decision(self) -> None:
+        if self._many_done is not None:
+            done, self._many_done = self._many_done, None
+            self.many.undo(done)
+            return
         case = self._acted_on or self.case
         self._acted_on = None
         if case is None:

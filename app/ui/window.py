@@ -34,6 +34,7 @@ from app.ui.bridge import UiBridge
 from app.ui.case_actions import CaseActions
 from app.ui.columns import Columns
 from app.ui.commands import Commands
+from app.ui.list_deeds import ListDeeds
 from app.ui.models.sidebar_model import SidebarModel, queue_title
 from app.ui.preferences import Preferences
 from app.ui.sheets import Sheets
@@ -82,6 +83,7 @@ class ConsoleWindow(QMainWindow):
         self.status = WorkspaceStatus(services, bridge, self)
         self._connect()
         self._case_at_hand(None)
+        ListDeeds(self)
 
     def start(self) -> None:
         """Show the workspace: names, counts, accounts, connection and my work."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -73,6 +74,12 @@ class QueueLoader(QObject):
         loaded = max(PAGE_ROWS, self._model.rowCount())
         future = self._queues.page(self.queue, filter=self.filter, sort=self.sort, limit=loaded)
         self._bridge.ask(_TOPIC, future, self._show_refresh)
+
+    def everything(self) -> Future[tuple[CaseId, ...]] | None:
+        """All cases of what is shown, in its order; None while nothing is."""
+        if self.queue is None:
+            return None
+        return self._queues.everything(self.queue, filter=self.filter, sort=self.sort)
 
     def next_page(self) -> None:
         """Read the rows after the last one loaded."""

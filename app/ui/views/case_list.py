@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -31,6 +31,7 @@ from app.ui.models.queue_loader import QueueLoader
 from app.ui.theme import icons, set_type
 from app.ui.views.case_rows import CaseRowsView
 from app.ui.views.empty import EmptyState, empty_words
+from app.ui.views.selection_bar import SelectionBar
 
 NARROWEST, WIDEST, USUAL = 280, 420, 332
 _CLOCK_TICK_MS = 20_000
@@ -44,16 +45,20 @@ _SORTS = (
     (QueueSort.DEADLINE, "Deadline"),
     (QueueSort.NEWEST, "Newest"),
     (QueueSort.OLDEST, "Oldest"),
+    (QueueSort.REACH, "Reach"),
 )
 
 
 class CaseListPane(QWidget):
     """``case_chosen`` carries a CaseRow, or None when the list has become empty;
-    ``answer_requested`` when Enter is pressed on one; ``take_next`` from an empty My work."""
+    ``answer_requested`` when Enter is pressed on one; ``take_next`` from an empty My work;
+    ``chosen_changed`` when more or fewer are chosen; ``menu_requested`` where a menu is wanted."""
 
     case_chosen = Signal(object)
     answer_requested = Signal()
     take_next = Signal()
+    chosen_changed = Signal()
+    menu_requested = Signal(QPoint)
 
     def __init__(
         self,
@@ -65,6 +70,8 @@ class CaseListPane(QWidget):
     ) -> None:
         super().__init__(parent)
         self._now_ms = now_ms
+        self._bridge = bridge
+        self._everything: tuple[CaseId, ...] = ()
         self._counts: QueueCounts | None = None
         self._wanted: CaseId | None = None
         self.setProperty("surface", "surface")
@@ -89,7 +96,10 @@ class CaseListPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._head())
-        layout.addWidget(self._filter_row())
+        self.bar = SelectionBar(self)
+        self._filter_line = self._filter_row()
+        layout.addWidget(self._filter_line)
+        layout.addWidget(self.bar)
         layout.addWidget(self._stack, 1)
         self._connect()
 
@@ -99,6 +109,9 @@ class CaseListPane(QWidget):
         self.rows.near_end.connect(self.loader.next_page)
         self.rows.opened.connect(self.answer_requested)
         self.rows.selectionModel().currentChanged.connect(self._current_changed)
+        self.rows.selectionModel().selectionChanged.connect(self._chosen_changed)
+        self.rows.menu_requested.connect(self.menu_requested)
+        self.bar.ended.connect(self.choose_one)
         self._filters.chosen.connect(self.loader.set_filter)
         self._sort.chosen.connect(self.loader.set_sort)
         self._empty.acted.connect(self._empty_acted)
@@ -147,6 +160,29 @@ class CaseListPane(QWidget):
     def current_row(self) -> CaseRow | None:
         return self.model.row(self.rows.currentIndex())
 
+    def chosen(self) -> tuple[CaseId, ...]:
+        """All chosen cases where there are several, none where there is one."""
+        if self.rows.whole:
+            return tuple(case for case in self._everything if case in self.rows.whole)
+        numbers = sorted(index.row() for index in self.rows.selectionModel().selectedIndexes())
+        rows = self.model.rows()
+        return tuple(rows[number].case for number in numbers) if len(numbers) > 1 else ()
+
+    def choose_everything(self) -> None:
+        """Choose all the queue shows, also what is not loaded yet."""
+        future = self.loader.everything()
+        if future is not None:
+            self._bridge.ask("queue-everything", future, self._show_everything)
+
+    def choose_one(self) -> None:
+        """Only the conversation at hand is chosen."""
+        if self.chosen() and self.rows.currentIndex().isValid():
+            self._choose(self.rows.currentIndex())
+
+    def extend(self, by: int) -> None:
+        """Choose the row ``by`` further on as well."""
+        self.rows.extend(by)
+
     def step(self, by: int) -> None:
         """Choose the row ``by`` further on."""
         at = self.rows.currentIndex().row() + by
@@ -168,6 +204,7 @@ class CaseListPane(QWidget):
     def clear_choice(self) -> None:
         """Nothing of this list is shown any more; ``case_chosen`` is not emitted."""
         blocked = self.rows.selectionModel().blockSignals(True)
+        self.rows.whole = frozenset()
         self.rows.selectionModel().clear()
         self.rows.selectionModel().blockSignals(blocked)
         self.loader.kept = None
@@ -176,6 +213,7 @@ class CaseListPane(QWidget):
     def refresh_theme(self) -> None:
         self.rows.updateGeometries()
         self._sort.refresh_theme()
+        self.bar.refresh_theme()
         self._fit_filters()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -192,6 +230,8 @@ class CaseListPane(QWidget):
 
     def _choose(self, index: QModelIndex) -> None:
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self._bridge.forget("queue-everything")
+        self.rows.whole = frozenset()
         self.rows.selectionModel().setCurrentIndex(index, flags)
         row = self.model.row(index)
         self.loader.kept = row.case if row else None  # also when it was chosen before
@@ -211,11 +251,34 @@ class CaseListPane(QWidget):
     def _refreshed(self) -> None:
         if self._wanted is not None and self.select_case(self._wanted):
             self._wanted = None
+        self._keep_one_chosen()
         everything = self.loader.filter is QueueFilter.ALL and not self.model.more
         self._filters.show_counts(self.model.rows() if everything else (), self._now_ms())
         self._fit_filters()
         self._stack.setCurrentWidget(self.rows if self.model.rowCount() else self._empty)
         self._show_words()
+        row = self.current_row()
+        if row is not None and row.unread and self._wanted is None and self.isVisible():
+            self.case_chosen.emit(row)  # something new came in what is being read
+
+    def _show_everything(self, cases: tuple[CaseId, ...]) -> None:
+        if len(cases) > 1:
+            self._everything = cases
+            self.rows.choose_whole(frozenset(cases))
+            self._chosen_changed()
+
+    def _chosen_changed(self) -> None:
+        count = len(self.chosen())
+        self.bar.say(count, whole=bool(self.rows.whole))
+        self.bar.setVisible(count > 0)
+        self._filter_line.setVisible(count == 0)
+        self.chosen_changed.emit()
+
+    def _keep_one_chosen(self) -> None:
+        """Where all that was chosen has left, the row at hand is."""
+        model, current = self.rows.selectionModel(), self.rows.currentIndex()
+        if current.isValid() and not model.hasSelection():
+            model.select(current, QItemSelectionModel.SelectionFlag.Select)
 
     def _show_words(self) -> None:
         if self.loader.queue is not None:

@@ -24,6 +24,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -35,6 +36,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip, QWidget
 
+from app.domain.ids import CaseId
 from app.domain.views import CaseRow
 from app.ui.delegates.case_delegate import CaseDelegate
 from app.ui.models.case_list_model import CaseListModel
@@ -45,6 +47,7 @@ from app.ui.views.overlay_bar import OverlayBar
 AnyIndex = QModelIndex | QPersistentModelIndex
 Move = QAbstractItemView.CursorAction
 
+_ANEW = QItemSelectionModel.SelectionFlag.ClearAndSelect
 _ASK_AHEAD_ROWS = 20
 _PICTURES_KEPT = 40
 _CLOCKS_MOVE_MS = 20_000
@@ -55,10 +58,15 @@ class CaseRowsView(QListView):
 
     ``near_end``  the last rows are in sight and the model says there are more.
     ``opened``    Enter, or a double click: the agent wants to answer this case.
+    ``menu_requested``  the right button, the menu key or Shift+F10: where on the screen (QPoint).
+
+    Several rows are chosen with Shift and Ctrl. ``whole`` is a whole result, chosen with rows that
+    are not loaded yet; the next choice of the agent ends it.
     """
 
     near_end = Signal()
     opened = Signal(QModelIndex)
+    menu_requested = Signal(QPoint)
 
     def __init__(
         self, model: CaseListModel, delegate: CaseDelegate, parent: QWidget | None = None
@@ -67,10 +75,13 @@ class CaseRowsView(QListView):
         self._rows = model
         self._painter_of_rows = delegate
         self._hovered = -1
+        self._anchor = QPersistentModelIndex()
+        self._extending = False
+        self.whole: frozenset[CaseId] = frozenset()
         self._pictures: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
         self.setModel(model)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -84,6 +95,28 @@ class CaseRowsView(QListView):
         model.rowsInserted.connect(self._rows_changed)
         model.rowsRemoved.connect(self._rows_changed)
         model.rowsMoved.connect(self._rows_changed)
+
+    def choose_whole(self, cases: frozenset[CaseId]) -> None:
+        """Choose these, loaded or not."""
+        self.whole = cases
+        self.selectionModel().select(self._span(0, self._rows.rowCount() - 1), _ANEW)
+        self.viewport().update()
+
+    def extend(self, by: int) -> None:
+        """Choose from where the choice began to the row ``by`` further on."""
+        last = self._rows.rowCount() - 1
+        at = self.currentIndex().row()
+        to = min(last, max(0, at + by))
+        if at < 0 or to == at:
+            return
+        self.whole = frozenset()
+        start = self._anchor.row() if self._anchor.isValid() else at
+        index = self._rows.index(to)
+        self._extending = True
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.selectionModel().select(self._span(start, to), _ANEW)
+        self._extending = False
+        self.scrollTo(index)
 
     def row_at(self, index: AnyIndex) -> CaseRow | None:
         return self._rows.row(index)
@@ -148,9 +181,18 @@ class CaseRowsView(QListView):
         return False
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        index = self.indexAt(rect.center())
-        selection = QItemSelection(index, index) if index.isValid() else QItemSelection()
-        self.selectionModel().select(selection, command)
+        """Every row the rectangle touches; Qt spans it from where the choice began."""
+        height, offset = self._painter_of_rows.row_height, self.verticalOffset()
+        span = rect.normalized()
+        first, last = (span.top() + offset) // height, (span.bottom() + offset) // height
+        self.selectionModel().select(self._span(first, last), command)
+
+    def _span(self, first: int, last: int) -> QItemSelection:
+        first, last = min(first, last), max(first, last)
+        last = min(last, self._rows.rowCount() - 1)
+        if last < 0 or first > last:
+            return QItemSelection()
+        return QItemSelection(self._rows.index(max(0, first)), self._rows.index(last))
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         region = QRegion()
@@ -181,15 +223,16 @@ class CaseRowsView(QListView):
         offset = self.verticalOffset()
         first = max(0, (event.rect().top() + offset) // height)
         last = min(self._rows.rowCount() - 1, (event.rect().bottom() + offset) // height)
-        current = self.currentIndex().row() if self._is_selected(self.currentIndex()) else -1
-        marked = {current, self._hovered}
+        current = self.currentIndex().row()
+        chosen = {n for n in range(max(0, first - 1), last + 1) if self._is_chosen(n)}
         for number in range(first, last + 1):
+            marked = {self._hovered, *chosen} & {number, number - 1}
             picture = self._picture(
                 number,
-                selected=number == current,
+                selected=number in chosen,
                 hovered=number == self._hovered,
-                focused=number == current and self.hasFocus(),
-                rule=number > 0 and not marked & {number, number - 1},
+                focused=number == current and number in chosen and self.hasFocus(),
+                rule=number > 0 and not marked,
             )
             painter.drawPixmap(0, number * height - offset, picture)
         end = (last + 1) * height - offset
@@ -221,8 +264,10 @@ class CaseRowsView(QListView):
             self._pictures.move_to_end(key)
         return picture
 
-    def _is_selected(self, index: QModelIndex) -> bool:
-        return index.isValid() and self.selectionModel().isSelected(index)
+    def _is_chosen(self, number: int) -> bool:
+        if self.whole:
+            return self._rows.rows()[number].case in self.whole
+        return self.selectionModel().isSelected(self._rows.index(number))
 
     def dataChanged(
         self,
@@ -235,10 +280,44 @@ class CaseRowsView(QListView):
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
+        if not self._extending:
+            self._anchor = QPersistentModelIndex(current)
         self._repaint_around(current)
         self._repaint_around(previous)
 
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.viewport().update()
+
+    def rowsAboutToBeRemoved(self, parent: AnyIndex, start: int, end: int) -> None:
+        """The row at hand gives way to the next one; the last of all to the one before."""
+        if start <= self.currentIndex().row() <= end:
+            after = end + 1 if end + 1 < self._rows.rowCount() else start - 1
+            model = self.selectionModel()
+            stays = any(not start <= index.row() <= end for index in model.selectedIndexes())
+            how = QItemSelectionModel.SelectionFlag.NoUpdate if stays else _ANEW
+            model.setCurrentIndex(self._rows.index(after), how)
+        super().rowsAboutToBeRemoved(parent, start, end)
+
     # Pointer and keys -----------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Beside the rows a press chooses nothing, and so gives up nothing."""
+        if self.indexAt(event.position().toPoint()).isValid():
+            if event.button() is not Qt.MouseButton.RightButton:
+                self.whole = frozenset()
+            super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By the keyboard it opens at the row at hand, wherever the pointer is."""
+        at = event.globalPos()
+        if event.reason() is not QContextMenuEvent.Reason.Mouse:
+            self.scrollTo(self.currentIndex())
+            row = self.visualRect(self.currentIndex())
+            at = self.viewport().mapToGlobal(row.center())
+        if self.currentIndex().isValid():
+            self.menu_requested.emit(at)
+        event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.indexAt(event.position().toPoint()))
@@ -256,6 +335,12 @@ class CaseRowsView(QListView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex())
             return
+        by = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if by is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.extend(by)
+            return
+        if by is not None:
+            self.whole = frozenset()
         super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:

@@ -65,11 +65,14 @@ class Desk(QWidget):
         self._seen = QTimer(self, singleShot=True, interval=SEEN_AFTER_MS)
         self._seen.timeout.connect(self._mark_seen)
         self._unread = False
+        self._held_unread = False
 
     def show_row(self, row: CaseRow) -> None:
         """Show a case of the list; the timeline follows when the choice has settled."""
         if row.case == self.case:
-            self._unread = self._unread or row.unread
+            if row.unread and not self._unread and not self._held_unread:
+                self._unread = True  # something new came while it is looked at
+                self._seen.start()
             return
         self._take(row.customer, row.case)
         self._unread = row.unread
@@ -94,6 +97,13 @@ class Desk(QWidget):
         self.header.show_nothing()
         self._show_parts()
 
+    def mark_unread(self) -> None:
+        """The case at hand is to be read again; looking at it now does not count."""
+        if self.case is not None:
+            self._unread, self._held_unread = False, True
+            self._seen.stop()
+            self._bridge.act(self._services.cases.mark_unread(self.case))
+
     def changed(self, changes: ChangeSet) -> None:
         """Read the case at hand again when a commit names it."""
         if self.case is not None and (
@@ -106,7 +116,7 @@ class Desk(QWidget):
 
     def _take(self, customer: CustomerId | None, case: CaseId | None) -> None:
         self.customer, self.case, self.view = customer, case, None
-        self._unread = False
+        self._unread = self._held_unread = False
         self._seen.stop()
         self._bridge.forget("desk-case")
         self.case_changed.emit(case)

@@ -1,0 +1,70 @@
+"""What stands over the list while several conversations are chosen: how many, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from app.ui.theme import icons, set_type
+
+_BUTTON = 28
+
+
+class SelectionBar(QWidget):
+    """``ended`` when the agent is done with the choice."""
+
+    ended = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = QLabel(self)
+        set_type(self._words, "body", 600)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(18, 0, 8, 8)
+        self._row.setSpacing(2)
+        self._row.addWidget(self._words)
+        self._row.addStretch(1)
+        self._buttons: list[tuple[QToolButton, str]] = []
+        end = self._button("x")
+        end.setToolTip("Choose only this one (Esc)")
+        end.setAccessibleName("Choose only this one")
+        end.clicked.connect(self.ended)
+        self.hide()
+
+    def offer(self, actions: Sequence[QAction]) -> None:
+        """Buttons for what can be done to all of them; their icons are in the actions’ data."""
+        for place, action in enumerate(actions, 2):
+            button = self._button(str(action.data()), place)
+            button.setAccessibleName(action.text().rstrip("…"))
+            button.setToolTip(action.toolTip())
+            button.clicked.connect(action.trigger)
+
+    def say(self, count: int, *, whole: bool) -> None:
+        """How many are chosen; told to screen readers too."""
+        words = f"All {count:,} chosen" if whole else f"{count:,} chosen"
+        if words != self._words.text():
+            self._words.setText(words)
+            event = QAccessibleAnnouncementEvent(self, words)
+            event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
+            QAccessible.updateAccessibility(event)
+
+    def refresh_theme(self) -> None:
+        for button, symbol in self._buttons:
+            button.setIcon(icons.icon(symbol, "text-2", 16))
+
+    def _button(self, symbol: str, place: int | None = None) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("kind", "quiet")
+        button.setFixedSize(_BUTTON, _BUTTON)
+        button.setIconSize(QSize(16, 16))
+        button.setIcon(icons.icon(symbol, "text-2", 16))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if place is None:
+            self._row.addWidget(button)
+        else:
+            self._row.insertWidget(place, button)
+        self._buttons.append((button, symbol))
+        return button
