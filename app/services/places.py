@@ -16,6 +16,13 @@ def data_folder() -> Path:
     return platformdirs.user_data_path("seamline", appauthor=False)
 
 
+def state_folder() -> Path:
+    """Where this platform keeps what a program remembers of this machine alone."""
+    import platformdirs
+
+    return platformdirs.user_state_path("seamline", appauthor=False)
+
+
 def workspace_folder(named: Path | None = None) -> Path:
     """The workspace to open: the one named, else the environment's, else the platform's."""
     if named is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.services.places import state_folder
 from app.ui.runtime import MainThreadCollector, prepare, require_display
 from app.ui.session import Doors, Session
+from app.ui.window_memory import WindowMemory
 
 
 def run(doors: Doors, *, quit_after_first_paint: bool = False) -> int:
@@ -19,7 +21,7 @@ def run(doors: Doors, *, quit_after_first_paint: bool = False) -> int:
     require_display()
     application = prepare()
     collector = MainThreadCollector(application)
-    session = Session(doors, application)
+    session = Session(doors, application, memory=WindowMemory(state_folder()))
     session.given_up.connect(application.quit)
     if quit_after_first_paint:
         session.shown.connect(_quit_soon)

@@ -21,12 +21,10 @@ class Columns(QWidget):
     """Sidebar, list, timeline and panel; the banner lies over all but the sidebar.
 
     Under 1240 pixels the panel becomes a drawer over the timeline, under 900 the sidebar keeps
-    its icons alone. ``drawer_changed`` says whether the panel is a drawer now, ``list_resized``
-    that somebody moved the edge of the list.
+    its icons alone. ``drawer_changed`` says whether the panel is a drawer now.
     """
 
     drawer_changed = Signal(bool)
-    list_resized = Signal()
 
     def __init__(
         self,
@@ -48,7 +46,6 @@ class Columns(QWidget):
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.splitterMoved.connect(self._list_moved)
         self._splitter.addWidget(lists)
         self._splitter.addWidget(centre)
         self._splitter.setStretchFactor(0, 0)
@@ -76,7 +73,7 @@ class Columns(QWidget):
         self._panel.setFixedWidth(scaled(PANEL_WIDTH))
         if theme().scale != self._scale:
             self._scale = theme().scale
-            self.set_list_width(min(WIDEST, scaled(USUAL)))
+            self.set_list_width(USUAL)
         self._fit()
 
     def toggle_drawer(self) -> None:
@@ -90,13 +87,13 @@ class Columns(QWidget):
             self.toggle_drawer()
 
     def list_width(self) -> int:
-        return self._splitter.sizes()[0]
+        """In pixels at a text size of 1."""
+        return round(self._splitter.sizes()[0] / theme().scale) or USUAL
 
     def set_list_width(self, width: int) -> None:
-        self._splitter.setSizes([width, max(TIMELINE_LEAST, self._splitter.width() - width)])
-
-    def _list_moved(self, _position: int, _handle: int) -> None:
-        self.list_resized.emit()
+        """``width`` as ``list_width`` tells it."""
+        wide = min(WIDEST, theme().scaled(width))
+        self._splitter.setSizes([wide, max(TIMELINE_LEAST, self._splitter.width() - wide)])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,15 +1,18 @@
-"""Where an agent was when the console locked, so that unlocking leads back there.
+"""Where an agent was when the console locked or closed, so that opening it leads back there.
 
 Ids and numbers alone: nothing of what anybody wrote outlives the lock in it.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from app.domain.ids import CaseId, CustomerId
-from app.domain.views import QueueRef
+from app.domain.errors import SeamlineError
+from app.domain.ids import CaseId, CustomerId, DepartmentId
+from app.domain.views import CaseView, QueueName, QueueRef
 
 if TYPE_CHECKING:  # imported when the first console is shown
     from app.ui.window import ConsoleWindow
@@ -47,3 +50,58 @@ def go_back(window: ConsoleWindow, place: Place) -> None:
         window.desk.show_customer(place.customer, place.case)
         if place.reading is not None:
             window.desk.timeline.return_to(place.reading)
+
+
+def come_back(window: ConsoleWindow, place: Place) -> None:
+    """The same at a new start, when what was there may be gone: then the queue alone is shown."""
+    queue = place.queue
+    if queue.department is not None:
+        known = {department.id for department in window.services.directory.departments()}
+        queue = queue if queue.department in known else window.queue
+    alone = partial(_show_queue, window, queue)
+    if place.case is None:
+        alone()
+    else:
+        view = window.services.cases.view(place.case)
+        window.bridge.ask("place", view, partial(_read_on, window, queue, place), alone)
+
+
+def written(place: Place) -> str:
+    """To be kept inside the workspace; ``read_place`` reads it."""
+    reading = place.reading
+    return json.dumps(
+        {
+            "queue": [place.queue.name.value, place.queue.department, place.queue.view],
+            "customer": place.customer,
+            "case": place.case,
+            "reading": [reading.key, reading.at_ms, reading.y] if reading else None,
+        }
+    )
+
+
+def read_place(text: str) -> Place | None:
+    """None for what cannot be read."""
+    try:
+        kept: Any = json.loads(text)
+        name, held_by, view = kept["queue"]
+        department = None if held_by is None else DepartmentId(str(held_by))
+        queue = QueueRef(QueueName(name), department, str(view))
+        customer, case, reading = kept["customer"], kept["case"], kept["reading"]
+        return Place(
+            queue,
+            None if customer is None else CustomerId(int(customer)),
+            None if case is None else CaseId(int(case)),
+            Reading(str(reading[0]), int(reading[1]), int(reading[2])) if reading else None,
+        )
+    except (ValueError, KeyError, TypeError, IndexError):
+        return None
+
+
+def _read_on(window: ConsoleWindow, queue: QueueRef, place: Place, view: CaseView) -> None:
+    """The case is still there, perhaps with another customer by now."""
+    same = view.customer == place.customer
+    go_back(window, Place(queue, view.customer, view.case, place.reading if same else None))
+
+
+def _show_queue(window: ConsoleWindow, queue: QueueRef, _gone: SeamlineError | None = None) -> None:
+    window.go(queue)

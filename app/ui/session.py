@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the services bring the database with them: the opening thre
     from app.services.repairing import Repair
     from app.services.services import Services
     from app.ui.window import ConsoleWindow
+    from app.ui.window_memory import WindowMemory
 
 _CURTAIN_AFTER_MS = 150
 
@@ -69,6 +70,15 @@ class Doors:
 Door = Callable[[str | None], Opened]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Beside:
+    """A window beside the first, its bridge, and how that stops listening."""
+
+    window: ConsoleWindow
+    bridge: UiBridge
+    stops: tuple[Callable[[], None], ...]
+
+
 class Session(QObject):
     """``shown`` after a workspace has its window; ``given_up`` when none could be opened."""
 
@@ -78,8 +88,12 @@ class Session(QObject):
     """The locked workspace is closed, and nothing of it is left in memory that could be let go."""
     _left = Signal()
 
-    def __init__(self, doors: Doors, parent: QObject | None = None) -> None:
+    def __init__(
+        self, doors: Doors, parent: QObject | None = None, *, memory: WindowMemory | None = None
+    ) -> None:
+        """``memory`` keeps the shape of the window; None forgets it."""
         super().__init__(parent)
+        self._memory = memory
         self._doors = doors
         self._opened: Opened | None = None
         self._bridge = UiBridge(self)
@@ -92,6 +106,7 @@ class Session(QObject):
         self._is_opening = False
         self._place: Place | None = None
         self._idle: IdleWatch | None = None
+        self._beside: list[_Beside] = []
         self._left.connect(self._clear_memory, Qt.ConnectionType.QueuedConnection)
         self.window: QMainWindow | None = None
 
@@ -268,10 +283,8 @@ class Session(QObject):
 
         assert self._opened is not None
         services = self._opened.services
-        window = ConsoleWindow(services, self._bridge)
-        window.sample_requested.connect(self.open_sample)
-        window.own_requested.connect(self.open_own)
-        window.lock_requested.connect(self.lock)
+        window = ConsoleWindow(services, self._bridge, memory=self._memory)
+        self._listen_to(window)
         was_locked = isinstance(self.window, LockScreen)
         self._replace(window)
         window.start()
@@ -283,6 +296,49 @@ class Session(QObject):
             services.syncing.start()
             services.safekeeping.start()
         window.case_list.loader.loaded.connect(self.shown)
+
+    def _listen_to(self, window: ConsoleWindow) -> None:
+        window.sample_requested.connect(self.open_sample)
+        window.own_requested.connect(self.open_own)
+        window.lock_requested.connect(self.lock)
+        window.window_requested.connect(self._open_beside)
+
+    def _open_beside(self, place: Place) -> None:
+        """A second window on the same workspace, with a bridge of its own: what one of them asks
+        must not make the other's question stale."""
+        from app.ui.window import ConsoleWindow
+
+        opened = self._opened
+        if opened is None or self._is_opening:
+            return
+        bridge = UiBridge(self)
+        window = ConsoleWindow(opened.services, bridge, begins_at=place)
+        beside = _Beside(
+            window,
+            bridge,
+            (
+                opened.workspace.on_commit(bridge.announce_commit),
+                opened.services.syncing.on_change(bridge.announce_connection),
+            ),
+        )
+        self._listen_to(window)
+        window.closed.connect(partial(self._forget_beside, beside))
+        self._beside.append(beside)
+        window.show()
+        window.start()
+
+    def _forget_beside(self, beside: _Beside) -> None:
+        if beside in self._beside:
+            self._beside.remove(beside)
+            for stop in beside.stops:
+                stop()
+            beside.window.deleteLater()
+            beside.bridge.deleteLater()
+
+    def _close_beside(self) -> None:
+        """The workspace goes: what shows it beside the first window goes with it."""
+        for beside in tuple(self._beside):
+            beside.window.close()
 
     def _show_first_run(self) -> None:
         from app.ui.dialogs.first_run import FirstRun
@@ -304,9 +360,10 @@ class Session(QObject):
 
     def _replace(self, window: QMainWindow) -> None:
         """Show the new window before the old one goes: the program ends with its last window."""
+        self._close_beside()
         before: list[QWidget | None] = [self.window, self._curtain]
         stood = self._behind()
-        if stood is not None:
+        if stood is not None and not (stood is self._curtain and _is_restored(window)):
             window.setGeometry(stood.geometry())
             window.setWindowState(stood.windowState())
         self.window, self._curtain = window, None
@@ -319,6 +376,10 @@ class Session(QObject):
     def _show_curtain(self) -> None:
         self._curtain = Curtain()
         self._curtain.show()
+
+
+def _is_restored(window: QMainWindow) -> bool:
+    return _is_console(window) and window.is_restored
 
 
 def _is_console(window: QMainWindow | None) -> TypeGuard[ConsoleWindow]:

@@ -34,7 +34,7 @@ from app.ui.bridge import UiBridge
 from app.ui.case_actions import CaseActions
 from app.ui.columns import Columns
 from app.ui.commands import Commands
-from app.ui.list_deeds import ListDeeds
+from app.ui.lock_place import Place, come_back, place_of, read_place, written
 from app.ui.models.sidebar_model import SidebarModel, queue_title
 from app.ui.preferences import Preferences
 from app.ui.sheets import Sheets
@@ -47,11 +47,13 @@ from app.ui.views.notice import Notice
 from app.ui.views.outbox import OutboxPane
 from app.ui.views.overlay_bar import OverlayBar
 from app.ui.views.sidebar import Sidebar
+from app.ui.window_memory import WindowMemory, WindowShape
 from app.ui.workspace_status import WorkspaceStatus
 
 if TYPE_CHECKING:  # imported when the palette is first opened
     from app.ui.dialogs.palette_model import Command
 
+_PLACE = "ui-place"
 _SMALLEST = (816, 480)
 _USUAL = (1440, 900)
 
@@ -60,15 +62,31 @@ class ConsoleWindow(QMainWindow):
     """The console of one workspace. ``start`` reads and shows it.
 
     ``sample_requested``, ``own_requested``: show the other workspace instead; ``lock_requested``:
-    show nothing of this one until it is unlocked.
+    show nothing of this one until it is unlocked; ``window_requested`` (a Place): show that in a
+    window beside this one. ``closed``: it stands nowhere any more.
+
+    ``memory`` gives and keeps its shape; a window that ``begins_at`` a place is one beside the
+    first, and keeps neither its shape nor its place.
     """
 
     sample_requested = Signal()
     own_requested = Signal()
     lock_requested = Signal()
+    window_requested = Signal(object)
+    closed = Signal()
 
-    def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        bridge: UiBridge,
+        parent: QWidget | None = None,
+        *,
+        memory: WindowMemory | None = None,
+        begins_at: Place | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._memory = memory
+        self._begins_at = begins_at
         self.services = services
         self.bridge = bridge
         self._counts: QueueCounts | None = None
@@ -83,14 +101,22 @@ class ConsoleWindow(QMainWindow):
         self.status = WorkspaceStatus(services, bridge, self)
         self._connect()
         self._case_at_hand(None)
-        ListDeeds(self)
+        self._shape = memory.read() if memory is not None else None
+        self.is_restored = self._shape is not None and self.restoreGeometry(self._shape.geometry)
+        """Whether it stands where it stood before."""
 
     def start(self) -> None:
         """Show the workspace: names, counts, accounts, connection and my work."""
         self._preferences.apply()
+        if self._shape is not None:
+            self.columns.set_list_width(self._shape.list_width)
         self._show_workspace()
         self.status.start()
-        self.go(self._queue)
+        place = self._begins_at or read_place(self.services.directory.setting(_PLACE))
+        if place is not None:
+            come_back(self, place)
+        else:
+            self.go(self._queue)
         self.case_list.rows.setFocus()
 
     @property
@@ -240,6 +266,10 @@ class ConsoleWindow(QMainWindow):
     def open_me(self) -> None:
         self.sheets.me(self._me_changed)
 
+    def open_beside(self) -> None:
+        """What is at hand here, in a window of its own."""
+        self.window_requested.emit(place_of(self))
+
     def try_connection(self) -> None:
         """Try what waits for a later try, and say what is left alone all the same."""
         if self.services.directory.is_sample():
@@ -380,5 +410,18 @@ class ConsoleWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing to ask: drafts are kept, and what waits is in the outbox."""
         self._preferences.settle()
+        self._remember()
         self.desk.composer.show_case(None)
         super().closeEvent(event)
+        self.closed.emit()
+
+    def _remember(self) -> None:
+        """Where somebody was is kept in the workspace, the shape of the window on this machine."""
+        if self._begins_at is not None:
+            return
+        directory, place = self.services.directory, written(place_of(self))
+        if directory.setting(_PLACE) != place:
+            self.bridge.act(directory.set_setting(_PLACE, place))
+        if self._memory is not None:
+            geometry = bytes(self.saveGeometry().data())
+            self._memory.write(WindowShape(geometry, self.columns.list_width()))
