@@ -59,13 +59,20 @@ class Commands:
             "previous-pane": partial(self._move_pane, -1),
             "reply": self._reply,
             "note": self._note,
-            "assign": partial(self._on_case, sheets.assign),
-            "tag": partial(self._on_case, sheets.tag),
-            "snooze": partial(self._on_case, sheets.snooze),
-            "escalate": partial(self._on_case, sheets.escalate),
+            "assign": partial(self._on_chosen, "assign", partial(self._on_case, sheets.assign)),
+            "tag": partial(self._on_chosen, "tag", partial(self._on_case, sheets.tag)),
+            "snooze": partial(self._on_chosen, "snooze", partial(self._on_case, sheets.snooze)),
+            "escalate": partial(
+                self._on_chosen, "escalate", partial(self._on_case, sheets.escalate)
+            ),
+            "read": partial(self._on_chosen, "read", window.case_actions.mark_read),
+            "unread": self._mark_unread,
+            "extend-next": partial(self._extend, 1),
+            "extend-previous": partial(self._extend, -1),
+            "choose-all": self._choose_all,
             "accept": window.case_actions.accept,
             "return": self._give_back,
-            "close": window.case_actions.close,
+            "close": partial(self._on_chosen, "close", window.case_actions.close),
             "reopen": window.case_actions.reopen,
             "undo": window.case_actions.undo,
             "panel": self._panel,
@@ -100,6 +107,24 @@ class Commands:
         case = self._window.desk.case
         if case is not None:
             sheet(case)
+
+    def _on_chosen(self, name: str, on_one: Handler) -> None:
+        """What is done to all chosen conversations where there are several."""
+        cases = self._window.case_list.chosen()
+        if cases and self._window.case_list.isVisible():
+            self._window.case_actions.many.open(name, cases, self._window)
+        else:
+            on_one()
+
+    def _mark_unread(self) -> None:
+        self._window.desk.mark_unread()
+
+    def _extend(self, by: int) -> None:
+        self._window.case_list.extend(by)
+
+    def _choose_all(self) -> None:
+        if self._window.case_list.isVisible():
+            self._window.case_list.choose_everything()
 
     def _give_back(self) -> None:
         view = self._window.desk.view

@@ -35,6 +35,7 @@ from app.ui.case_actions import CaseActions
 from app.ui.columns import Columns
 from app.ui.commands import Commands
 from app.ui.lock_place import Place, come_back, place_of, read_place, written
+from app.ui.list_deeds import ListDeeds
 from app.ui.models.sidebar_model import SidebarModel, queue_title
 from app.ui.preferences import Preferences
 from app.ui.sheets import Sheets
@@ -101,6 +102,7 @@ class ConsoleWindow(QMainWindow):
         self.status = WorkspaceStatus(services, bridge, self)
         self._connect()
         self._case_at_hand(None)
+        ListDeeds(self)
         self._shape = memory.read() if memory is not None else None
         self.is_restored = self._shape is not None and self.restoreGeometry(self._shape.geometry)
         """Whether it stands where it stood before."""
