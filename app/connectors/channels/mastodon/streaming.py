@@ -52,17 +52,18 @@ def streaming_url(server: str, instance: Instance | None) -> str:
     """Where the server streams.
 
     The address it advertises, except that a server on this machine is asked where it is, that one
-    out there cannot point to a private address, and that the scheme follows the server’s own: some
-    say ``wss`` while they speak plain http.
+    out there cannot point to a private address, and that the scheme is ours to choose: some on this
+    machine say ``wss`` while they speak plain http, and no other is ever spoken to plainly.
     """
     base = urlsplit(server)
-    scheme = "wss" if base.scheme == "https" else "ws"
+    local = is_loopback(base.hostname or "")
+    scheme = "ws" if local and base.scheme == "http" else "wss"
     told = None
     if instance is not None:
         urls = instance.configuration.urls if instance.configuration else None
         told = (urls and urls.streaming) or (instance.urls and instance.urls.streaming_api)
     host, path = base.netloc, ""
-    if told and not is_loopback(base.hostname or ""):
+    if told and not local:
         parts = _split(told)
         # A server out there has no business sending us into the network around us.
         if parts.hostname and (is_private(base.hostname or "") or not is_private(parts.hostname)):
