@@ -9,7 +9,7 @@ from pathlib import Path
 
 import keyring
 
-from app.connectors import html, http, pictures
+from app.connectors import html, http, nesting, pictures
 from app.connectors.channels.mastodon import loopback, streaming
 from app.domain import links
 from app.domain.clock import FakeClock
@@ -53,6 +53,7 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert told == {
         "an answer of a service": http.MAX_BODY // MEGABYTE,
         "a live message": streaming._MAX_MESSAGE // MEGABYTE,
+        "levels of an answer": nesting.DEEPEST,
         "tags of a post": html._MOST_TAGS,
         "an address that is a link": links.LONGEST,
         "characters of a text laid out at first": text.LONGEST_SHOWN,
