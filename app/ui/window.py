@@ -34,8 +34,8 @@ from app.ui.bridge import UiBridge
 from app.ui.case_actions import CaseActions
 from app.ui.columns import Columns
 from app.ui.commands import Commands
-from app.ui.lock_place import Place, come_back, place_of, read_place, written
 from app.ui.list_deeds import ListDeeds
+from app.ui.lock_place import Place, come_back, place_of, read_place, written
 from app.ui.models.sidebar_model import SidebarModel, queue_title
 from app.ui.preferences import Preferences
 from app.ui.sheets import Sheets
