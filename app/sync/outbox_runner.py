@@ -10,12 +10,12 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.domain.clock import from_ms, to_ms
-from app.domain.errors import RateLimited, SeamlineError
+from app.domain.errors import RateLimited, SeamlineError, WorkspaceError
 from app.domain.ids import AccountId, ConversationId
 from app.domain.outbox import OutboxItem, OutboxState
 from app.store import outbox
@@ -88,8 +88,7 @@ class OutboxRunner:
                         _log.exception("the outbox could not be looked at")
                     await self._pauses.until(woken, self._seconds_to(due))
         finally:
-            await self._finish()
-            self._lock.release()
+            await self._let_go()
 
     async def drain(self, *, patience_s: float = 0.0) -> Delivered:
         """Deliver what is due, also what becomes due by it; returns what became of it.
@@ -115,8 +114,7 @@ class OutboxRunner:
                         break
         finally:
             if not running:
-                await self._finish()
-                self._lock.release()
+                await self._let_go()
         return Delivered(self._done.sent - before.sent, self._done.failed - before.failed)
 
     async def hasten(self, account: AccountId | None = None) -> None:
@@ -202,6 +200,20 @@ class OutboxRunner:
         if due is None:
             return LOOK_S
         return min(LOOK_S, max(0.0, (due - self._pauses.clock.now()).total_seconds()))
+
+    async def _let_go(self) -> None:
+        """Another program may deliver from here on.
+
+        What became of our own attempts is written down before: on a busy disk it would otherwise
+        be written over what the other has begun with the same message.
+        """
+        try:
+            await self._finish()
+            if self._lock.held:
+                with suppress(WorkspaceError):
+                    await stored(self._workspace.write(lambda _tx: None))
+        finally:
+            self._lock.release()
 
     async def _finish(self) -> None:
         """Let what is in the air end by itself for a moment, then cut it off."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -242,6 +243,41 @@ def test_stopping_in_the_middle_leaves_an_unknown(
     held = state(workspace, item)
     assert held.state is OutboxState.UNKNOWN
     assert held.error == "Seamline stopped while this was being sent."
+
+
+def test_no_other_program_delivers_before_what_became_of_an_attempt_is_written_down(
+    workspace: Workspace,
+    service: FakeService,
+    time: HandTime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.sync.outbox_runner.GRACE_S", 0.01)
+    item = put(workspace, make_item(time.clock.now()))
+    at_release: list[OutboxState] = []
+    release = FileLock.release
+
+    def noting(lock: FileLock) -> None:
+        if lock.held:
+            at_release.append(state(workspace, item).state)
+        release(lock)
+
+    monkeypatch.setattr(FileLock, "release", noting)
+    busy = threading.Event()
+
+    async def play() -> None:
+        service.gate = asyncio.Event()
+        running = asyncio.create_task(make_runner(workspace, service, time.pauses).run())
+        await until(lambda: service.in_the_air == 1)
+        workspace.write(lambda _tx: busy.wait(10.0))
+        running.cancel()
+        await until(lambda: service.in_the_air == 0)
+        for _ in range(20):  # as many turns as it takes to let go at once
+            await asyncio.sleep(0)
+        busy.set()
+        await asyncio.gather(running, return_exceptions=True)
+
+    asyncio.run(play())
+    assert at_release == [OutboxState.UNKNOWN]
 
 
 def test_only_one_program_delivers(
