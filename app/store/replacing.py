@@ -72,7 +72,7 @@ def settle(folder: Path, keychain: Keychain) -> None:
 
 def swap_in_restored(folder: Path, stamp: str) -> Path | None:
     """Move the present file aside, if there is one, and the restored one into its place."""
-    aside = folder_of(folder) / f"{ASIDE}{stamp}.db"
+    aside = _aside(folder, stamp)
     database = folder / DATABASE
     had = database.exists()
     if had:
@@ -82,6 +82,15 @@ def swap_in_restored(folder: Path, stamp: str) -> Path | None:
     (folder / RESTORED).replace(database)
     flush_folder(folder)
     return aside if had else None
+
+
+def _aside(folder: Path, stamp: str) -> Path:
+    """A name behind all that are there, whatever the clock says: no file kept earlier is replaced,
+    and whoever finishes this after a crash knows the last one to be its own."""
+    kept = folder_of(folder)
+    latest = max((each.stem for each in kept.glob(f"{ASIDE}*.db")), default="")
+    name = f"{ASIDE}{stamp}"
+    return kept / f"{name if name > latest else f'{latest}_'}.db"
 
 
 def settle_restore(folder: Path) -> None:

@@ -150,6 +150,28 @@ def test_restoring_keeps_the_present_file_and_goes_back_with_the_cursors(
     aside.close()
 
 
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(days=-1)])
+def test_a_file_kept_aside_is_never_replaced_by_a_later_one(
+    workspace_dir: Path, clock: FakeClock, later: timedelta
+) -> None:
+    """Two restores within a second, and one after the clock was put back."""
+    workspace = _open(workspace_dir, clock)
+    take(workspace, said("1", "ada", "Before?"))
+    backup.make(workspace.path, workspace.key, NOW)
+    take(workspace, said("2", "ben", "After?"))
+    key = workspace.key
+    workspace.close()
+    first = restoring.restore(workspace_dir, key, None, NOW).kept_aside
+    second = restoring.restore(workspace_dir, key, None, NOW + later).kept_aside
+    assert first is not None
+    assert second is not None
+    assert second.name > first.name  # so that who finishes it after a crash takes this one
+    for aside, messages in ((first, ["Before?", "After?"]), (second, ["Before?"])):
+        held = Workspace(aside, key, clock)
+        assert _messages(held) == messages
+        held.close()
+
+
 def test_nothing_leaves_because_of_a_restore(workspace_dir: Path, clock: FakeClock) -> None:
     workspace = _open(workspace_dir, clock)
     for state in OutboxState:
