@@ -16,11 +16,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from app.domain.errors import BadInput, WorkspaceLocked
+from app.domain.errors import BadInput, WorkspaceError, WorkspaceLocked
 from app.store import tables
 from app.store.backup import BACKUPS
 from app.store.connection import FileKey, engine_for
-from app.store.copying import copy_database, fold_journal_in, opens
+from app.store.copying import copy_database, faults_of, fold_journal_in, opens
 from app.store.keychain import Keychain
 from app.store.locking import flush_folder
 from app.store.manifest import Manifest, NextKey, read_manifest, write_manifest
@@ -119,11 +119,23 @@ class _Change:
         changed, left = 0, []
         for path in sorted((self._folder / BACKUPS).glob("*.db")):
             if opens(path, self._key):
-                self._copy_one(path, signed_in)
+                self._copy_backup(path, signed_in)
                 changed += 1
             else:
                 left.append(path.name)
         return changed, tuple(left)
+
+    def _copy_backup(self, path: Path, signed_in: dict[str, str]) -> None:
+        """One that is damaged is for a person to give up: nothing opens it without the old key."""
+        try:
+            self._copy_one(path, signed_in)
+        except WorkspaceError as error:
+            if not faults_of(path, self._key):
+                raise
+            raise WorkspaceError(
+                f"{path.name} in {path.parent} is damaged and cannot be put under another key.",
+                hint="Move it elsewhere to go on without it: its key is forgotten then.",
+            ) from error
 
     def _copy_one(self, path: Path, signed_in: dict[str, str]) -> None:
         """A copy beside the file, under the new key, its sign-ins where they will be sought."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -28,6 +29,7 @@ from app.store.vault import Vault
 from tests.conftest import NOW
 from tests.keyrings import MemoryKeyring
 from tests.store.building import rows, said, take
+from tests.store.damaging import damage_page
 
 TEXT = "Where is it?"
 TOKEN = {"token": "t"}
@@ -209,6 +211,24 @@ def test_a_backup_under_another_key_is_left_and_named(
     stranger.chmod(0o600)
     assert rekeying.rekey(workspace_dir, Keychain(), "", "").left == ("stranger.db",)
     assert stranger.read_bytes() == b"x" * 4096
+
+
+def test_a_damaged_backup_is_named_and_given_up_by_a_person_alone(
+    workspace_dir: Path, clock: FakeClock
+) -> None:
+    _furnish(workspace_dir, clock, "")
+    damaged = workspace_dir / "backups" / "before-restore-2026-01-01T00-00-00Z.db"
+    shutil.copy(backup.backups(workspace_dir)[0].path, damaged)
+    damage_page(damaged, 5)
+    before = damaged.read_bytes()
+    with pytest.raises(WorkspaceError, match=rf"{damaged.name} in .* is damaged") as refused:
+        rekeying.rekey(workspace_dir, Keychain(), "", "")
+    assert "its key is forgotten" in refused.value.hint
+    assert damaged.read_bytes() == before
+    _check(workspace_dir, clock)
+    damaged.unlink()
+    assert rekeying.rekey(workspace_dir, Keychain(), "", "").left == ()
+    _check(workspace_dir, clock)
 
 
 def test_the_sample_has_no_key_to_change(workspace_dir: Path, clock: FakeClock) -> None:
