@@ -179,6 +179,7 @@ def _services(
         syncing=syncing,
         doctor=Doctor(workspace, accounts, vault),
         safekeeping=Safekeeping(workspace, clock, daily=not manifest.sample),
+        folder=workspace.path.parent,
         unlocked_by=manifest.unlock,
         pictures=Pictures(workspace, network),
     )

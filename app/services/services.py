@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.domain.clock import Clock
 from app.services.accounts import Accounts
@@ -40,5 +41,7 @@ class Services:
     doctor: Doctor
     safekeeping: Safekeeping
     pictures: Pictures
+    folder: Path | None = None
+    """Where the workspace lies."""
     unlocked_by: str = "keyring"
     """What opens the workspace: "keyring", "passphrase" or, of a sample, "nothing"."""

@@ -41,6 +41,7 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("keys", "All keys", "Workspace", ("?",), "keyboard", starts_group=True),
     ActionSpec("shortcuts", "Shortcuts…", "Workspace", ("Ctrl+/",), "keyboard"),
     ActionSpec("lock", "Lock now", "Workspace", ("Ctrl+L",), "lock", starts_group=True),
+    ActionSpec("about", "About Seamline…", "Workspace", ("Ctrl+F1",), "info"),
     ActionSpec("new-window", "Open in a new window", "Workspace", ("Ctrl+Shift+N",),
                "app-window", starts_group=True),
     ActionSpec("quit", "Quit", "Workspace", ("Ctrl+Q",), ""),

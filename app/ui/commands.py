@@ -47,6 +47,7 @@ class Commands:
             "keys": sheets.keys,
             "shortcuts": sheets.shortcuts,
             "lock": window.lock_requested.emit,
+            "about": sheets.about,
             "new-window": window.open_beside,
             "quit": self._quit,
             "next": partial(window.step, 1),

@@ -104,3 +104,8 @@ class Sheets:
         from app.ui.dialogs.shortcuts import ShortcutsSheet
 
         ShortcutsSheet(self._window).open()
+
+    def about(self) -> None:
+        from app.ui.dialogs.about import AboutSheet
+
+        AboutSheet(self._window, self._services.folder).open()
