@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from app.cli.text import json_text, table, terminal_width
+from app.cli.text import json_text, table, tame, terminal_width
 from app.domain.clock import to_ms
 from app.domain.errors import SeamlineError
 
@@ -91,9 +91,12 @@ class Session:
         return bool(self.args.json)
 
     def say(self, *lines: str) -> None:
-        """Lines for a person; with ``--json`` they would be in the way and are not printed."""
+        """Lines for a person; with ``--json`` they would be in the way and are not printed.
+
+        Whatever they quote, the terminal is not made to obey it.
+        """
         if not self.wants_json:
-            print(*lines, sep="\n")
+            print(*map(tame, lines), sep="\n")
 
     def give(self, value: Any) -> None:
         """The answer for a program; only with ``--json``."""

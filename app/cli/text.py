@@ -20,6 +20,7 @@ _DAY = 24 * _HOUR
 _GAP = "  "
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
+_UNSAFE = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029{''.join(sorted(_BIDI))}]")
 _UNSAFE_IN_JSON = re.compile(f"[\x7f-\x9f{''.join(sorted(_BIDI))}]")
 
 
@@ -31,6 +32,11 @@ def clean(text: str) -> str:
         if char not in _BIDI
     )
     return " ".join("".join(kept).split())
+
+
+def tame(text: str) -> str:
+    """The text without what a terminal obeys; its spaces and line ends stay as they are."""
+    return _UNSAFE.sub("", text)
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:

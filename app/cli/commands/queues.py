@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.cli import shapes
 from app.cli.commands.adding import Add
 from app.cli.session import Session, WrongUse, wait
-from app.cli.text import duration, moment, plural
+from app.cli.text import clean, duration, moment, plural
 from app.domain.cases import Status, Urgency
 from app.domain.clocks import Deadline, Due
 from app.domain.views import CaseRow, OutboxEntry, QueueName, QueueRef, QueueSort
@@ -70,7 +70,7 @@ def show_outbox(session: Session) -> None:
     )
     for entry in entries:
         if entry.item.error:
-            session.say(f"{entry.item.id}: {entry.item.error} {entry.item.hint}".rstrip())
+            session.say(clean(f"{entry.item.id}: {entry.item.error} {entry.item.hint}"))
 
 
 def _queue_ref(session: Session) -> QueueRef:
