@@ -168,19 +168,19 @@ class Session(QObject):
         self._leaving.append(leaving)
 
     def _failed(self, door: Door, passphrase: str | None, error: SeamlineError) -> None:
+        from app.services.repairing import Repair, WorkspaceDamaged
+
         self._is_opening = False
         self._raise_curtain.stop()
+        if isinstance(error, WorkspaceDamaged):
+            repair = Repair(error.folder, passphrase)
+            self._offer_repair(repair, error, partial(self._open, door, passphrase))
+            return
         if isinstance(self.window, LockScreen):
             self.window.refuse(error)
             return
         if isinstance(error, WorkspaceLocked):
             self._ask_passphrase(door, error)
-            return
-        from app.services.repairing import Repair, WorkspaceDamaged
-
-        if isinstance(error, WorkspaceDamaged):
-            repair = Repair(error.folder, passphrase)
-            self._offer_repair(repair, error, partial(self._open, door, passphrase))
             return
         message = QMessageBox(self._behind())
         message.setIcon(QMessageBox.Icon.Critical)
@@ -216,8 +216,9 @@ class Session(QObject):
         return self.window or self._curtain
 
     def _give_up(self) -> None:
-        """Whatever is on the screen stays; with nothing there the program ends."""
-        if self.window is None:
+        """Whatever is on the screen stays; with nothing there, or nothing open behind the lock,
+        the program ends."""
+        if self.window is None or isinstance(self.window, LockScreen):
             self.given_up.emit()
 
     # Locking ----------------------------------------------------------------------------------

@@ -11,22 +11,28 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.container import open_container
 from app.domain.clock import FakeClock
+from app.domain.departments import CARE
 from app.domain.errors import WorkspaceError
+from app.domain.interactions import Channel
 from app.services.repairing import Offer, Repair, Restored
-from app.store import backup
+from app.store import accounts, backup
 from app.store.keychain import Keychain
 from app.store.opening import open_workspace
 from app.ui.dialogs.repair import RepairDialog
+from app.ui.lock_screen import LockScreen
 from app.ui.runtime import prepare
 from app.ui.session import Doors, Opened, Session
+from app.ui.views.unlock import UnlockDialog
+from app.ui.window import ConsoleWindow
 from tests.conftest import NOW
 from tests.store.building import said, take
 from tests.store.damaging import damage_header
+from tests.ui.driving import button, child, write
 
 
 @pytest.fixture
@@ -151,3 +157,98 @@ def test_while_it_is_put_back_it_cannot_be_closed_and_a_failure_can_be_tried_aga
     assert sheet.words.text() == "Putting the backup back…"
     repair.answer.set_exception(WorkspaceError("The disk is full."))
     qtbot.waitUntil(sheet.main.isEnabled)
+
+
+# Behind a lock ----------------------------------------------------------------------------------
+
+PASSPHRASE = "across town"
+
+
+@pytest.fixture
+def behind_a_passphrase(workspace_dir: Path, clock: FakeClock) -> Path:
+    """A workspace that a passphrase opens, with a backup of one message."""
+    workspace = open_workspace(
+        workspace_dir, keychain=Keychain(), clock=clock, passphrase=PASSPHRASE
+    )
+    take(workspace, said("1", "ada", "Where is it?"))
+    workspace.write(
+        lambda tx: accounts.put_account(
+            tx, channel=Channel.MASTODON, server="https://social.example", native_id="1",
+            handle="@halden", display_name="Halden", avatar_url="", owner=CARE,
+        )
+    ).result()  # fmt: skip
+    backup.make(workspace.path, workspace.key, NOW)
+    workspace.close()
+    return workspace_dir
+
+
+def _shown(kind: type[QWidget]) -> bool:
+    return any(isinstance(top, kind) and top.isVisible() for top in QApplication.topLevelWidgets())
+
+
+def _unlock(session: Session, folder: Path, qtbot: QtBot) -> None:
+    """Lock the console, damage what lies behind it, and unlock."""
+    with qtbot.waitSignal(session.locked):
+        session.lock()
+    damage_header(folder / "seamline.db")
+    assert isinstance(session.window, LockScreen)
+    field = child(session.window, QLineEdit, "Passphrase")
+    write(field, PASSPHRASE)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def _opened(session: Session, qtbot: QtBot) -> None:
+    """The console is on the screen, opened through the dialog that asks for the passphrase."""
+    session.open_first()
+    _give_passphrase(qtbot)
+    qtbot.waitUntil(lambda: isinstance(session.window, ConsoleWindow))
+
+
+def _give_passphrase(qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: _shown(UnlockDialog))
+    dialogs = [top for top in QApplication.topLevelWidgets() if isinstance(top, UnlockDialog)]
+    asking = next(each for each in dialogs if each.isVisible())
+    write(child(asking, QLineEdit, "Passphrase"), PASSPHRASE)
+    button(asking, "Open").click()
+
+
+def test_behind_the_dialog_that_asks_for_the_passphrase_the_sheet_comes_too(
+    behind_a_passphrase: Path, session: Session, qtbot: QtBot
+) -> None:
+    damage_header(behind_a_passphrase / "seamline.db")
+    session.open_first()
+    _give_passphrase(qtbot)
+    sheet = _sheet(qtbot)
+    qtbot.waitUntil(_has_keyboard(sheet, sheet.main))
+    QTest.keyClick(sheet, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: sheet.main.text() == "Open Seamline")
+    QTest.keyClick(sheet, Qt.Key.Key_Return)  # the passphrase is not asked for again
+    qtbot.waitUntil(lambda: isinstance(session.window, ConsoleWindow))
+
+
+def test_behind_the_lock_screen_the_sheet_comes_and_leads_back_to_the_console(
+    behind_a_passphrase: Path, session: Session, qtbot: QtBot
+) -> None:
+    _opened(session, qtbot)
+    _unlock(session, behind_a_passphrase, qtbot)
+    sheet = _sheet(qtbot)
+    qtbot.waitUntil(_has_keyboard(sheet, sheet.main))
+    assert sheet.main.text().startswith("Put back the backup of 19 November, ")
+    QTest.keyClick(sheet, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: sheet.main.text() == "Open Seamline")
+    QTest.keyClick(sheet, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(session.window, ConsoleWindow))
+    assert not _shown(LockScreen)
+
+
+def test_quitting_behind_the_lock_screen_ends_the_program_and_changes_nothing(
+    behind_a_passphrase: Path, session: Session, qtbot: QtBot
+) -> None:
+    _opened(session, qtbot)
+    _unlock(session, behind_a_passphrase, qtbot)
+    before = (behind_a_passphrase / "seamline.db").read_bytes()
+    sheet = _sheet(qtbot)
+    qtbot.waitUntil(_has_keyboard(sheet, sheet.main))
+    with qtbot.waitSignal(session.given_up):
+        QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert (behind_a_passphrase / "seamline.db").read_bytes() == before
