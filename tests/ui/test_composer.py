@@ -244,6 +244,22 @@ def test_a_failed_send_keeps_the_text_and_says_what_to_do(page: Page, qtbot: QtB
     assert page.send.isEnabled()
 
 
+def test_a_failure_beside_a_message_on_its_way_lets_nobody_send_it_again(
+    page: Page, qtbot: QtBot
+) -> None:
+    page.services.replies.answers["save_draft"] = BadInput("The disk is busy.", hint="Wait.")
+    late: Future[OutboxItem] = Future()
+    page.services.replies.answers["reply"] = late
+    page.open()
+    page.type("Only once")
+    page.press_send()
+    qtbot.waitUntil(lambda: page.strips == ["The disk is busy. Wait."])
+    page.press_send()
+    assert len(page.services.replies.asked("reply")) == 1
+    with qtbot.waitSignal(page.composer.sent):
+        late.set_result(outbox_item(CASE, page.sent_draft()))
+
+
 def test_a_note_goes_to_the_case_and_the_reply_stays(page: Page, qtbot: QtBot) -> None:
     page.open()
     page.type("A reply in the making")

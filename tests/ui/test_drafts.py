@@ -5,22 +5,26 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
+from app.store import outbox
 from app.ui.bridge import UiBridge
 from app.ui.runtime import prepare
 from app.ui.views.composer import Composer
 from app.ui.views.composer_attachments import AttachmentStrip
+from app.ui.views.composer_drafts import PAUSE_MS
 from app.ui.views.composer_edit import GrowingEdit
 from tests.services.desk import make_desk, open_desk
 from tests.store.building import said
 from tests.ui.consoles import ListedAccounts, StillSyncing, make_services
-from tests.ui.driving import child
+from tests.ui.driving import CONTROL, child, press, write
 from tests.ui.dying_writer import NOTE, TEXT, WARNING
 
 _ROOT = Path(__file__).parents[2]
@@ -53,6 +57,42 @@ def test_a_killed_program_loses_no_draft(tmp_path: Path, clock: FakeClock, qtbot
     assert (attachment.name, attachment.body) == ("tray.png", file.read_bytes())
     composer.focus_note()
     assert edit.text == NOTE
+    composer.close()
+    desk.workspace.close()
+
+
+@pytest.mark.parametrize("then", ["another case", "the pause", "more typing"])
+def test_what_was_sent_is_no_draft_again(
+    tmp_path: Path, clock: FakeClock, qtbot: QtBot, then: str
+) -> None:
+    """Whatever happens between Ctrl+Enter and the answer of a writer that is busy."""
+    prepare("light")
+    desk = make_desk(tmp_path, clock)
+    desk.take(said("1", "marta", "It leaks."))
+    case = desk.only_case()
+    composer = Composer(make_services(desk, StillSyncing(), ListedAccounts()), UiBridge())
+    qtbot.addWidget(composer)
+    composer.show()
+    composer.show_case(case)
+    edit = child(composer, GrowingEdit)
+    qtbot.waitUntil(lambda: "Marta" in edit.placeholderText())
+    busy = Event()
+    desk.workspace.write(lambda _tx: busy.wait(10.0))
+    write(edit, TEXT)
+    with qtbot.waitSignal(composer.sent):
+        press(Qt.Key.Key_Return, CONTROL, edit)
+        if then == "another case":
+            composer.show_case(None)
+        elif then == "the pause":
+            qtbot.wait(PAUSE_MS + 100)  # what must not happen has no sign of its own
+        else:
+            write(edit, "Nobody sees this leave")
+            assert edit.text == TEXT
+        busy.set()
+    assert [item.text for item in desk.workspace.read(outbox.unfinished).result()] == [TEXT]
+    assert desk.replies.draft(case).result().is_empty
+    assert edit.text == ""
+    assert not edit.isReadOnly()
     composer.close()
     desk.workspace.close()
 

@@ -187,9 +187,6 @@ class Composer(ComposerFrame):
 
     @Slot(object)
     def _on_error(self, error: SeamlineError) -> None:
-        if self._busy:  # what could not be sent stays, and is kept
-            self._busy = False
-            self._touch()
         self._strip.say(str(error), tone="danger")
         self._refresh()
 
@@ -406,15 +403,17 @@ class Composer(ComposerFrame):
         text = self._edit.text.strip()
         if self._tabs.mode() is Mode.NOTE:
             self._busy = True
+            self._drafts.leaves(case)
             noted = attempt(lambda: self._services.cases.note(case, text))
-            self._bridge.ask("", noted, self._on_noted, self._on_error)
+            self._bridge.ask("", noted, self._on_noted, partial(self._not_sent, case))
         elif self._services.directory.is_sample():
             self._strip.say(_SAMPLE)
         else:
             self._busy = True
+            self._drafts.leaves(case)
             draft = self._draft(text)
             sent = attempt(lambda: self._services.replies.reply(case, draft))
-            self._bridge.ask("", sent, self._on_sent, self._on_error)
+            self._bridge.ask("", sent, self._on_sent, partial(self._not_sent, case))
         self._refresh()
 
     def _draft(self, text: str) -> Draft:
@@ -442,11 +441,20 @@ class Composer(ComposerFrame):
         self._refresh()
         self.sent.emit(item)
 
+    def _not_sent(self, case: CaseId, error: SeamlineError) -> None:
+        """What could not be sent stays, and is kept."""
+        self._busy = False
+        self._drafts.stays(case)
+        if case == self._case:
+            self._touch()
+        self._on_error(error)
+
     @Slot(object)
     def _on_noted(self, event: Event) -> None:
         self._busy = False
         case = CaseId(event.subject)
         self._drafts.of(case).note = ""
+        self._drafts.stays(case)
         if case == self._case and self._tabs.mode() is Mode.NOTE:
             self._put("")
             self._strip.say("")
@@ -488,6 +496,7 @@ class Composer(ComposerFrame):
         online = self._services.syncing.connection().online
         setup = self._setup
         self._edit.setEnabled(self._case is not None)
+        self._edit.setReadOnly(self._busy)  # what leaves is what stands there
         self._edit.takes_pictures = setup is not None and not note
         self._edit.setAccessibleName("Internal note" if note else "Reply")
         self._edit.setPlaceholderText(self._hint(note=note, online=online))

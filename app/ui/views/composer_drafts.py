@@ -40,6 +40,7 @@ class DraftKeeper(QObject):
         self._replies = replies
         self._bridge = bridge
         self._unsent: dict[CaseId, Unsent] = {}
+        self._leaving: dict[CaseId, bool] = {}
         self._touched: CaseId | None = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._paused)
@@ -82,9 +83,27 @@ class DraftKeeper(QObject):
         if self._touched == case:
             self._pause.stop()
             self._touched = None
+        if case in self._leaving:
+            self._leaving[case] = True
+            return
         unsent = self.of(case)
         saved = self._replies.save_draft(case, unsent.written(), seen=unsent.read)
         self._bridge.ask("", saved, partial(self._kept, case), self._fail)
+
+    def leaves(self, case: CaseId) -> None:
+        """What is written is about to be sent: it is kept first, for it may not get away.
+
+        Until ``sent`` or ``stays`` nothing more is: written behind the message, its text would be
+        a draft again when it has left.
+        """
+        if self._pause.isActive() and self._touched == case:
+            self.keep(case)
+        self._leaving.setdefault(case, False)
+
+    def stays(self, case: CaseId) -> None:
+        """It did not get away, or not all of it: keep what had to wait."""
+        if self._leaving.pop(case, False):
+            self.keep(case)
 
     def forget(self, case: CaseId) -> None:
         """Ask the workspace when the case is shown again; what it has is newer."""
@@ -92,6 +111,7 @@ class DraftKeeper(QObject):
 
     def sent(self, case: CaseId) -> Unsent:
         """The reply is in the outbox, and its draft gone with it."""
+        self._leaving.pop(case, None)
         if self._touched == case:
             self._pause.stop()
             self._touched = None
