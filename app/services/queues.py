@@ -72,6 +72,10 @@ class Queues:
         now_ms = to_ms(self._clock.now())
         return Wanted(queue, me.id, me.department, now_ms, chosen, narrowing)
 
+    def languages(self) -> Future[tuple[str, ...]]:
+        """What open cases are written in, the most frequent first."""
+        return self._workspace.read(queues.languages)
+
     def rows(self, cases: Iterable[CaseId]) -> Future[tuple[CaseRow, ...]]:
         """The present rows of just these cases, whatever queue they are in now."""
         wanted = tuple(cases)

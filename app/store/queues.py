@@ -65,6 +65,11 @@ _COUNTS = sa.text(
     " FROM case_state INDEXED BY case_assignee WHERE status = 1"
     " GROUP BY assignee, department, queue, pending_from"
 )
+_LANGUAGES = sa.text(
+    "SELECT m.language, count(*) AS n FROM case_state AS c INDEXED BY case_assignee"
+    " JOIN interaction AS m ON m.key = c.last_in_key WHERE c.status = 1 AND m.language <> ''"
+    " GROUP BY 1 ORDER BY 2 DESC, 1"
+)
 _SNOOZED = sa.text("SELECT count(*) FROM case_state WHERE status = 2")
 _WISHES = sa.text(
     "SELECT coalesce(sum(state NOT IN ('failed', 'held')), 0) AS waiting,"
@@ -149,6 +154,11 @@ def how_many(conn: sa.Connection, wanted: Wanted) -> int:
         f"SELECT count(*) FROM case_state AS c INDEXED BY {wanted.index} WHERE {where}"  # noqa: S608
     )
     return int(conn.execute(statement, values).scalar() or 0)
+
+
+def languages(conn: sa.Connection) -> tuple[str, ...]:
+    """The languages of open cases without their countries, the most frequent first."""
+    return tuple(dict.fromkeys(code.split("-")[0] for code in conn.execute(_LANGUAGES).scalars()))
 
 
 def _order(queue: QueueRef, sort: QueueSort) -> tuple[str, str]:

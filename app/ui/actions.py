@@ -77,6 +77,8 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("close", "Close", "Case", ("C",), "check", needs_case=True, starts_group=True),
     ActionSpec("reopen", "Reopen", "Case", ("O",), "rotate-ccw", needs_case=True),
     ActionSpec("undo", "Undo", "Case", ("Ctrl+Z",), "undo-2", starts_group=True),
+    ActionSpec("narrow", "Filter the list…", "View", ("F",), "list-filter"),
+    ActionSpec("save-view", "Save as view…", "View", ("Ctrl+S",), "bookmark"),
     ActionSpec("panel", "Customer panel", "View", ("Ctrl+I",), "panel-right"),
     ActionSpec("scheme", "Light or dark", "View", ("Ctrl+Shift+L",), "sun-moon",
                starts_group=True),

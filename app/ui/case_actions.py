@@ -40,6 +40,7 @@ class CaseActions(QObject):
         self._acted_on: CaseId | None = None
         self._sent: OutboxItem | None = None
         self._many_done: Done | None = None
+        self._other_undo: Callable[[], None] | None = None
         self.many = ManyActions(services, bridge, self)
         self.many.said.connect(self.said)
         self.many.done.connect(self._did_many)
@@ -61,14 +62,19 @@ class CaseActions(QObject):
     def decided(self, event: Event) -> None:
         """A sheet wrote a decision; undo would take it back."""
         self._acted_on = CaseId(event.subject)
-        self._many_done = None
+        self._many_done = self._other_undo = None
 
     def mark_read(self) -> None:
         if self.case is not None:
             self._bridge.act(self._services.cases.mark_seen(self.case))
 
+    def say_undoable(self, words: str, undo: Callable[[], None]) -> None:
+        """Something beside the cases was done; the next undo calls ``undo``."""
+        self._other_undo = undo
+        self.said.emit(words, True)
+
     def _did_many(self, done: Done) -> None:
-        self._many_done = done
+        self._many_done, self._other_undo = done, None
 
     def reply_sent(self, item: OutboxItem) -> None:
         """The composer queued a reply; undo takes it back while it has not left."""
@@ -99,6 +105,10 @@ class CaseActions(QObject):
         return self._services.clock
 
     def _undo_decision(self) -> None:
+        if self._other_undo is not None:
+            undo, self._other_undo = self._other_undo, None
+            undo()
+            return
         if self._many_done is not None:
             done, self._many_done = self._many_done, None
             self.many.undo(done)

@@ -71,6 +71,8 @@ class Commands:
             "extend-next": partial(self._extend, 1),
             "extend-previous": partial(self._extend, -1),
             "choose-all": self._choose_all,
+            "narrow": self._narrow,
+            "save-view": self._save_view,
             "accept": window.case_actions.accept,
             "return": self._give_back,
             "close": partial(self._on_chosen, "close", window.case_actions.close),
@@ -122,6 +124,12 @@ class Commands:
 
     def _extend(self, by: int) -> None:
         self._window.case_list.extend(by)
+
+    def _narrow(self) -> None:
+        self._window.views.narrow()
+
+    def _save_view(self) -> None:
+        self._window.views.save()
 
     def _choose_all(self) -> None:
         if self._window.case_list.isVisible():

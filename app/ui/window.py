@@ -36,7 +36,7 @@ from app.ui.columns import Columns
 from app.ui.commands import Commands
 from app.ui.list_deeds import ListDeeds
 from app.ui.lock_place import Place, come_back, place_of, read_place, written
-from app.ui.models.sidebar_model import SidebarModel, queue_title
+from app.ui.models.sidebar_model import SidebarModel
 from app.ui.preferences import Preferences
 from app.ui.sheets import Sheets
 from app.ui.theme import theme_manager
@@ -48,6 +48,7 @@ from app.ui.views.notice import Notice
 from app.ui.views.outbox import OutboxPane
 from app.ui.views.overlay_bar import OverlayBar
 from app.ui.views.sidebar import Sidebar
+from app.ui.views_desk import ViewsDesk
 from app.ui.window_memory import WindowMemory, WindowShape
 from app.ui.workspace_status import WorkspaceStatus
 
@@ -103,6 +104,7 @@ class ConsoleWindow(QMainWindow):
         self._connect()
         self._case_at_hand(None)
         ListDeeds(self)
+        self.views = ViewsDesk(self)
         self._shape = memory.read() if memory is not None else None
         self.is_restored = self._shape is not None and self.restoreGeometry(self._shape.geometry)
         """Whether it stands where it stood before."""
@@ -114,6 +116,7 @@ class ConsoleWindow(QMainWindow):
             self.columns.set_list_width(self._shape.list_width)
         self._show_workspace()
         self.status.start()
+        self.views.start()
         place = self._begins_at or read_place(self.services.directory.setting(_PLACE))
         if place is not None:
             come_back(self, place)
@@ -217,9 +220,13 @@ class ConsoleWindow(QMainWindow):
             self._lists.setCurrentWidget(self.outbox)
             return
         self._lists.setCurrentWidget(self.case_list)
-        department = queue.department
-        named = self.services.directory.department(department) if department else None
-        self.case_list.show_queue(queue, queue_title(queue, named), select=select)
+        view = self.views.find(queue)
+        self.case_list.show_queue(
+            queue,
+            self.views.title_of(queue),
+            select=select,
+            shown=view.shows if view is not None else None,
+        )
         self._show_count()
 
     def open_customer(

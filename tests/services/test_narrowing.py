@@ -87,6 +87,10 @@ def test_what_is_looked_up(crowd: Desk) -> None:
     assert _names(crowd, language="en", tags=("firmware",), reach=1_000) == ["ada"]
 
 
+def test_the_languages_of_open_cases_are_known(crowd: Desk) -> None:
+    assert crowd.queues.languages().result() == ("en", "de")
+
+
 def test_departments_drafts_and_failures(crowd: Desk) -> None:
     crowd.cases.escalate(
         _case(crowd, "di"), Escalation(to=IT, reason="Firmware", brief="", told="")

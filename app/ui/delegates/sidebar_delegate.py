@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.views import QueueRef
 from app.ui.delegates.chips import draw_text
-from app.ui.models.sidebar_model import ENTRY_ROLE, Entry, EntryKind
+from app.ui.models.sidebar_model import ENTRY_ROLE, VIEWS_HEADING, Entry, EntryKind
 from app.ui.theme import icons, painting, theme
 
 _MARGIN = 8
@@ -27,8 +27,15 @@ _ICON = 16
 _SECOND_WIDTH = 60
 _FIRST_WIDTH = 50
 _RIGHT = 9
-_HEIGHTS = {EntryKind.QUEUE: 28, EntryKind.HEADER: 38, EntryKind.DEPARTMENT: 27}
+_HEIGHTS = {
+    EntryKind.QUEUE: 28,
+    EntryKind.HEADER: 38,
+    EntryKind.DEPARTMENT: 27,
+    EntryKind.VIEW: 27,
+}
 _HEADER_TEXT = 24
+_PLUS = 15
+_PLUS_HIT = 28
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -51,6 +58,11 @@ class SidebarDelegate(QStyledItemDelegate):
             return entry.second_queue
         return entry.queue
 
+    def is_plus(self, rect: QRect, x: int, entry: Entry) -> bool:
+        """Whether a click at ``x`` in a row means to make a view."""
+        on_heading = entry.kind is EntryKind.HEADER and entry.label == VIEWS_HEADING
+        return on_heading and not self.narrow and x > rect.right() - _MARGIN - _PLUS_HIT
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         entry: Entry = index.data(ENTRY_ROLE)
         rect = QRectF(option.rect).adjusted(_MARGIN, 0, -_MARGIN, 0)
@@ -58,7 +70,7 @@ class SidebarDelegate(QStyledItemDelegate):
         painter.save()
         if entry.kind is EntryKind.HEADER:
             self._paint_header(painter, rect, entry)
-        elif entry.kind is EntryKind.QUEUE:
+        elif entry.kind in (EntryKind.QUEUE, EntryKind.VIEW):
             self._paint_queue(painter, rect, entry, state)
         else:
             self._paint_department(painter, rect, entry, state)
@@ -70,6 +82,12 @@ class SidebarDelegate(QStyledItemDelegate):
             return
         line = QRectF(rect.left() + 9, rect.bottom() - _HEADER_TEXT, rect.width(), _HEADER_TEXT)
         draw_text(painter, line, entry.label, look.font("caption", 600), look.colour("text-3"))
+        if entry.label == VIEWS_HEADING:
+            plus = QRectF(
+                rect.right() - _RIGHT - _PLUS, line.center().y() - _PLUS / 2, _PLUS, _PLUS
+            )
+            icons.draw(painter, "plus", plus, look.colour("text-2"))
+            return
         font = look.font("micro", 500)
         second_width, wide = look.scaled(_SECOND_WIDTH), look.scaled(_FIRST_WIDTH) + 20
         first = QRectF(rect.right() - second_width - wide, line.top(), wide, 24)
@@ -92,8 +110,9 @@ class SidebarDelegate(QStyledItemDelegate):
                 painting.draw_dot(painter, spot, 7, look.colour("danger"))
             return
         label = QRectF(left + _ICON + 9, rect.top(), rect.width(), rect.height())
-        draw_text(painter, label, entry.label, look.font("body", 600 if chosen else 400),
-                  look.colour("text"))  # fmt: skip
+        name_font = look.font("body", 600 if chosen else 400)
+        name = painting.elided(entry.label, name_font, label.width() - 34 - 44)
+        draw_text(painter, label, name, name_font, look.colour("text"))
         if entry.alarm:
             font = look.font("small", 600, tabular=True)
             _right_text(painter, rect, entry.alarm, font, "danger")

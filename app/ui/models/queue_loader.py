@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import replace
+from typing import TypedDict
 
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import ChangeSet
 from app.domain.ids import CaseId
+from app.domain.narrowing import EVERYTHING, Narrowing
+from app.domain.saved_views import Shown
 from app.domain.views import CasePage, CaseRow, QueueFilter, QueueRef, QueueSort
 from app.services.queues import Queues
 from app.ui.bridge import UiBridge
@@ -17,6 +20,12 @@ from app.ui.models.case_list_model import CaseListModel
 PAGE_ROWS = 50
 _TOPIC = "queue"
 _NEXT = "queue-next"
+
+
+class _How(TypedDict):
+    filter: QueueFilter
+    narrowing: Narrowing
+    sort: QueueSort
 
 
 class QueueLoader(QObject):
@@ -37,6 +46,7 @@ class QueueLoader(QObject):
         self._model = model
         self.queue: QueueRef | None = None
         self.filter = QueueFilter.ALL
+        self.narrowing = EVERYTHING
         self.sort = QueueSort.DEADLINE
         self.kept: CaseId | None = None
         """The case being read: under a filter it stays in the list when it stops to fit, or
@@ -53,6 +63,24 @@ class QueueLoader(QObject):
     def set_filter(self, chosen: QueueFilter) -> None:
         self.filter = chosen
         self._reload()
+
+    def set_narrowing(self, narrowing: Narrowing) -> None:
+        self.narrowing = narrowing
+        self._reload()
+
+    @property
+    def shows(self) -> Shown | None:
+        """What is shown, to be kept as a view."""
+        if self.queue is None:
+            return None
+        return Shown(self.queue, self.filter, self.narrowing, self.sort)
+
+    @property
+    def is_filtered(self) -> bool:
+        return self.filter is not QueueFilter.ALL or bool(self.narrowing)
+
+    def _how(self) -> _How:
+        return {"filter": self.filter, "narrowing": self.narrowing, "sort": self.sort}
 
     def set_sort(self, sort: QueueSort) -> None:
         self.sort = sort
@@ -72,14 +100,14 @@ class QueueLoader(QObject):
             return
         self._busy = True
         loaded = max(PAGE_ROWS, self._model.rowCount())
-        future = self._queues.page(self.queue, filter=self.filter, sort=self.sort, limit=loaded)
+        future = self._queues.page(self.queue, **self._how(), limit=loaded)
         self._bridge.ask(_TOPIC, future, self._show_refresh)
 
     def everything(self) -> Future[tuple[CaseId, ...]] | None:
         """All cases of what is shown, in its order; None while nothing is."""
         if self.queue is None:
             return None
-        return self._queues.everything(self.queue, filter=self.filter, sort=self.sort)
+        return self._queues.everything(self.queue, **self._how())
 
     def next_page(self) -> None:
         """Read the rows after the last one loaded."""
@@ -87,9 +115,7 @@ class QueueLoader(QObject):
         if self.queue is None or self._fetching_next or not self._model.more or cursor is None:
             return
         self._fetching_next = True
-        future = self._queues.page(
-            self.queue, filter=self.filter, sort=self.sort, after=cursor, limit=PAGE_ROWS
-        )
+        future = self._queues.page(self.queue, **self._how(), after=cursor, limit=PAGE_ROWS)
         self._bridge.ask(_NEXT, future, self._show_next)
 
     def _reload(self) -> None:
@@ -100,7 +126,7 @@ class QueueLoader(QObject):
         self._fetching_next = False
         self._bridge.forget(_NEXT)
         self.kept = None
-        future = self._queues.page(self.queue, filter=self.filter, sort=self.sort, limit=PAGE_ROWS)
+        future = self._queues.page(self.queue, **self._how(), limit=PAGE_ROWS)
         self._bridge.ask(_TOPIC, future, self._show_first)
 
     def _show_first(self, page: CasePage) -> None:
@@ -125,7 +151,7 @@ class QueueLoader(QObject):
         self.refreshed.emit()
 
     def _with_kept(self, page: CasePage) -> CasePage:
-        if self.filter is QueueFilter.ALL or self.kept is None:
+        if not self.is_filtered or self.kept is None:
             return page
         if any(row.case == self.kept for row in page.rows):
             return page

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt
 
 from app.domain.departments import Department
 from app.domain.ids import DepartmentId
+from app.domain.saved_views import SavedView
 from app.domain.views import QueueCounts, QueueName, QueueRef
 from app.ui.models.rows_model import AnyIndex, RowsModel
 
@@ -21,11 +22,12 @@ class EntryKind(Enum):
     QUEUE = "queue"
     HEADER = "header"
     DEPARTMENT = "department"
+    VIEW = "view"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row: a queue with one count, a heading, or a department with two.
+    """A row: a queue or a saved view with one count, a heading, or a department with two.
 
     ``count`` is what waits (for a department: in Respond), ``second`` what waits in Reach out.
     A queue that grows for ever is not counted: None. ``alarm`` replaces the count when something
@@ -81,8 +83,11 @@ def queue_title(queue: QueueRef, department: Department | None = None) -> str:
     return f"{title} · {department.name}" if department else title
 
 
+VIEWS_HEADING = "Saved views"
+
+
 class SidebarModel(RowsModel[Entry]):
-    """Rows are fixed at the start; only counts change."""
+    """Queues and departments are fixed at the start; saved views come and go."""
 
     def __init__(
         self,
@@ -100,6 +105,8 @@ class SidebarModel(RowsModel[Entry]):
         self._departments = tuple(departments)
         self._mine = mine
         self._counts: QueueCounts | None = None
+        self._views: tuple[SavedView, ...] = ()
+        self._view_counts: dict[str, int] = {}
         self.show_rows(self._entries())
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
@@ -110,6 +117,15 @@ class SidebarModel(RowsModel[Entry]):
 
     def show_counts(self, counts: QueueCounts) -> None:
         self._counts = counts
+        self.show_rows(self._entries())
+
+    def show_views(self, views: Sequence[SavedView]) -> None:
+        self._views = tuple(views)
+        self.show_rows(self._entries())
+
+    def show_view_counts(self, counts: dict[str, int]) -> None:
+        """How many cases each view shows, by its id."""
+        self._view_counts = counts
         self.show_rows(self._entries())
 
     def show_departments(self, departments: Sequence[Department], mine: DepartmentId) -> None:
@@ -146,9 +162,19 @@ class SidebarModel(RowsModel[Entry]):
             for department in self._departments
         ]
         entries = [*queues, Entry(EntryKind.HEADER, "Departments"), *departments]
-        if self._counts is None:
-            return entries
-        return [_counted(entry, self._counts) for entry in entries]
+        if self._counts is not None:
+            entries = [_counted(entry, self._counts) for entry in entries]
+        views = [
+            Entry(
+                EntryKind.VIEW,
+                view.name,
+                icon=view.icon,
+                queue=view.ref,
+                count=self._view_counts.get(view.id),
+            )
+            for view in self._views
+        ]
+        return [*entries, Entry(EntryKind.HEADER, VIEWS_HEADING), *views]
 
 
 def _counted(entry: Entry, counts: QueueCounts) -> Entry:

@@ -2,63 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.clocks import Due
 from app.domain.departments import Department
 from app.domain.ids import CaseId, DepartmentId
-from app.domain.views import CaseRow, QueueCounts, QueueFilter, QueueRef, QueueSort
+from app.domain.narrowing import EVERYTHING, Narrowing
+from app.domain.saved_views import Shown
+from app.domain.views import CaseRow, QueueCounts, QueueFilter, QueueRef
 from app.services.queues import Queues
 from app.ui.bridge import UiBridge
 from app.ui.delegates.case_delegate import CaseDelegate
+from app.ui.dialogs.parts import icon_button
 from app.ui.models.case_list_model import CaseListModel
 from app.ui.models.queue_loader import QueueLoader
 from app.ui.theme import icons, set_type
 from app.ui.views.case_rows import CaseRowsView
 from app.ui.views.empty import EmptyState, empty_words
+from app.ui.views.list_head import Filters, SortButton
+from app.ui.views.narrowing_chips import NarrowingChips
 from app.ui.views.selection_bar import SelectionBar
 
 NARROWEST, WIDEST, USUAL = 280, 420, 332
 _CLOCK_TICK_MS = 20_000
 _FILTER_MARGINS = 28
-_FILTERS = (
-    (QueueFilter.ALL, "All"),
-    (QueueFilter.UNREAD, "Unread"),
-    (QueueFilter.DUE_SOON, "Due soon"),
-)
-_SORTS = (
-    (QueueSort.DEADLINE, "Deadline"),
-    (QueueSort.NEWEST, "Newest"),
-    (QueueSort.OLDEST, "Oldest"),
-    (QueueSort.REACH, "Reach"),
-)
 
 
 class CaseListPane(QWidget):
     """``case_chosen`` carries a CaseRow, or None when the list has become empty;
     ``answer_requested`` when Enter is pressed on one; ``take_next`` from an empty My work;
-    ``chosen_changed`` when more or fewer are chosen; ``menu_requested`` where a menu is wanted."""
+    ``chosen_changed`` when more or fewer are chosen; ``menu_requested`` where a menu is wanted;
+    ``narrow_requested`` for the menu of conditions, ``save_requested`` to keep them as a view."""
 
     case_chosen = Signal(object)
     answer_requested = Signal()
     take_next = Signal()
     chosen_changed = Signal()
     menu_requested = Signal(QPoint)
+    narrow_requested = Signal()
+    save_requested = Signal()
 
     def __init__(
         self,
@@ -90,8 +75,8 @@ class CaseListPane(QWidget):
         set_type(self._title, "title", 600)
         self._count = QLabel(self)
         self._count.setProperty("role", "faint")
-        self._filters = _Filters(self)
-        self._sort = _SortButton(self)
+        self._filters = Filters(self)
+        self._sort = SortButton(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -99,6 +84,8 @@ class CaseListPane(QWidget):
         self.bar = SelectionBar(self)
         self._filter_line = self._filter_row()
         layout.addWidget(self._filter_line)
+        self._chips = NarrowingChips(department, self)
+        layout.addWidget(self._chips)
         layout.addWidget(self.bar)
         layout.addWidget(self._stack, 1)
         self._connect()
@@ -114,6 +101,8 @@ class CaseListPane(QWidget):
         self.bar.ended.connect(self.choose_one)
         self._filters.chosen.connect(self.loader.set_filter)
         self._sort.chosen.connect(self.loader.set_sort)
+        self._chips.changed.connect(self.narrow)
+        self._chips.save_requested.connect(self.save_requested)
         self._empty.acted.connect(self._empty_acted)
         self._tick = QTimer(self, interval=_CLOCK_TICK_MS)
         self._tick.timeout.connect(self.rows.viewport().update)
@@ -128,6 +117,9 @@ class CaseListPane(QWidget):
         layout.addWidget(self._title)
         layout.addWidget(self._count)
         layout.addStretch(1)
+        self.narrow_button = icon_button("list-filter", "Filter", head)
+        self.narrow_button.clicked.connect(self.narrow_requested)
+        layout.addWidget(self.narrow_button)
         return head
 
     def _filter_row(self) -> QWidget:
@@ -142,15 +134,34 @@ class CaseListPane(QWidget):
 
     # What the window asks ---------------------------------------------------------------------
 
-    def show_queue(self, queue: QueueRef, title: str, *, select: CaseId | None = None) -> None:
-        """Read a queue; ``select`` is shown when it is there, the first row otherwise."""
+    def show_queue(
+        self,
+        queue: QueueRef,
+        title: str,
+        *,
+        select: CaseId | None = None,
+        shown: Shown | None = None,
+    ) -> None:
+        """Read a queue, as the view ``shown`` says or all of it; the case ``select`` is shown when
+        it is there, the first row otherwise."""
         self._title.setText(title)
         self._count.setText("")
         self._wanted = select
         self.rows.setAccessibleName(title)
-        self._filters.choose(QueueFilter.ALL)
-        self.loader.filter = QueueFilter.ALL
+        chosen = shown.filter if shown is not None else QueueFilter.ALL
+        self._filters.choose(chosen)
+        self.loader.filter = chosen
+        self.loader.narrowing = shown.narrowing if shown is not None else EVERYTHING
+        if shown is not None:
+            self._sort.choose(shown.sort)
+            self.loader.sort = shown.sort
+        self._chips.show_narrowing(self.loader.narrowing)
         self.loader.open(queue)
+
+    def narrow(self, narrowing: Narrowing) -> None:
+        """Show only what meets these conditions."""
+        self._chips.show_narrowing(narrowing)
+        self.loader.set_narrowing(narrowing)
 
     def show_count(self, count: int | None, counts: QueueCounts | None) -> None:
         self._counts = counts
@@ -214,6 +225,8 @@ class CaseListPane(QWidget):
         self.rows.updateGeometries()
         self._sort.refresh_theme()
         self.bar.refresh_theme()
+        self.narrow_button.setIcon(icons.icon("list-filter", "text-2", 17))
+        self._chips.show_narrowing(self.loader.narrowing)
         self._fit_filters()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -252,7 +265,7 @@ class CaseListPane(QWidget):
         if self._wanted is not None and self.select_case(self._wanted):
             self._wanted = None
         self._keep_one_chosen()
-        everything = self.loader.filter is QueueFilter.ALL and not self.model.more
+        everything = not self.loader.is_filtered and not self.model.more
         self._filters.show_counts(self.model.rows() if everything else (), self._now_ms())
         self._fit_filters()
         self._stack.setCurrentWidget(self.rows if self.model.rowCount() else self._empty)
@@ -283,7 +296,12 @@ class CaseListPane(QWidget):
     def _show_words(self) -> None:
         if self.loader.queue is not None:
             self._empty.show_words(
-                *empty_words(self.loader.queue, self.loader.filter, self._counts)
+                *empty_words(
+                    self.loader.queue,
+                    self.loader.filter,
+                    self._counts,
+                    narrowed=bool(self.loader.narrowing),
+                )
             )
 
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
@@ -293,92 +311,9 @@ class CaseListPane(QWidget):
         self.case_chosen.emit(row)
 
     def _empty_acted(self) -> None:
-        if self.loader.filter is QueueFilter.ALL:
+        if not self.loader.is_filtered:
             self.take_next.emit()
         else:
             self._filters.choose(QueueFilter.ALL)
-            self.loader.set_filter(QueueFilter.ALL)
-
-
-def _pressing(row: CaseRow, now_ms: int) -> bool:
-    return row.deadline is not None and row.deadline.due(now_ms) in (Due.DUE, Due.LATE)
-
-
-class _Filters(QFrame):
-    """All, Unread, Due soon: one of them."""
-
-    chosen = Signal(object)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("segmented", True)
-        self._group = QButtonGroup(self)
-        self._buttons: dict[QueueFilter, QPushButton] = {}
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(2, 2, 2, 2)
-        layout.setSpacing(1)
-        for number, (value, label) in enumerate(_FILTERS):
-            button = QPushButton(label, self)
-            button.setCheckable(True)
-            button.setProperty("segment", True)
-            self._group.addButton(button, number)
-            self._buttons[value] = button
-            layout.addWidget(button)
-        self._buttons[QueueFilter.ALL].setChecked(True)
-        self._group.idClicked.connect(self._clicked)
-
-    def choose(self, value: QueueFilter) -> None:
-        self._buttons[value].setChecked(True)
-
-    def show_counts(self, rows: Sequence[CaseRow], now_ms: int) -> None:
-        """Numbers beside the filters, counted in ``rows``; none where there is nothing."""
-        unread = sum(row.unread for row in rows)
-        due = sum(_pressing(row, now_ms) for row in rows)
-        for value, count in ((QueueFilter.UNREAD, unread), (QueueFilter.DUE_SOON, due)):
-            label = dict(_FILTERS)[value]
-            self._buttons[value].setText(f"{label} {count}" if count else label)
-
-    def _clicked(self, number: int) -> None:
-        self.chosen.emit(_FILTERS[number][0])
-
-
-class _SortButton(QToolButton):
-    """In which order the cases stand."""
-
-    chosen = Signal(object)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "quiet")
-        self.setProperty("small", True)
-        self.setIconSize(QSize(13, 13))
-        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setAccessibleName("Order")
-        menu = QMenu(self)
-        menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self._group = QActionGroup(self)
-        for value, label in _SORTS:
-            action = menu.addAction(label)
-            action.setCheckable(True)
-            action.setData(value)
-            action.setChecked(value is QueueSort.DEADLINE)
-            self._group.addAction(action)
-        self._group.triggered.connect(self._picked)
-        self.setMenu(menu)
-        self.setText(_SORTS[0][1])
-        self.refresh_theme()
-
-    def refresh_theme(self) -> None:
-        self.setIcon(icons.icon("arrow-up-down", "text-2", 13))
-
-    def set_compact(self, *, compact: bool) -> None:
-        style = Qt.ToolButtonStyle
-        self.setToolButtonStyle(
-            style.ToolButtonIconOnly if compact else style.ToolButtonTextBesideIcon
-        )
-
-    def _picked(self, action: QAction) -> None:
-        self.setText(action.text())
-        self.chosen.emit(QueueSort(action.data()))
+            self.loader.filter = QueueFilter.ALL
+            self.narrow(EVERYTHING)

@@ -11,9 +11,11 @@ from app.ui.theme import painting, set_type, theme
 
 
 def empty_words(
-    queue: QueueRef, chosen: QueueFilter, counts: QueueCounts | None
+    queue: QueueRef, chosen: QueueFilter, counts: QueueCounts | None, *, narrowed: bool = False
 ) -> tuple[str, str, str]:
     """(headline, sentence, label of the button or "") for an empty queue."""
+    if narrowed:
+        return "Nothing like that here.", "No conversation meets every condition.", "Show all"
     if chosen is QueueFilter.UNREAD:
         return "All read.", "Nothing new in this queue.", "Show all"
     if chosen is QueueFilter.DUE_SOON:

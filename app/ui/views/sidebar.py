@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -29,14 +38,27 @@ from app.ui.theme import icons, painting, set_type, theme
 from app.ui.theme.brand import mark_pixmap
 from app.ui.views.accounts_strip import AccountsStrip
 
+VIEW_COMMANDS = (
+    ("rename", "Rename…", "F2"),
+    ("up", "Move up", "Alt+Shift+Up"),
+    ("down", "Move down", "Alt+Shift+Down"),
+    ("delete", "Delete", "Del"),
+)
+"""What can be done to a saved view: its name, its words, its keys in the sidebar."""
 WIDE, NARROW = 248, 56
 _ME_HEIGHT = 46
 
 
 class QueueList(QListView):
-    """The queues and departments; ``chosen`` names the queue that was asked for."""
+    """The queues, departments and saved views; ``chosen`` names the queue that was asked for.
+
+    ``view_wanted`` when a new view is, ``view_command`` (what, the view’s id) for a view that is
+    there: "rename", "up", "down", "delete", by its menu or by its keys.
+    """
 
     chosen = Signal(object)
+    view_wanted = Signal()
+    view_command = Signal(str, str)
 
     def __init__(self, model: SidebarModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +84,14 @@ class QueueList(QListView):
                 self.setCurrentIndex(model.index(number, 0))
         self.viewport().update()
 
+    def show_at(self, queue: QueueRef) -> None:
+        """Put the keyboard on the row of a queue; what is shown stays."""
+        model = self.model()
+        for number in range(model.rowCount()):
+            entry: Entry = model.index(number, 0).data(ENTRY_ROLE)
+            if entry.queue == queue:
+                self.setCurrentIndex(model.index(number, 0))
+
     def set_narrow(self, *, narrow: bool) -> None:
         self.row_delegate.narrow = narrow
         self.scheduleDelayedItemsLayout()
@@ -71,10 +101,39 @@ class QueueList(QListView):
         at = event.position().toPoint()
         index = self.indexAt(at)
         if event.button() is Qt.MouseButton.LeftButton and index.isValid():
+            entry = self._entry(index)
+            if entry is not None and self.row_delegate.is_plus(
+                self.visualRect(index), at.x(), entry
+            ):
+                self.view_wanted.emit()
+                return
             self._choose(self._queue_at(index, at))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done to a saved view; with the same keys in the list itself."""
+        keyed = event.reason() is not QContextMenuEvent.Reason.Mouse
+        index = self.currentIndex() if keyed else self.indexAt(event.pos())
+        entry = self._entry(index)
+        if entry is None or entry.kind is not EntryKind.VIEW or entry.queue is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for what, words, keys in VIEW_COMMANDS:
+            action = menu.addAction(words)
+            action.setObjectName(what)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutVisibleInContextMenu(True)
+            action.triggered.connect(partial(self.view_command.emit, what, entry.queue.view))
+        at = self.visualRect(index).center()
+        menu.popup(self.viewport().mapToGlobal(at) if keyed else event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entry = self._entry(self.currentIndex())
+        if entry is not None and entry.kind is EntryKind.VIEW and entry.queue is not None:
+            for what, _, keys in VIEW_COMMANDS:
+                if QKeySequence(event.keyCombination()) == QKeySequence(keys):
+                    self.view_command.emit(what, entry.queue.view)
+                    return
         if entry is not None:
             match event.key():
                 case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space | Qt.Key.Key_Left:
