@@ -14,11 +14,9 @@ import pytest
 
 from app.__main__ import main
 from app.container import Container, opened
-from app.domain.departments import CARE
-from app.domain.interactions import Channel, Direction, Kind, Visibility
-from app.store import accounts
+from app.domain.interactions import Direction, Kind, Visibility
 from tests.keyrings import MemoryKeyring
-from tests.store.building import answered, said, take
+from tests.store.building import answered, connect_brand, said, take
 
 HOSTILE = "Is my order lost? \x1b[2J\u202eevil"
 
@@ -108,18 +106,7 @@ def furnish(container: Container) -> None:
     directory = container.services.directory
     directory.set_me("Ines Duarte", directory.find_department("pr").id).result()
     directory.add_agent("Jonas Weber", directory.find_department("it").id).result()
-    container.workspace.write(
-        lambda tx: accounts.put_account(
-            tx,
-            channel=Channel.MASTODON,
-            server="https://social.example",
-            native_id="1",
-            handle="@halden",
-            display_name="Halden Coffee",
-            avatar_url="",
-            owner=CARE,
-        )
-    ).result()
+    connect_brand(container.workspace)
     take(
         container.workspace,
         said("1", "kwame", "Where is my Duo? It was due on Monday."),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.domain.clock import FakeClock
 from app.domain.ids import CaseId
-from app.domain.interactions import Channel, InteractionFact
+from app.domain.interactions import InteractionFact
 from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
@@ -17,7 +17,7 @@ from app.services.search import Search
 from app.services.timelines import Timelines
 from app.store import accounts
 from app.store.database import Workspace
-from tests.store.building import ACCOUNT, rows, take
+from tests.store.building import ACCOUNT, connect_brand, rows, take
 from tests.sync.workspaces import KEY, make_workspace
 
 
@@ -49,18 +49,7 @@ def make_desk(folder: Path, clock: FakeClock) -> Desk:
     workspace = make_workspace(folder, clock)
     directory = Directory(workspace)
     directory.set_me("Ines Duarte", directory.find_department("PR").id).result()
-    workspace.write(
-        lambda tx: accounts.put_account(
-            tx,
-            channel=Channel.MASTODON,
-            server="https://social.example",
-            native_id="1",
-            handle="@halden",
-            display_name="Halden Coffee",
-            avatar_url="",
-            owner=directory.find_department("Care").id,
-        )
-    ).result()
+    connect_brand(workspace)
     assert workspace.read(lambda conn: accounts.account(conn, ACCOUNT)).result() is not None
     return _desk(workspace, directory, clock)
 

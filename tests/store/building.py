@@ -8,8 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.domain.departments import CARE
 from app.domain.ids import AccountId, IdentityId, account_id, identity_id
 from app.domain.interactions import Channel, Direction, IdentityFact, InteractionFact, Kind
+from app.store.accounts import AccountRecord, put_account
 from app.store.database import Workspace
 from app.store.ingest import Ingested, ingest
 from tests.conftest import NOW
@@ -50,6 +52,22 @@ def answered(native_id: str, to: str, text: str, *, at: int = 0, **more: Any) ->
         at=at,
         **({"author": US, "direction": Direction.OUTBOUND, "in_reply_to": to} | more),
     )
+
+
+def connect_brand(workspace: Workspace) -> AccountRecord:
+    """The brand’s account, ``ACCOUNT``, which Customer Care answers; without its sign-in."""
+    return workspace.write(
+        lambda tx: put_account(
+            tx,
+            channel=Channel.MASTODON,
+            server="https://social.example",
+            native_id="1",
+            handle=US.handle,
+            display_name=US.display_name,
+            avatar_url="",
+            owner=CARE,
+        )
+    ).result()
 
 
 def take(workspace: Workspace, *facts: InteractionFact, gone: Iterable[str] = ()) -> Ingested:

@@ -14,9 +14,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from app.domain.clock import FakeClock
-from app.domain.departments import CARE
 from app.domain.errors import BadInput, WorkspaceError, WorkspaceLocked
-from app.domain.interactions import Channel
 from app.store import accounts, backup, rekeying, replacing, restoring
 from app.store.connection import FileKey
 from app.store.copying import copy_database, opens
@@ -28,7 +26,7 @@ from app.store.unlocking import key_of
 from app.store.vault import Vault
 from tests.conftest import NOW
 from tests.keyrings import MemoryKeyring
-from tests.store.building import rows, said, take
+from tests.store.building import connect_brand, rows, said, take
 from tests.store.damaging import damage_page
 
 TEXT = "Where is it?"
@@ -51,18 +49,7 @@ def _vault(workspace: Workspace) -> Vault:
 def _furnish(folder: Path, clock: FakeClock, passphrase: str) -> None:
     """A workspace with an account, its sign-in, a message and a backup."""
     workspace = _open(folder, clock, passphrase)
-    record = workspace.write(
-        lambda tx: accounts.put_account(
-            tx,
-            channel=Channel.MASTODON,
-            server="https://social.example",
-            native_id="1",
-            handle="@halden",
-            display_name="Halden Coffee",
-            avatar_url="",
-            owner=CARE,
-        )
-    ).result()
+    record = connect_brand(workspace)
     _vault(workspace).set(record.id, TOKEN)
     take(workspace, said("1", "ada", TEXT))
     backup.make(workspace.path, workspace.key, NOW)
