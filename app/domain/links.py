@@ -30,6 +30,8 @@ _REORDERING = {
     0x202A: "‹LRE›", 0x202B: "‹RLE›", 0x202C: "‹PDF›", 0x202D: "‹LRO›", 0x202E: "‹RLO›",
     0x2066: "‹LRI›", 0x2067: "‹RLI›", 0x2068: "‹FSI›", 0x2069: "‹PDI›",
 }  # fmt: skip
+_IN_A_LINE = _REORDERING | dict.fromkeys((*range(32), *range(127, 160)), " ")
+_UNFIT_FOR_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _REORDERS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 # Emoji are joined and languages written with some of these, so they stay in a sentence. No address
@@ -128,8 +130,8 @@ def exposed(text: str) -> str:
 
 
 def exposed_line(text: str) -> str:
-    """A name or a title with what reorders it written out."""
-    return text.translate(_REORDERING) if _REORDERS.search(text) else text
+    """A name or a title with what reorders it written out, a space for each control character."""
+    return text.translate(_IN_A_LINE) if _UNFIT_FOR_A_LINE.search(text) else text
 
 
 def blotted(text: str) -> str:
