@@ -142,6 +142,17 @@ def waiting_count(conn: Connection) -> int:
     return int(count or 0)
 
 
+def waiting_by_account(conn: Connection) -> dict[AccountId, int]:
+    """How many items of each account have not left and wait for no person."""
+    wanted = outbox_table.c.state.in_((*_IN_THE_AIR, OutboxState.QUEUED))
+    counts = conn.execute(
+        select(outbox_table.c.account, func.count())
+        .where(_UNFINISHED, wanted)
+        .group_by(outbox_table.c.account)
+    )
+    return {AccountId(account): int(count) for account, count in counts}
+
+
 def claim(tx: Tx, item: OutboxId) -> OutboxItem | None:
     """Record the attempt: QUEUED becomes SENDING, committed before the request leaves.
 

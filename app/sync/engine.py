@@ -20,7 +20,7 @@ from app.domain.errors import AuthExpired, BadInput, NotFound, SeamlineError, Wo
 from app.domain.ids import AccountId, OutboxId
 from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountStatus
-from app.store import accounts
+from app.store import accounts, outbox
 from app.store.accounts import AccountRecord
 from app.store.database import Workspace
 from app.store.ingest import Ingested
@@ -48,7 +48,11 @@ _SLEPT_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one sync did for an account. ``error`` is a sentence, "" when all went well."""
+    """What one sync did for an account. ``error`` is a sentence, "" when all went well.
+
+    ``left_to_another`` is how many messages wait for another program that has the workspace open
+    and delivers; None where this one did.
+    """
 
     account: AccountId
     handle: str
@@ -58,6 +62,7 @@ class SyncReport:
     unchanged: int = 0
     sent: int = 0
     failed: int = 0
+    left_to_another: int | None = None
     error: str = ""
 
 
@@ -206,6 +211,9 @@ class Engine:
         records = await self._records()
         pulled = await asyncio.gather(*(self._once(record, since) for record in records))
         delivered = await self._runner.drain(patience_s=PATIENCE_S)
+        left: dict[AccountId, int] = {}
+        if delivered.elsewhere:
+            left = await stored(self._workspace.read(outbox.waiting_by_account))
         if not self._live:
             await self._pool.close()
             self._syncs.clear()
@@ -219,6 +227,7 @@ class Engine:
                 unchanged=counted.unchanged,
                 sent=delivered.sent[record.id],
                 failed=delivered.failed[record.id],
+                left_to_another=left.get(record.id, 0) if delivered.elsewhere else None,
                 error=error,
             )
             for record, (counted, error) in zip(records, pulled, strict=True)

@@ -44,6 +44,8 @@ class Delivered:
 
     sent: Counter[AccountId] = field(default_factory=Counter)
     failed: Counter[AccountId] = field(default_factory=Counter)
+    elsewhere: bool = False
+    """Another program delivers, so this one did not."""
 
 
 class OutboxRunner:
@@ -99,7 +101,7 @@ class OutboxRunner:
         before = Delivered(Counter(self._done.sent), Counter(self._done.failed))
         running = self._lock.held
         if not await self._ready():
-            return Delivered()
+            return Delivered(elsewhere=True)
         end = self._pauses.clock.now() + timedelta(seconds=patience_s)
         try:
             with self._listening() as woken:

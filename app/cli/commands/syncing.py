@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -66,6 +66,7 @@ def _once(session: Session) -> None:
     reports = wait(session.services.syncing.once(since=since))
     session.give([_shape(report) for report in reports])
     session.say(*(_line(report) for report in reports))
+    _say_who_sends(session, reports)
     if not reports:
         session.say("No account is connected. “seamline account add --help” says how.")
     failed = [report for report in reports if report.error]
@@ -83,8 +84,18 @@ def _shape(report: SyncReport) -> shapes.Json:
         "unchanged": report.unchanged,
         "sent": report.sent,
         "failed": report.failed,
+        "left_to_another": report.left_to_another,
         "error": report.error or None,
     }
+
+
+def _say_who_sends(session: Session, reports: Iterable[SyncReport]) -> None:
+    left = [report.left_to_another for report in reports if report.left_to_another is not None]
+    if left:
+        waits = plural(sum(left), "message")
+        session.say(
+            f"The console, or another sync, has this workspace open and sends; {waits} left to it."
+        )
 
 
 def _line(report: SyncReport) -> str:
