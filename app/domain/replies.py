@@ -73,9 +73,21 @@ class Written:
             ),
         )
 
-    def without_reply(self) -> Written:
-        """What is left when the reply has been sent."""
-        return Written(note=self.note)
+    def without_reply(self, sent: Draft) -> Written:
+        """What is left when a reply has been sent: of the reply nothing, as a rule.
+
+        What ``sent`` does not hold stays: a reply taken back in the same moment, which stands
+        before it, or one begun elsewhere while another program sent its own.
+        """
+        gone, text = sent.text.strip(), self.text.strip()
+        if gone.startswith(text):  # as it was sent, or as it was kept a moment earlier
+            text = ""
+        elif gone:
+            text = text.removesuffix(f"\n\n{gone}").rstrip()
+        pictures = tuple(one for one in self.pictures if one not in sent.attachments)
+        if not text and not pictures:
+            return Written(note=self.note)
+        return replace(self, text=text, pictures=pictures)
 
     def without_note(self) -> Written:
         """What is left when the note has been written."""

@@ -88,7 +88,7 @@ class Replies:
                 else view.answer_handle,
                 attachments=draft.attachments,
             )
-            drafts.put(tx, case, drafts.draft(tx.conn, case).without_reply())
+            drafts.put(tx, case, drafts.draft(tx.conn, case).without_reply(draft))
             return outbox.put(tx, item)
 
         return self._workspace.write(op)

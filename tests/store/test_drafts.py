@@ -64,7 +64,7 @@ def test_writing_the_note_leaves_the_reply_and_sending_the_reply_the_note(desk: 
     desk.cases.note(case, WHOLE.note).result()
     assert desk.replies.draft(case).result() == replace(WHOLE, note="")
     desk.replies.save_draft(case, WHOLE).result()
-    desk.replies.reply(case, Draft("Is it the tray?")).result()
+    desk.replies.reply(case, Draft(WHOLE.text, attachments=WHOLE.pictures)).result()
     assert desk.replies.draft(case).result() == Written(note=WHOLE.note)
     assert rows(desk.workspace, "SELECT count(*) FROM draft_picture") == [(0,)]
 
