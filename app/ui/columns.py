@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.theme import theme
 from app.ui.views.case_list import USUAL, WIDEST
@@ -12,7 +20,9 @@ from app.ui.views.header import HEIGHT as HEADER_HEIGHT
 from app.ui.views.sidebar import Sidebar
 
 DRAWER_BELOW = 1240
-ICONS_BELOW = 900
+FOLDED_BELOW = 900
+QWIDGETSIZE_MAX = (1 << 24) - 1
+"""No limit, as Qt writes it."""
 PANEL_WIDTH = 300
 TIMELINE_LEAST = 480
 
@@ -20,18 +30,20 @@ TIMELINE_LEAST = 480
 class Columns(QWidget):
     """Sidebar, list, timeline and panel; the banner lies over all but the sidebar.
 
-    Under 1240 pixels the panel becomes a drawer over the timeline, under 900 the sidebar keeps
-    its icons alone. ``drawer_changed`` says whether the panel is a drawer now.
+    Under 1240 pixels the panel becomes a drawer over the timeline. Under 900 the sidebar keeps its
+    icons alone and the list is folded: either it is seen or the timeline. ``drawer_changed`` says
+    whether the panel is a drawer now, ``back_offered`` whether there is a list to go back to.
     """
 
     drawer_changed = Signal(bool)
+    back_offered = Signal(bool)
 
     def __init__(
         self,
         *,
         sidebar: Sidebar,
         banner: QWidget,
-        lists: QWidget,
+        lists: QStackedWidget,
         centre: QWidget,
         panel: QWidget,
         parent: QWidget | None = None,
@@ -39,13 +51,19 @@ class Columns(QWidget):
         super().__init__(parent)
         self._sidebar = sidebar
         self._panel = panel
+        self._lists = lists
+        self._centre = centre
         self._scale = 0.0
+        self._is_folded = False
+        self._is_reading = False
+        self._list_width = USUAL
         self._is_drawer = False
         self._drawer_open = False
         centre.setMinimumWidth(TIMELINE_LEAST)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
+        self._splitter.splitterMoved.connect(self._list_moved)
         self._splitter.addWidget(lists)
         self._splitter.addWidget(centre)
         self._splitter.setStretchFactor(0, 0)
@@ -87,13 +105,32 @@ class Columns(QWidget):
             self.toggle_drawer()
 
     def list_width(self) -> int:
-        """In pixels at a text size of 1."""
-        return round(self._splitter.sizes()[0] / theme().scale) or USUAL
+        """As wide as it was last made, in pixels at a text size of 1."""
+        return self._list_width
 
     def set_list_width(self, width: int) -> None:
         """``width`` as ``list_width`` tells it."""
+        self._list_width = width
         wide = min(WIDEST, theme().scaled(width))
         self._splitter.setSizes([wide, max(TIMELINE_LEAST, self._splitter.width() - wide)])
+
+    def _list_moved(self, position: int, _handle: int) -> None:
+        if not self._is_folded:
+            self._list_width = round(position / theme().scale)
+
+    def reveal(self, part: QWidget) -> None:
+        """Show the list or the timeline, whichever holds the part, where the other is folded."""
+        for pane, reading in ((self._lists, False), (self._centre, True)):
+            if (part is pane or pane.isAncestorOf(part)) and reading is not self._is_reading:
+                self._is_reading = reading
+                self._show_panes()
+
+    def can_show(self, part: QWidget) -> bool:
+        """Whether the part is in sight, or would be after ``reveal``."""
+        folded = self._is_folded and any(
+            pane.isHidden() and pane.isAncestorOf(part) for pane in (self._lists, self._centre)
+        )
+        return part.isVisible() or (folded and not part.isHidden())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -101,8 +138,39 @@ class Columns(QWidget):
 
     def _fit(self) -> None:
         scaled = theme().scaled
-        self._sidebar.set_narrow(narrow=self.width() < scaled(ICONS_BELOW))
+        narrow = self.width() < scaled(FOLDED_BELOW)
+        self._sidebar.set_narrow(narrow=narrow)
+        self._set_folded(folded=narrow)
         self._set_drawer(drawer=self.width() < scaled(DRAWER_BELOW))
+
+    def _set_folded(self, *, folded: bool) -> None:
+        if folded == self._is_folded:
+            return
+        self._is_folded = folded
+        focus = QApplication.focusWidget()
+        self._is_reading = focus is not None and self._centre.isAncestorOf(focus)
+        self._show_panes()
+        if not folded:
+            QTimer.singleShot(0, self, self._unfold)  # once the splitter is as wide as its room
+
+    def _unfold(self) -> None:
+        self.set_list_width(self._list_width)
+
+    def _show_panes(self) -> None:
+        """Alone, the list is as wide as there is room."""
+        alone = self._is_folded
+        pages = [self._lists.widget(number) for number in range(self._lists.count())]
+        for part in (self._lists, *pages):
+            if part is not None:
+                part.setMaximumWidth(QWIDGETSIZE_MAX if alone else WIDEST)
+        shown = self._centre if self._is_reading else self._lists
+        for pane in (self._lists, self._centre):  # what comes before what goes: the focus may stay
+            if not alone or pane is shown:
+                pane.show()
+        for pane in (self._lists, self._centre):
+            if alone and pane is not shown:
+                pane.hide()
+        self.back_offered.emit(alone and self._is_reading)
 
     def _set_drawer(self, *, drawer: bool) -> None:
         if drawer != self._is_drawer:

@@ -13,6 +13,7 @@ from app.domain.views import QueueName, QueueRef
 from app.ui.theme import theme, theme_manager
 
 if TYPE_CHECKING:  # the window makes this object
+    from app.ui.views.desk import Desk
     from app.ui.window import ConsoleWindow
 
 Handler = Callable[[], None]
@@ -88,23 +89,28 @@ class Commands:
     def _quit() -> None:
         QApplication.closeAllWindows()
 
+    def _desk(self) -> Desk:
+        """The desk in sight, also where the list lay over it."""
+        self._window.columns.reveal(self._window.desk)
+        return self._window.desk
+
     def _previous_seam(self) -> None:
-        self._window.desk.timeline.previous_seam()
+        self._desk().timeline.previous_seam()
 
     def _next_seam(self) -> None:
-        self._window.desk.timeline.next_seam()
+        self._desk().timeline.next_seam()
 
     def _previous_day(self) -> None:
-        self._window.desk.timeline.previous_day()
+        self._desk().timeline.previous_day()
 
     def _next_day(self) -> None:
-        self._window.desk.timeline.next_day()
+        self._desk().timeline.next_day()
 
     def _reply(self) -> None:
-        self._window.desk.composer.focus_reply()
+        self._desk().composer.focus_reply()
 
     def _note(self) -> None:
-        self._window.desk.composer.focus_note()
+        self._desk().composer.focus_note()
 
     def _on_case(self, sheet: Callable[[CaseId], None]) -> None:
         case = self._window.desk.case
@@ -147,10 +153,13 @@ class Commands:
 
     def _move_pane(self, by: int) -> None:
         """Give the keyboard to the next of the five panes that can be seen."""
-        panes = [pane for pane in self._window.panes() if pane.isVisible()]
+        columns = self._window.columns
+        panes = [pane for pane in self._window.panes() if columns.can_show(pane)]
         here = QApplication.focusWidget()
         at = next((n for n, pane in enumerate(panes) if _holds(pane, here)), -1 if by > 0 else 0)
-        _focus(panes[(at + by) % len(panes)])
+        pane = panes[(at + by) % len(panes)]
+        columns.reveal(pane)
+        _focus(pane)
 
     @staticmethod
     def _other_scheme() -> None:

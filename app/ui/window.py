@@ -56,7 +56,7 @@ if TYPE_CHECKING:  # imported when the palette is first opened
     from app.ui.dialogs.palette_model import Command
 
 _PLACE = "ui-place"
-_SMALLEST = (816, 480)
+_SMALLEST = (540, 480)
 _USUAL = (1440, 900)
 
 
@@ -189,13 +189,17 @@ class ConsoleWindow(QMainWindow):
         self.sidebar.me_requested.connect(self.open_me)
         self.sidebar.settings_requested.connect(self.sheets.settings)
         self.case_list.case_chosen.connect(self._case_chosen)
-        self.case_list.answer_requested.connect(self.desk.composer.focus_reply)
+        self.case_list.answer_requested.connect(self._answer)
+        self.case_list.rows.clicked.connect(self._row_clicked)
+        self.outbox.rows.clicked.connect(self._row_clicked)
         self.case_list.take_next.connect(self.case_actions.take_next)
         self.outbox.entry_chosen.connect(self._entry_chosen)
         self.outbox.edit_requested.connect(self._edit)
         self.outbox.settle_requested.connect(self.sheets.uncertain)
         self.banner.try_now.connect(self.try_connection)
         self.columns.drawer_changed.connect(self._drawer_changed)
+        self.columns.back_offered.connect(self.desk.header.back.setVisible)
+        self.desk.header.back.clicked.connect(self.back_to_list)
         self.notice.undo_requested.connect(self.case_actions.undo)
         self.case_actions.said.connect(self._say)
         self.case_actions.restored.connect(self._edit)
@@ -215,6 +219,7 @@ class ConsoleWindow(QMainWindow):
     def go(self, queue: QueueRef, *, select: CaseId | None = None) -> None:
         """Show a queue in the second column."""
         self._queue = queue
+        self.columns.reveal(self._lists)
         self.sidebar.queues.show_chosen(queue)
         if queue.name is QueueName.OUTBOX:
             self._lists.setCurrentWidget(self.outbox)
@@ -236,6 +241,7 @@ class ConsoleWindow(QMainWindow):
         if case is None or not self.case_list.select_case(case):
             self.case_list.clear_choice()
         self.desk.show_customer(customer, case, key)
+        self.columns.reveal(self.desk)
 
     def step(self, by: int) -> None:
         """The next or previous row of whichever list is shown."""
@@ -299,6 +305,21 @@ class ConsoleWindow(QMainWindow):
             self.panel,
         )
 
+    def back_to_list(self) -> None:
+        self.columns.close_drawer()
+        rows = self.panes()[1]
+        self.columns.reveal(rows)
+        rows.setFocus()
+
+    def _answer(self) -> None:
+        self.columns.reveal(self.desk)
+        self.desk.composer.focus_reply()
+
+    def _row_clicked(self) -> None:
+        """Where the list is folded a click goes on to the conversation, unless it chose several."""
+        if not self.case_list.chosen():
+            self.columns.reveal(self.desk)
+
     def _run_command(self, name: str) -> None:
         self.named_actions[name].trigger()
 
@@ -336,6 +357,7 @@ class ConsoleWindow(QMainWindow):
         self.bridge.ask("", given_up, self._edit)
 
     def _edit(self, item: OutboxItem) -> None:
+        self.columns.reveal(self.desk)
         self.desk.composer.restore(item)
 
     # What changed -----------------------------------------------------------------------------
@@ -411,8 +433,7 @@ class ConsoleWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc, where nothing nearer wants it, goes back to the list."""
         if event.key() == Qt.Key.Key_Escape:
-            self.columns.close_drawer()
-            self.panes()[1].setFocus()
+            self.back_to_list()
             return
         super().keyPressEvent(event)
 

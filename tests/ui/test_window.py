@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.cases import Status
@@ -238,6 +238,52 @@ def test_columns_give_way(console: Console, width: int, narrow: bool, drawer: bo
     assert window.panel.isVisible() is not drawer
     window.columns.toggle_drawer()
     assert window.panel.isVisible()
+
+
+def test_in_a_narrow_window_the_list_folds_and_comes_back_by_keys(
+    console: Console, qtbot: QtBot
+) -> None:
+    _ready(console, qtbot, "Ada")
+    window = console.window
+    lists, desk, back = window.case_list, window.desk, window.desk.header.back
+    window.resize(1440, 800)
+    window.columns.set_list_width(380)
+    window.resize(700, 800)
+    assert lists.isVisible()
+    assert not desk.isVisible()
+    qtbot.waitUntil(lambda: lists.width() > 600)
+    lists.rows.setFocus()
+    QTest.keyClick(lists.rows, Qt.Key.Key_Return)
+    assert desk.isVisible()
+    assert back.isVisible()
+    assert not lists.isVisible()
+    focus = window.focusWidget()
+    assert focus is not None
+    assert desk.composer.isAncestorOf(focus)
+    QTest.keyClick(focus, Qt.Key.Key_Escape)
+    assert lists.isVisible()
+    assert window.focusWidget() is lists.rows
+    window.named_actions["next-pane"].trigger()
+    assert desk.timeline.isVisible()
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert not desk.isVisible()
+    row = lists.rows.visualRect(lists.model.index(1)).center()
+    QTest.mouseClick(lists.rows.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    assert desk.isVisible()
+    _press_in(desk.timeline, "j")
+    _ready(console, qtbot, "Cid")
+    assert desk.isVisible()
+    window.resize(1440, 800)
+    assert lists.isVisible()
+    assert desk.isVisible()
+    assert not back.isVisible()
+    qtbot.waitUntil(lambda: lists.width() == 380)
+
+
+def _press_in(pane: QWidget, keys: str) -> None:
+    pane.setFocus()
+    focus = pane.focusProxy() or pane
+    QTest.keyClicks(focus, keys)
 
 
 def test_f6_goes_round_the_panes(console: Console, qtbot: QtBot) -> None:

@@ -14,6 +14,7 @@ from app.domain.ids import AgentId, DepartmentId
 from app.domain.views import CaseRow, CaseView
 from app.ui.actions import Actions
 from app.ui.delegates.chips import draw_text
+from app.ui.dialogs.parts import icon_button
 from app.ui.plain_tip import plain_tip
 from app.ui.theme import formats, icons, painting, theme
 
@@ -42,6 +43,9 @@ class CaseHeader(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(18, 0, 10, 1)
         layout.setSpacing(2)
+        self.back = icon_button("arrow-left", "Back to the list (Esc)", self)
+        self.back.hide()
+        layout.addWidget(self.back)
         layout.addWidget(self._title, 1)
         self._icons = {
             name: _icon_button(actions, name) for name in ("assign", "tag", "snooze", "panel")
