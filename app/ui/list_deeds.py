@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
+from app.ui.access.row_places import menu_place
+from app.ui.access.stand_ins import StandIns
 from app.ui.many_actions import DEEDS
 
 if TYPE_CHECKING:  # the window makes this object
@@ -26,6 +29,8 @@ class ListDeeds(QObject):
         window.desk.view_changed.connect(self._offer_many)
         window.desk.case_changed.connect(self._offer_many)
         self._several = False
+        places = partial(menu_place, pane.rows, pane.menu_requested)
+        self._stand_ins = StandIns(pane.rows, "Actions in the list", places)
 
     def _chosen_changed(self) -> None:
         was, self._several = self._several, bool(self._window.case_list.chosen())

@@ -92,12 +92,13 @@ class OutboxDelegate(QStyledItemDelegate):
 
     def button_at(self, rect: QRect, point: QPoint, index: AnyIndex) -> OutboxButton | None:
         """The button under a point of the viewport, None beside them."""
-        entry: OutboxEntry = index.data(ENTRY_ROLE)
-        card = _card(rect, index)
-        for button, box in _button_boxes(card, entry):
-            if box.contains(point):
-                return button
-        return None
+        return next(
+            (button for button, box in self.buttons(rect, index) if box.contains(point)), None
+        )
+
+    def buttons(self, rect: QRect, index: AnyIndex) -> list[tuple[OutboxButton, QRectF]]:
+        """The buttons of a row that stands at ``rect``, and where they are painted."""
+        return _button_boxes(_card(rect, index), index.data(ENTRY_ROLE))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         look = theme()

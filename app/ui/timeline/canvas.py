@@ -312,7 +312,7 @@ class TimelineCanvas(VirtualList):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            self._ask_menu(self.currentIndex())
+            self.ask_menu(self.currentIndex())
             return
         index = self.indexAt(event.pos())
         if index.isValid():
@@ -357,9 +357,10 @@ class TimelineCanvas(VirtualList):
         if warned and key not in self._layouts.unfolded:
             self.unfold(key)
         else:
-            self._ask_menu(index)
+            self.ask_menu(index)
 
-    def _ask_menu(self, index: Index) -> None:
+    def ask_menu(self, index: Index) -> None:
+        """Ask for the menu of a row, beside it and in sight."""
         if not index.isValid():
             return
         self.scrollTo(index)

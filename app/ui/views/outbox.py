@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
@@ -23,6 +24,8 @@ from app.domain.outbox import OutboxItem, OutboxState
 from app.domain.views import OutboxEntry, QueueFilter, QueueName, QueueRef
 from app.services.queues import Queues
 from app.services.replies import Replies
+from app.ui.access.row_places import outbox_places
+from app.ui.access.stand_ins import StandIns
 from app.ui.bridge import UiBridge
 from app.ui.delegates.outbox_delegate import OutboxButton, OutboxDelegate, button_text, buttons_of
 from app.ui.models.outbox_model import ENTRY_ROLE, OutboxModel
@@ -64,7 +67,7 @@ class OutboxPane(QWidget):
         self.setProperty("surface", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.model = OutboxModel(now_ms, self)
-        self.rows = _OutboxRows(self.model, now_ms, self)
+        self.rows = OutboxRows(self.model, now_ms, self)
         self.rows.pressed_button.connect(self.do)
         self.rows.selectionModel().currentChanged.connect(self._current_changed)
         self._count = QLabel(self)
@@ -90,6 +93,7 @@ class OutboxPane(QWidget):
         layout.addWidget(self._head())
         layout.addWidget(self._stack, 1)
         layout.addLayout(around_foot)
+        self._stand_ins = self.rows.stand_ins()
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self.rows.viewport().update)
 
@@ -162,7 +166,7 @@ class OutboxPane(QWidget):
             self.entry_chosen.emit(entry)
 
 
-class _OutboxRows(QListView):
+class OutboxRows(QListView):
     """``pressed_button`` (OutboxButton, OutboxEntry), by pointer, key or menu."""
 
     pressed_button = Signal(object, object)
@@ -179,6 +183,11 @@ class _OutboxRows(QListView):
         self.setMouseTracking(True)
         self.setProperty("surface", "surface")
         self.setAccessibleName("Outbox")
+
+    def stand_ins(self) -> StandIns:
+        """What is painted as a button, for those who listen."""
+        places = partial(outbox_places, self, self._painter_of_rows, self.pressed_button)
+        return StandIns(self, "Actions in the outbox", places)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

@@ -22,6 +22,8 @@ from app.domain.interactions import Side
 from app.domain.links import target_of
 from app.domain.outbox import OutboxState
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
+from app.ui.access.stand_ins import StandIns
+from app.ui.access.timeline_places import timeline_places
 from app.ui.bridge import UiBridge
 from app.ui.lock_place import Reading
 from app.ui.models.timeline_model import TimelineModel, text_of
@@ -86,6 +88,9 @@ class TimelineView(QWidget):
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.scrubber)
         self.setFocusProxy(self.canvas)
+        self._stand_ins = StandIns(
+            self.canvas, "Actions in the timeline", partial(timeline_places, self.canvas)
+        )
         self._connect()
 
     def _connect(self) -> None:
@@ -97,6 +102,7 @@ class TimelineView(QWidget):
         self._skeleton.timeout.connect(self._show_skeleton)
         self.canvas.older_wanted.connect(self._loader.want_older)
         self.canvas.scrolled.connect(self._scrolled)
+        self.canvas.scrolled.connect(self._stand_ins.look_again)
         self.canvas.spot_triggered.connect(self._spot_triggered)
         self.canvas.menu_requested.connect(self._open_menu)
         self.model.rowsInserted.connect(self._rows_inserted)
