@@ -78,6 +78,7 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("reopen", "Reopen", "Case", ("O",), "rotate-ccw", needs_case=True),
     ActionSpec("undo", "Undo", "Case", ("Ctrl+Z",), "undo-2", starts_group=True),
     ActionSpec("narrow", "Filter the list…", "View", ("F",), "list-filter"),
+    ActionSpec("list-settings", "List settings…", "View", ("Shift+F",), "sliders-horizontal"),
     ActionSpec("save-view", "Save as view…", "View", ("Ctrl+S",), "bookmark"),
     ActionSpec("panel", "Customer panel", "View", ("Ctrl+I",), "panel-right"),
     ActionSpec("scheme", "Light or dark", "View", ("Ctrl+Shift+L",), "sun-moon",

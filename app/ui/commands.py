@@ -74,6 +74,7 @@ class Commands:
             "choose-all": self._choose_all,
             "narrow": self._narrow,
             "save-view": self._save_view,
+            "list-settings": self._list_settings,
             "accept": window.case_actions.accept,
             "return": self._give_back,
             "close": partial(self._on_chosen, "close", window.case_actions.close),
@@ -133,6 +134,9 @@ class Commands:
 
     def _narrow(self) -> None:
         self._window.views.narrow()
+
+    def _list_settings(self) -> None:
+        self._window.list_settings.open_menu()
 
     def _save_view(self) -> None:
         self._window.views.save()

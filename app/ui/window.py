@@ -35,6 +35,7 @@ from app.ui.case_actions import CaseActions
 from app.ui.columns import Columns
 from app.ui.commands import Commands
 from app.ui.list_deeds import ListDeeds
+from app.ui.list_settings import ListSettings
 from app.ui.lock_place import Place, come_back, place_of, read_place, written
 from app.ui.models.sidebar_model import SidebarModel
 from app.ui.preferences import Preferences
@@ -105,6 +106,7 @@ class ConsoleWindow(QMainWindow):
         self._case_at_hand(None)
         ListDeeds(self)
         self.views = ViewsDesk(self)
+        self.list_settings = ListSettings(self)
         self._shape = memory.read() if memory is not None else None
         self.is_restored = self._shape is not None and self.restoreGeometry(self._shape.geometry)
         """Whether it stands where it stood before."""
@@ -117,6 +119,7 @@ class ConsoleWindow(QMainWindow):
         self._show_workspace()
         self.status.start()
         self.views.start()
+        self.list_settings.start()
         place = self._begins_at or read_place(self.services.directory.setting(_PLACE))
         if place is not None:
             come_back(self, place)

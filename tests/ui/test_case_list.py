@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -17,15 +18,17 @@ from app.domain.cases import Status
 from app.domain.changes import ChangeSet
 from app.domain.clocks import Deadline
 from app.domain.departments import SEEDED
+from app.domain.errors import WorkspaceError
 from app.domain.ids import CaseId
 from app.domain.views import CasePage, CaseRow, QueueFilter, QueueName, QueueRef, QueueSort
 from app.ui.bridge import UiBridge
 from app.ui.delegates.case_delegate import CaseDelegate
-from app.ui.models.queue_loader import PAGE_ROWS
+from app.ui.models.queue_loader import PAGE_ROWS, AfterLeaving
 from app.ui.runtime import prepare
 from app.ui.theme import theme
 from app.ui.views.case_list import USUAL, CaseListPane
-from tests.ui.driving import button
+from app.ui.views.skeleton import RowsSkeleton
+from tests.ui.driving import button, child
 from tests.ui.rows import MINUTE, NOW_MS, case_row
 
 MY_WORK = QueueRef(QueueName.MY_WORK)
@@ -40,12 +43,16 @@ class HeldQueues:
     asked: list[dict[str, Any]] = field(default_factory=list)
     holding: bool = False
     held: list[Callable[[], None]] = field(default_factory=list)
+    trouble: WorkspaceError | None = None
 
     def page(self, queue: QueueRef, **how: Any) -> Future[CasePage]:
         self.asked.append({"queue": queue} | how)
         future: Future[CasePage] = Future()
 
         def answer() -> None:
+            if self.trouble is not None:
+                future.set_exception(self.trouble)
+                return
             start = 0
             if how.get("after") is not None:
                 cursors = [row.cursor for row in self.rows]
@@ -61,6 +68,12 @@ class HeldQueues:
             answer()
         return future
 
+    def now(self, cases: Iterable[CaseId]) -> Future[tuple[CaseRow, ...]]:
+        """What is asked for one by one has been closed."""
+        future: Future[tuple[CaseRow, ...]] = Future()
+        future.set_result(tuple(case_row(case, status=Status.CLOSED) for case in cases))
+        return future
+
 
 @pytest.fixture
 def queues() -> HeldQueues:
@@ -70,7 +83,8 @@ def queues() -> HeldQueues:
 @pytest.fixture
 def pane(queues: HeldQueues, qtbot: QtBot) -> CaseListPane:
     prepare("light")
-    pane = CaseListPane(cast("Any", queues), UiBridge(), lambda: NOW_MS, _BY_ID.__getitem__)
+    service = SimpleNamespace(page=queues.page, rows=queues.now)
+    pane = CaseListPane(cast("Any", service), UiBridge(), lambda: NOW_MS, _BY_ID.__getitem__)
     qtbot.addWidget(pane)
     pane.resize(USUAL, 800)
     pane.show()
@@ -134,14 +148,14 @@ def test_a_refresh_keeps_the_place_and_the_choice(
     pane: CaseListPane, queues: HeldQueues, qtbot: QtBot
 ) -> None:
     pane.select_case(CaseId(30))
-    at = pane.rows.verticalScrollBar().value()
+    at = pane.rows.visualRect(pane.model.index_of(CaseId(30))).top()
     queues.rows[0:0] = [case_row(900), case_row(901)]
     pane.loader.changed(ChangeSet(cases=frozenset({CaseId(900)})))
     qtbot.waitUntil(lambda: pane.model.rows()[0].case == 900)
     row = pane.current_row()
     assert row is not None
     assert row.case == 30
-    assert pane.rows.verticalScrollBar().value() == at
+    assert pane.rows.visualRect(pane.model.index_of(CaseId(30))).top() == at
 
 
 def test_a_case_that_leaves_gives_way_to_the_next(
@@ -153,6 +167,83 @@ def test_a_case_that_leaves_gives_way_to_the_next(
         pane.loader.changed(ChangeSet(cases=frozenset({CaseId(3)})))
     assert chosen.args is not None
     assert chosen.args[0].case == 4
+
+
+def test_what_comes_before_the_case_at_hand_does_not_push_it_out(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot
+) -> None:
+    """Only fifty are loaded, and the last of them is being read."""
+    last = CaseId(PAGE_ROWS - 1)
+    pane.select_case(last)
+    top = pane.rows.visualRect(pane.model.index_of(last)).top()
+    queues.rows[0:0] = [case_row(900 + number) for number in range(5)]
+    pane.loader.changed(ChangeSet(cases=frozenset({CaseId(900)})))
+    qtbot.waitUntil(lambda: pane.model.rows()[0].case == 900)
+    row = pane.current_row()
+    assert row is not None
+    assert row.case == last
+    assert pane.rows.visualRect(pane.model.index_of(last)).top() == top
+
+
+def test_a_case_that_leaves_may_stay_until_another_is_chosen(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot
+) -> None:
+    pane.loader.after = AfterLeaving.STAY
+    pane.select_case(CaseId(3))
+    del queues.rows[3]
+    pane.loader.changed(ChangeSet(cases=frozenset({CaseId(3)})))
+    qtbot.waitUntil(lambda: pane.model.rows()[3].status is Status.CLOSED)
+    row = pane.current_row()
+    assert row is not None
+    assert row.case == 3
+    pane.step(1)
+    qtbot.waitUntil(lambda: not pane.model.index_of(CaseId(3)).isValid())
+    row = pane.current_row()
+    assert row is not None
+    assert row.case == 4
+
+
+def test_a_case_that_leaves_may_leave_nothing_at_hand(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot
+) -> None:
+    pane.loader.after = AfterLeaving.LIST
+    pane.select_case(CaseId(3))
+    del queues.rows[3]
+    with qtbot.waitSignal(pane.case_chosen) as chosen:
+        pane.loader.changed(ChangeSet(cases=frozenset({CaseId(3)})))
+    assert chosen.args == [None]
+    qtbot.waitUntil(lambda: not pane.model.index_of(CaseId(3)).isValid())
+    assert pane.current_row() is None
+    pane.step(1)
+    row = pane.current_row()
+    assert row is not None
+    assert row.case == 0
+
+
+def test_a_slow_read_shows_a_skeleton_and_a_fast_one_nothing(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot
+) -> None:
+    skeleton = child(pane, RowsSkeleton)
+    with qtbot.waitSignal(pane.loader.loaded):
+        pane.show_queue(QueueRef(QueueName.SNOOZED), "Snoozed")
+    queues.holding = True
+    pane.show_queue(QueueRef(QueueName.UNASSIGNED), "Unassigned")
+    assert pane.rows.isVisible()
+    qtbot.waitUntil(skeleton.isVisible)
+    queues.held.pop()()
+    qtbot.waitUntil(pane.rows.isVisible)
+    assert not skeleton.isVisible()
+
+
+def test_a_read_that_fails_takes_its_skeleton_away(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot
+) -> None:
+    queues.holding = True
+    queues.trouble = WorkspaceError("The disk is full.")
+    pane.show_queue(QueueRef(QueueName.UNASSIGNED), "Unassigned")
+    qtbot.waitUntil(child(pane, RowsSkeleton).isVisible)
+    queues.held.pop()()
+    qtbot.waitUntil(pane.rows.isVisible)
 
 
 def test_filters_and_order_ask_anew(pane: CaseListPane, queues: HeldQueues, qtbot: QtBot) -> None:

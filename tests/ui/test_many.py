@@ -210,6 +210,24 @@ def test_the_menu_of_a_row_offers_what_fits(console: Console, qtbot: QtBot) -> N
     opened().close()
 
 
+def test_what_follows_a_closed_conversation_is_chosen_in_the_lists_menu(
+    console: Console, qtbot: QtBot
+) -> None:
+    window = console.window
+    _press(console, Qt.Key.Key_F, SHIFT)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    choices = {action.text(): action for action in menu.actions()}
+    assert choices["Go to the next"].isChecked()
+    choices["Go back to the list"].trigger()
+    menu.close()
+    case = window.desk.case
+    _press(console, Qt.Key.Key_C)
+    qtbot.waitUntil(lambda: not window.case_list.model.index_of(case).isValid())
+    assert window.desk.case is None
+    qtbot.waitUntil(lambda: window.services.directory.setting("ui-after-leaving") == "list")
+
+
 def test_what_is_done_is_told_in_numbers() -> None:
     assert told("Closed", Done(1)) == "Closed: 1 conversation."
     assert told("Closed", Done(1_204, 2, "This case is closed.")) == (

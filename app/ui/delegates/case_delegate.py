@@ -202,8 +202,8 @@ class CaseDelegate:
             )
             left += tag_width(words) + 5
             shown += 1
-        if shown < len(labels):
-            words = f"+{len(labels) - shown}"
+        words = f"+{len(labels) - shown}"
+        if shown < len(labels) and left + tag_width(words) <= box.right():
             draw_tag(
                 painter, QRectF(left, box.top(), tag_width(words), box.height()), words, ground
             )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import replace
+from enum import StrEnum
+from functools import partial
 from typing import TypedDict
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.changes import ChangeSet
+from app.domain.errors import SeamlineError
 from app.domain.ids import CaseId
 from app.domain.narrowing import EVERYTHING, Narrowing
 from app.domain.saved_views import Shown
@@ -20,6 +23,15 @@ from app.ui.models.case_list_model import CaseListModel
 PAGE_ROWS = 50
 _TOPIC = "queue"
 _NEXT = "queue-next"
+_SLOW_MS = 120
+
+
+class AfterLeaving(StrEnum):
+    """What follows when the case being read leaves its queue. The words are kept in settings."""
+
+    NEXT = "next"
+    STAY = "stay"
+    LIST = "list"
 
 
 class _How(TypedDict):
@@ -29,13 +41,18 @@ class _How(TypedDict):
 
 
 class QueueLoader(QObject):
-    """``loaded`` after the first page of a queue, ``refreshed`` after any later change.
+    """``loaded`` after the first page of a queue, ``refreshed`` after any later change and
+    ``refreshing`` before it; ``slow`` when a first page takes longer than one notices; ``left``
+    when the case being read is about to leave and nothing is to follow it.
 
     At most one question is open at a time: commits that come meanwhile ask once more after it.
     """
 
     loaded = Signal()
+    refreshing = Signal()
     refreshed = Signal()
+    left = Signal()
+    slow = Signal()
 
     def __init__(
         self, queues: Queues, bridge: UiBridge, model: CaseListModel, parent: QObject | None = None
@@ -54,6 +71,11 @@ class QueueLoader(QObject):
         self._busy = False
         self._dirty = False
         self._fetching_next = False
+        self.after = AfterLeaving.NEXT
+        self.stayed = False
+        """Whether the case being read is shown though it has left the queue."""
+        self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
+        self._slow.timeout.connect(self.slow)
 
     def open(self, queue: QueueRef) -> None:
         """Show a queue from its start."""
@@ -99,9 +121,13 @@ class QueueLoader(QObject):
             self._dirty = True
             return
         self._busy = True
-        loaded = max(PAGE_ROWS, self._model.rowCount())
-        future = self._queues.page(self.queue, **self._how(), limit=loaded)
-        self._bridge.ask(_TOPIC, future, self._show_refresh)
+        self._ask_again(max(PAGE_ROWS, self._model.rowCount()), last=False)
+
+    def _ask_again(self, limit: int, *, last: bool) -> None:
+        if self.queue is not None:
+            future = self._queues.page(self.queue, **self._how(), limit=limit)
+            shown = partial(self._show_refresh, limit=limit, last=last)
+            self._bridge.ask(_TOPIC, future, shown, self._failed)
 
     def everything(self) -> Future[tuple[CaseId, ...]] | None:
         """All cases of what is shown, in its order; None while nothing is."""
@@ -126,16 +152,52 @@ class QueueLoader(QObject):
         self._fetching_next = False
         self._bridge.forget(_NEXT)
         self.kept = None
+        self._slow.start()
         future = self._queues.page(self.queue, **self._how(), limit=PAGE_ROWS)
-        self._bridge.ask(_TOPIC, future, self._show_first)
+        self._bridge.ask(_TOPIC, future, self._show_first, self._failed)
+
+    def _failed(self, error: SeamlineError) -> None:
+        """What was shown before is shown again, and the error is told."""
+        self._slow.stop()
+        self._bridge.failed.emit(error)
+        self.refreshed.emit()
+        self._busy = self._dirty = False
 
     def _show_first(self, page: CasePage) -> None:
+        self._slow.stop()
         self._model.show_page(page)
         self.loaded.emit()
         self._settle()
 
-    def _show_refresh(self, page: CasePage) -> None:
-        self._model.show_page(self._with_kept(page))
+    def _show_refresh(self, page: CasePage, *, limit: int, last: bool) -> None:
+        missing = self._kept_row() is not None and all(row.case != self.kept for row in page.rows)
+        self.stayed = False
+        if missing and page.more and not last:
+            # It has left, or what came before it has pushed it beyond what was asked for.
+            self._ask_again(limit + PAGE_ROWS, last=True)
+            return
+        if missing and self.kept is not None and not self.is_filtered:
+            if self.after is AfterLeaving.STAY:
+                kept = self._queues.rows([self.kept])
+                self._bridge.ask(_TOPIC, kept, partial(self._show_staying, page), self._failed)
+                return
+            if self.after is AfterLeaving.LIST:
+                self.left.emit()
+        self._become(self._with_kept(page))
+
+    def _show_staying(self, page: CasePage, kept: tuple[CaseRow, ...]) -> None:
+        """The case being read, as it is now, where it was."""
+        found = self._kept_row()
+        if found is not None and kept and kept[0].case == self.kept:
+            rows = list(page.rows)
+            rows.insert(min(found[0], len(rows)), kept[0])
+            page = replace(page, rows=tuple(rows))
+            self.stayed = True
+        self._become(page)
+
+    def _become(self, page: CasePage) -> None:
+        self.refreshing.emit()
+        self._model.show_page(page)
         self.refreshed.emit()
         self._settle()
 

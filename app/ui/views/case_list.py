@@ -12,7 +12,7 @@ from app.domain.departments import Department
 from app.domain.ids import CaseId, DepartmentId
 from app.domain.narrowing import EVERYTHING, Narrowing
 from app.domain.saved_views import Shown
-from app.domain.views import CaseRow, QueueCounts, QueueFilter, QueueRef
+from app.domain.views import CaseRow, QueueCounts, QueueFilter, QueueRef, QueueSort
 from app.services.queues import Queues
 from app.ui.bridge import UiBridge
 from app.ui.delegates.case_delegate import CaseDelegate
@@ -25,6 +25,7 @@ from app.ui.views.empty import EmptyState, empty_words
 from app.ui.views.list_head import Filters, SortButton
 from app.ui.views.narrowing_chips import NarrowingChips
 from app.ui.views.selection_bar import SelectionBar
+from app.ui.views.skeleton import RowsSkeleton
 
 NARROWEST, WIDEST, USUAL = 280, 420, 332
 _CLOCK_TICK_MS = 20_000
@@ -35,7 +36,8 @@ class CaseListPane(QWidget):
     """``case_chosen`` carries a CaseRow, or None when the list has become empty;
     ``answer_requested`` when Enter is pressed on one; ``take_next`` from an empty My work;
     ``chosen_changed`` when more or fewer are chosen; ``menu_requested`` where a menu is wanted;
-    ``narrow_requested`` for the menu of conditions, ``save_requested`` to keep them as a view."""
+    ``narrow_requested`` for the menu of conditions, ``save_requested`` to keep them as a view,
+    ``settings_requested`` for the menu of how the list behaves."""
 
     case_chosen = Signal(object)
     answer_requested = Signal()
@@ -44,6 +46,7 @@ class CaseListPane(QWidget):
     menu_requested = Signal(QPoint)
     narrow_requested = Signal()
     save_requested = Signal()
+    settings_requested = Signal()
 
     def __init__(
         self,
@@ -57,6 +60,7 @@ class CaseListPane(QWidget):
         self._now_ms = now_ms
         self._bridge = bridge
         self._everything: tuple[CaseId, ...] = ()
+        self._order_before: QueueSort | None = None
         self._counts: QueueCounts | None = None
         self._wanted: CaseId | None = None
         self.setProperty("surface", "surface")
@@ -70,6 +74,9 @@ class CaseListPane(QWidget):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.rows)
         self._stack.addWidget(self._empty)
+        self._skeleton = RowsSkeleton(self.rows.row_height, self)
+        self._stack.addWidget(self._skeleton)
+        self._place: tuple[CaseId, int] | None = None
         self._title = QLabel(self)
         self._title.setTextFormat(Qt.TextFormat.PlainText)  # a department may be called anything
         set_type(self._title, "title", 600)
@@ -84,14 +91,17 @@ class CaseListPane(QWidget):
         self.bar = SelectionBar(self)
         self._filter_line = self._filter_row()
         layout.addWidget(self._filter_line)
+        layout.addWidget(self.bar)
         self._chips = NarrowingChips(department, self)
         layout.addWidget(self._chips)
-        layout.addWidget(self.bar)
         layout.addWidget(self._stack, 1)
         self._connect()
 
     def _connect(self) -> None:
         self.loader.loaded.connect(self._show_first)
+        self.loader.refreshing.connect(self._hold_place)
+        self.loader.left.connect(self._leave)
+        self.loader.slow.connect(self._show_skeleton)
         self.loader.refreshed.connect(self._refreshed)
         self.rows.near_end.connect(self.loader.next_page)
         self.rows.opened.connect(self.answer_requested)
@@ -115,11 +125,16 @@ class CaseListPane(QWidget):
         layout.setContentsMargins(18, 0, 8, 0)
         layout.setSpacing(8)
         layout.addWidget(self._title)
+        layout.addSpacing(6)
         layout.addWidget(self._count)
         layout.addStretch(1)
         self.narrow_button = icon_button("list-filter", "Filter", head)
         self.narrow_button.clicked.connect(self.narrow_requested)
         layout.addWidget(self.narrow_button)
+        self.settings_button = icon_button("sliders-horizontal", "List settings", head)
+        self.settings_button.clicked.connect(self.settings_requested)
+        layout.addWidget(self.settings_button)
+        layout.setSpacing(2)
         return head
 
     def _filter_row(self) -> QWidget:
@@ -152,11 +167,20 @@ class CaseListPane(QWidget):
         self._filters.choose(chosen)
         self.loader.filter = chosen
         self.loader.narrowing = shown.narrowing if shown is not None else EVERYTHING
-        if shown is not None:
-            self._sort.choose(shown.sort)
-            self.loader.sort = shown.sort
+        self._show_sort(shown)
         self._chips.show_narrowing(self.loader.narrowing)
         self.loader.open(queue)
+
+    def _show_sort(self, shown: Shown | None) -> None:
+        """A view has its own order; after it the one before it holds again."""
+        if shown is not None and self._order_before is None:
+            self._order_before = self.loader.sort
+        sort = shown.sort if shown is not None else self._order_before
+        if shown is None:
+            self._order_before = None
+        if sort is not None:
+            self._sort.choose(sort)
+            self.loader.sort = sort
 
     def narrow(self, narrowing: Narrowing) -> None:
         """Show only what meets these conditions."""
@@ -226,6 +250,7 @@ class CaseListPane(QWidget):
         self._sort.refresh_theme()
         self.bar.refresh_theme()
         self.narrow_button.setIcon(icons.icon("list-filter", "text-2", 17))
+        self.settings_button.setIcon(icons.icon("sliders-horizontal", "text-2", 17))
         self._chips.show_narrowing(self.loader.narrowing)
         self._fit_filters()
 
@@ -261,7 +286,31 @@ class CaseListPane(QWidget):
         elif not self.model.rowCount():
             self.case_chosen.emit(None)
 
+    def _leave(self) -> None:
+        self.clear_choice()
+        self.case_chosen.emit(None)
+
+    def _show_skeleton(self) -> None:
+        self._stack.setCurrentWidget(self._skeleton)
+
+    def _hold_place(self) -> None:
+        """Remember the topmost row in sight, unless the list stands at its start."""
+        bar, height = self.rows.verticalScrollBar(), self.rows.row_height()
+        number = -(-bar.value() // height)
+        self._place = None
+        if bar.value() > 0 and number < self.model.rowCount():
+            self._place = self.model.rows()[number].case, number * height - bar.value()
+
+    def _return_to_place(self) -> None:
+        """What came above it or left there moves nothing under the reader’s eyes."""
+        place, self._place = self._place, None
+        index = self.model.index_of(place[0]) if place is not None else QModelIndex()
+        if place is not None and index.isValid():
+            wanted = index.row() * self.rows.row_height() - place[1]
+            self.rows.verticalScrollBar().setValue(wanted)
+
     def _refreshed(self) -> None:
+        self._return_to_place()
         if self._wanted is not None and self.select_case(self._wanted):
             self._wanted = None
         self._keep_one_chosen()
@@ -283,6 +332,7 @@ class CaseListPane(QWidget):
     def _chosen_changed(self) -> None:
         count = len(self.chosen())
         self.bar.say(count, whole=bool(self.rows.whole))
+        self.bar.setFixedHeight(self._filter_line.sizeHint().height())
         self.bar.setVisible(count > 0)
         self._filter_line.setVisible(count == 0)
         self.chosen_changed.emit()
@@ -309,6 +359,8 @@ class CaseListPane(QWidget):
         row = self.model.row(current)
         self.loader.kept = row.case if row else None
         self.case_chosen.emit(row)
+        if self.loader.stayed:
+            self.loader.refresh()  # what was kept for its reader may go now
 
     def _empty_acted(self) -> None:
         if not self.loader.is_filtered:

@@ -118,6 +118,10 @@ class CaseRowsView(QListView):
         self._extending = False
         self.scrollTo(index)
 
+    def row_height(self) -> int:
+        """Pixels; follows the size of the text."""
+        return self._painter_of_rows.row_height
+
     def row_at(self, index: AnyIndex) -> CaseRow | None:
         return self._rows.row(index)
 

@@ -50,7 +50,8 @@ class NarrowingChips(QWidget):
     def _add(self, words: str, rest: Narrowing) -> None:
         chip = QPushButton(icons.icon("x", "text-3", 12), "", self)
         chip.setIconSize(QSize(12, 12))
-        chip.setText(chip.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, _WIDEST))
+        shown = chip.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, _WIDEST)
+        chip.setText(f"{shown.replace('&', '&&')} ")
         chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         chip.setProperty("small", True)
         chip.setToolTip(f"{words}. Press to take it away")

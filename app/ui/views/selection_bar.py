@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from app.ui.dialogs.parts import icon_button
 from app.ui.theme import icons, set_type
 
-_BUTTON = 28
+_BUTTON = 26
+"""So narrow that all of them and the number fit the narrowest list."""
 
 
 class SelectionBar(QWidget):
@@ -24,7 +26,7 @@ class SelectionBar(QWidget):
         set_type(self._words, "body", 600)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(18, 0, 8, 8)
-        self._row.setSpacing(2)
+        self._row.setSpacing(0)
         self._row.addWidget(self._words)
         self._row.addStretch(1)
         self._buttons: list[tuple[QToolButton, str]] = []
@@ -44,7 +46,7 @@ class SelectionBar(QWidget):
 
     def say(self, count: int, *, whole: bool) -> None:
         """How many are chosen; told to screen readers too."""
-        words = f"All {count:,} chosen" if whole else f"{count:,} chosen"
+        words = f"All {count:,}" if whole else f"{count:,} chosen"
         if words != self._words.text():
             self._words.setText(words)
             event = QAccessibleAnnouncementEvent(self, words)
@@ -53,15 +55,11 @@ class SelectionBar(QWidget):
 
     def refresh_theme(self) -> None:
         for button, symbol in self._buttons:
-            button.setIcon(icons.icon(symbol, "text-2", 16))
+            button.setIcon(icons.icon(symbol, "text-2", 17))
 
     def _button(self, symbol: str, place: int | None = None) -> QToolButton:
-        button = QToolButton(self)
-        button.setProperty("kind", "quiet")
-        button.setFixedSize(_BUTTON, _BUTTON)
-        button.setIconSize(QSize(16, 16))
-        button.setIcon(icons.icon(symbol, "text-2", 16))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button = icon_button(symbol, "", self)
+        button.setFixedWidth(_BUTTON)
         if place is None:
             self._row.addWidget(button)
         else:
