@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -19,16 +21,19 @@ from app.domain.errors import BadInput, Unreachable
 from app.domain.interactions import Channel, Visibility
 from app.domain.outbox import Attachment, OutboxItem
 from app.domain.replies import Draft, Written
+from app.services.replies import Replies
 from app.ui.bridge import UiBridge
 from app.ui.views.composer import Composer
+from app.ui.views.composer_attachments import AttachmentStrip
 from app.ui.views.composer_edit import GrowingEdit
+from app.ui.views.composer_overrun import fitting
 from app.ui.views.composer_parts import Counter, Strip
 from app.ui.views.composer_pictures import read_picture
 from app.ui.views.composer_unsent import as_wide_as
 from app.ui.views.composer_visibility import VisibilityPicker, wider_warning
 from app.ui.views.first_name import first_name
 from tests.ui.dialog_services import CASE, OTHER_CASE, FakeServices, case_view, outbox_item, setup
-from tests.ui.driving import CONTROL, button, child, click, press, write
+from tests.ui.driving import CONTROL, button, child, click, focused, press, write
 
 
 class Page:
@@ -150,6 +155,49 @@ def test_counts_as_the_channel_counts_and_says_why_too_long_cannot_go(page: Page
     assert page.send.toolTip() == "Too long by 3. Shorten it to send it."
     page.press_send()
     assert page.services.replies.asked("reply") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("abcdefghij", "abcdefgh"),
+        ("fits", "fits"),
+        ("ab👩‍👩‍👧‍👦cdefgh", "ab"),
+        ("👩‍👩‍👧‍👦👩‍👩‍👧‍👦", "👩‍👩‍👧‍👦"),
+        ("", ""),
+    ],
+)
+def test_what_fits_ends_with_a_whole_letter(text: str, kept: str) -> None:
+    assert text[: fitting(text, lambda beginning: len(beginning) <= 8)] == kept
+
+
+def test_what_does_not_fit_is_marked_in_the_text_and_the_key_says_why(page: Page) -> None:
+    page.services.replies.answers["composer"] = setup(limits=Limits(10))
+    page.open()
+    page.edit.insertPlainText("😀 is on it")
+    assert page.edit.marked("too long") == ()
+    page.edit.insertPlainText("s way")
+    assert page.edit.marked("too long") == ("s way",)
+    page.press_send()
+    assert page.strips == ["Too long by 5. Shorten it to send it."]
+    assert page.services.replies.asked("reply") == []
+    for _ in range(5):
+        press(Qt.Key.Key_Backspace, at=page.edit)
+    assert page.edit.marked("too long") == ()
+    assert page.strips == [], "what was objected to is mended"
+
+
+def test_links_and_names_are_marked_as_their_channel_counts_them(page: Page) -> None:
+    services = page.services.replies
+    link = "https://halden.example/" + "a" * 60
+    real = partial(Replies.measure, cast("Replies", None))
+    services.measure = real  # Mastodon’s own rule
+    services.answers["composer"] = setup(limits=Limits(55))
+    page.open()
+    page.edit.set_text(f"@marta@mastodon.social see {link} for more of it")
+    assert page.edit.marked("too long") == (), "a link counts 23, a name without its server"
+    page.edit.insertPlainText(" tomorrow")
+    assert page.edit.marked("too long") == ("row",)
 
 
 def test_offline_the_button_queues_and_the_hint_says_when_it_leaves(page: Page) -> None:
@@ -490,6 +538,55 @@ def test_a_picture_is_taken_off_again(page: Page, qtbot: QtBot) -> None:
     assert page.send.isEnabled(), "a picture alone can be sent"
     click(page.tool(remove))
     assert not page.send.isEnabled()
+
+
+def test_pictures_are_described_and_taken_off_by_keys_alone(page: Page, qtbot: QtBot) -> None:
+    page.open()
+    page.services.replies.answers["composer"] = setup()
+    page.edit.setFocus()
+    for colour in (Qt.GlobalColor.red, Qt.GlobalColor.blue):
+        image = QImage(8, 8, QImage.Format.Format_RGB32)
+        image.fill(colour)
+        _paste(page, lambda mime, image=image: mime.setImageData(image))  # type: ignore[misc]
+    strip = child(page.composer, AttachmentStrip)
+    qtbot.waitUntil(lambda: len(strip.pictures()) == 2)
+    order = []
+    for _ in range(7):
+        press(Qt.Key.Key_Tab)
+        order.append(focused().accessibleName())
+    one = ["Pasted picture.jpg", "Description of Pasted picture.jpg", "Remove Pasted picture.jpg"]
+    assert order == [*one, *one, "Attach pictures"]
+    for _ in range(5):
+        press(Qt.Key.Key_Backtab)
+    assert focused().accessibleName() == one[1], "the first picture’s description"
+    write(focused(), "Red")
+    press(Qt.Key.Key_Backtab)
+    press(Qt.Key.Key_Delete)
+    assert [p.attachment.description for p in strip.pictures()] == [""]
+    assert focused().accessibleName() == one[0], "the other picture"
+    press(Qt.Key.Key_Backspace)
+    assert strip.pictures() == ()
+    assert focused() is page.edit
+
+
+@pytest.mark.parametrize(
+    ("most", "sentence"),
+    [
+        (0, "Mastodon takes no pictures in a message. Send a link instead."),
+        (1, "Mastodon takes one picture in a message. Send the others in another one."),
+        (4, "Mastodon takes 4 pictures in a message. Send the others in another one."),
+    ],
+)
+def test_a_channels_own_number_of_pictures_is_said(
+    page: Page, tmp_path: Path, most: int, sentence: str
+) -> None:
+    page.services.replies.answers["composer"] = setup(
+        capabilities=Capabilities(tuple(Visibility), max_attachments=most)
+    )
+    page.open()
+    files = [QUrl.fromLocalFile(str(tmp_path / f"{n}.png")) for n in range(most + 1)]
+    _paste(page, lambda mime: mime.setUrls(files))
+    assert page.strips == [sentence]
 
 
 def test_a_large_photograph_is_made_to_fit_and_loses_its_place(tmp_path: Path) -> None:

@@ -22,8 +22,9 @@ from app.domain.views import CaseView, CustomerCard, InteractionItem
 from app.ui.dialogs.attempt import attempt
 from app.ui.views.composer_drafts import DraftKeeper
 from app.ui.views.composer_frame import ComposerFrame
+from app.ui.views.composer_overrun import Overrun
 from app.ui.views.composer_parts import Mode
-from app.ui.views.composer_pictures import Picture, read_picture
+from app.ui.views.composer_pictures import Picture, most_pictures, read_picture
 from app.ui.views.composer_unsent import Answered, Unsent, as_wide_as
 from app.ui.views.composer_visibility import wider_warning
 from app.ui.views.first_name import first_name
@@ -59,6 +60,7 @@ class Composer(ComposerFrame):
         self._wanted = ""
         self._busy = False
         self._filling = False
+        self._overrun = Overrun(self._edit, self._fits)
         self.setAcceptDrops(True)
         self._connect()
         self._refresh()
@@ -288,6 +290,7 @@ class Composer(ComposerFrame):
     def _changed(self) -> None:
         if self._filling:
             return
+        self._strip.withdraw()
         self._keep()
         self._touch()
         self._refresh()
@@ -368,9 +371,7 @@ class Composer(ComposerFrame):
         most = self._setup.capabilities.max_attachments
         room = max(0, most - len(self._attachments.pictures()))
         if len(sources) > room:
-            self._strip.say(
-                f"{self._setup.channel.label} takes {most} pictures in a message.", tone="warn"
-            )
+            self._strip.say(most_pictures(self._setup.channel, most), tone="warn")
         for source in sources[:room]:
             picture = read_picture(source, self._setup.limits)
             self._bridge.ask("", picture, partial(self._on_picture, self._case), self._on_error)
@@ -397,8 +398,9 @@ class Composer(ComposerFrame):
 
     @Slot()
     def _send(self) -> None:
-        case = self._case
-        if case is None or self._obstacle():
+        case, obstacle = self._case, self._obstacle()
+        if case is None or obstacle:
+            self._strip.object_to(obstacle)
             return
         text = self._edit.text.strip()
         if self._tabs.mode() is Mode.NOTE:
@@ -466,13 +468,21 @@ class Composer(ComposerFrame):
     def _length(self) -> Length | None:
         if self._setup is None or self._tabs.mode() is Mode.NOTE:
             return None
+        return self._measured(self._setup, self._edit.text)
+
+    def _measured(self, setup: ComposerView, beginning: str) -> Length:
+        """The length of the message if it ended here; whom the whole of it names is not added."""
+        named = setup.customer.casefold() in self._edit.text.casefold()
         return self._services.replies.measure(
-            self._setup.channel,
-            self._edit.text.strip(),
-            self._setup.limits,
-            mention=self._setup.customer,
+            setup.channel,
+            beginning.strip(),
+            setup.limits,
+            mention="" if named else setup.customer,
             warning=self._warning.text() if self._warning_button.isChecked() else "",
         )
+
+    def _fits(self, beginning: str) -> bool:
+        return self._setup is None or self._measured(self._setup, beginning).fits
 
     def _obstacle(self) -> str:
         """Why the main button cannot be used now; "" when it can."""
@@ -509,7 +519,9 @@ class Composer(ComposerFrame):
         self._attachments.setVisible(not note and bool(self._attachments.pictures()))
         self._show_voice(note=note)
         self._show_remarks(note=note)
-        self._counter.show_length(self._length(), setup.limits.unit if setup is not None else "")
+        length = self._length()
+        self._counter.show_length(length, setup.limits.unit if setup is not None else "")
+        self._overrun.show(over=length is not None and not length.fits)
         self._send_button.setText("Add note" if note else "Send" if online else "Queue")
         obstacle = self._obstacle()
         self._send_button.setEnabled(not obstacle)

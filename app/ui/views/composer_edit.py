@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal, Slot
@@ -11,6 +12,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QResizeEvent,
     QTextBlockFormat,
+    QTextCharFormat,
     QTextCursor,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
@@ -44,6 +46,7 @@ class GrowingEdit(QTextEdit):
         super().__init__(parent)
         self._lowest, self._highest, self._line = lowest, highest, line
         self.takes_pictures = False
+        self._marks: dict[str, list[QTextEdit.ExtraSelection]] = {}
         self.setAccessibleName(name)
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
@@ -68,6 +71,35 @@ class GrowingEdit(QTextEdit):
     @property
     def text(self) -> str:
         return self.toPlainText()
+
+    def mark(
+        self, what: str, spans: Iterable[tuple[int, int]], form: QTextCharFormat | None = None
+    ) -> None:
+        """Mark parts of the text, without changing it or its steps of undo.
+
+        ``what`` names the marks, and replaces the earlier ones of that name; ``spans`` are
+        (first, behind the last) in characters of ``text``.
+        """
+        text = self.text
+        made = [self._selection(text, first, behind, form) for first, behind in spans]
+        if made or self._marks.get(what):
+            self._marks[what] = made
+            self.setExtraSelections([one for marks in self._marks.values() for one in marks])
+
+    def marked(self, what: str) -> tuple[str, ...]:
+        """The parts of the text that carry marks of this name."""
+        return tuple(one.cursor.selectedText() for one in self._marks.get(what, ()))
+
+    def _selection(
+        self, text: str, first: int, behind: int, form: QTextCharFormat | None
+    ) -> QTextEdit.ExtraSelection:
+        selection = QTextEdit.ExtraSelection()
+        selection.cursor = QTextCursor(self.document())
+        selection.cursor.setPosition(in_units(text, first))
+        selection.cursor.setPosition(in_units(text, behind), QTextCursor.MoveMode.KeepAnchor)
+        if form is not None:
+            selection.format = form
+        return selection
 
     @Slot()
     def _dress(self) -> None:
@@ -139,6 +171,11 @@ class GrowingEdit(QTextEdit):
             self.pictures.emit(found)
         elif source.hasText():
             self.insertPlainText(source.text())
+
+
+def in_units(text: str, characters: int) -> int:
+    """A place in the text as Qt counts it: in UTF-16, where an emoji takes two."""
+    return len(text[:characters].encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _pictures_in(source: QMimeData) -> list[Path | QImage]:

@@ -55,7 +55,7 @@ class ComposerFrame(QWidget):
         holder.setContentsMargins(12, _ABOVE, 12, _BELOW)
         holder.addWidget(self._edit)
         outer.addLayout(holder)
-        self._attachments = AttachmentStrip(self)
+        self._attachments = AttachmentStrip(self._edit, self)
         outer.addWidget(self._attachments)
         self._voice = VoiceLine(self)
         outer.addWidget(self._voice)

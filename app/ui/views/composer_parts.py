@@ -147,6 +147,7 @@ class Strip(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._tone = "plain"
+        self._objection = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(36, 4, 6, 4)
         row.setSpacing(8)
@@ -170,6 +171,17 @@ class Strip(QWidget):
         self.action.setVisible(bool(action))
         self.setVisible(bool(text))
         self.update()
+
+    def object_to(self, reason: str) -> None:
+        """Say why what was asked for by key is not done; ``withdraw`` takes it back."""
+        self.say(reason, tone="warn")
+        self._objection = reason
+
+    def withdraw(self) -> None:
+        """What was objected to has changed; anything else that stands here stays."""
+        if self._objection and self._objection == self.label.text():
+            self.say("")
+        self._objection = ""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

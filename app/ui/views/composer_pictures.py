@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 from app.connectors.base import Limits
 from app.domain.errors import BadInput
+from app.domain.interactions import Channel
 from app.domain.outbox import Attachment
 
 PREVIEW = 40
@@ -37,6 +38,14 @@ class Picture:
 
     attachment: Attachment
     preview: QImage
+
+
+def most_pictures(channel: Channel, most: int) -> str:
+    """How many pictures a message may have, in a sentence."""
+    if most == 0:
+        return f"{channel.label} takes no pictures in a message. Send a link instead."
+    what = "one picture" if most == 1 else f"{most} pictures"
+    return f"{channel.label} takes {what} in a message. Send the others in another one."
 
 
 def read_picture(source: Path | QImage, limits: Limits) -> Future[Picture]:
