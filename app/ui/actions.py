@@ -93,7 +93,12 @@ EXTRA_KEYS: tuple[tuple[str, str], ...] = (
     ("Down", "Next row"),
     ("Up", "Previous row"),
     ("Ctrl+Return", "Send"),
-    ("Esc", "Back to the list"),
+    ("Esc", "Back to the list; there, choose only one"),
+    ("Shift+F10", "Menu of the row"),
+    ("F2", "Rename the saved view"),
+    ("Alt+Shift+Up", "Move the saved view up"),
+    ("Alt+Shift+Down", "Move the saved view down"),
+    ("Del", "Delete the saved view"),
 )
 """Keys that belong to one part of the window and so are no actions, for the list of all keys."""
 

@@ -22,11 +22,12 @@ from app.domain.errors import WorkspaceError
 from app.domain.ids import CaseId
 from app.domain.views import CasePage, CaseRow, QueueFilter, QueueName, QueueRef, QueueSort
 from app.ui.bridge import UiBridge
+from app.ui.delegates import case_delegate
 from app.ui.delegates.case_delegate import CaseDelegate
 from app.ui.models.queue_loader import PAGE_ROWS, AfterLeaving
 from app.ui.runtime import prepare
-from app.ui.theme import theme
-from app.ui.views.case_list import USUAL, CaseListPane
+from app.ui.theme import painting, theme
+from app.ui.views.case_list import NARROWEST, USUAL, CaseListPane
 from app.ui.views.skeleton import RowsSkeleton
 from tests.ui.driving import button, child
 from tests.ui.rows import MINUTE, NOW_MS, case_row
@@ -304,6 +305,31 @@ def test_hovering_paints_the_row_and_the_line_below_it(
     QTest.mouseMove(pane.rows.viewport(), pane.rows.visualRect(pane.model.index(2)).center())
     qtbot.waitUntil(lambda: 2 in painted)
     assert set(painted) <= {2, 3}
+
+
+@pytest.mark.parametrize("width", [NARROWEST, USUAL, 420])
+@pytest.mark.parametrize("failed", [False, True])
+@pytest.mark.parametrize("tags", [("firmware-3.2", "press", "leak"), ("x",) * 40, ("長い" * 30,)])
+def test_tags_never_reach_the_department(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, width: int, failed: bool, tags: tuple[str, ...]
+) -> None:
+    prepare("light")
+    boxes: list[QRectF] = []
+    monkeypatch.setattr(
+        case_delegate, "draw_tag", lambda _painter, box, _words, _ground: boxes.append(box)
+    )
+    delegate = CaseDelegate(lambda: NOW_MS, _BY_ID.__getitem__)
+    image = QImage(width, delegate.row_height, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    row = case_row(1, tags=tags, outbox_failed=failed)
+    delegate.paint(
+        painter, QRectF(image.rect()), row, selected=False, hovered=False, focused=False, rule=True
+    )
+    painter.end()
+    name = theme().font("caption")
+    dot = width - 16 - painting.metrics(name).horizontalAdvance(_BY_ID[row.department].short) - 12
+    assert all(box.right() <= dot for box in boxes)
+    assert boxes or width == NARROWEST
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,24 @@ def test_every_deed_reaches_all_that_is_chosen_and_one_undo_takes_it_back(
     qtbot.waitUntil(lambda: not holds(console))
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_escape_chooses_only_the_one_at_hand(console: Console, qtbot: QtBot, whole: bool) -> None:
+    pane = console.window.case_list
+    _press(console, Qt.Key.Key_J)
+    _press(console, Qt.Key.Key_J, SHIFT)
+    if whole:
+        _press(console, Qt.Key.Key_A, CONTROL)
+        qtbot.waitUntil(lambda: len(pane.chosen()) == CROWD)
+    _press(console, Qt.Key.Key_Escape)
+    assert pane.chosen() == ()
+    assert not pane.bar.isVisible()
+    row = pane.current_row()
+    assert row is not None
+    assert row.name == "C02"
+    _press(console, Qt.Key.Key_J, SHIFT)
+    assert _chosen(console) == ["C02", "C03"]
+
+
 def test_reading_several_marks_them_read(console: Console, qtbot: QtBot) -> None:
     pane = console.window.case_list
     _press(console, Qt.Key.Key_J, SHIFT)

@@ -212,7 +212,8 @@ class CaseListPane(QWidget):
     def choose_one(self) -> None:
         """Only the conversation at hand is chosen."""
         if self.chosen() and self.rows.currentIndex().isValid():
-            self._choose(self.rows.currentIndex())
+            self.rows.choose_one()
+            self._chosen_changed()
 
     def extend(self, by: int) -> None:
         """Choose the row ``by`` further on as well."""

@@ -102,6 +102,13 @@ class CaseRowsView(QListView):
         self.selectionModel().select(self._span(0, self._rows.rowCount() - 1), _ANEW)
         self.viewport().update()
 
+    def choose_one(self) -> None:
+        """Only the row at hand is chosen."""
+        self.whole = frozenset()
+        self.selectionModel().select(self.currentIndex(), _ANEW)
+        self._anchor = QPersistentModelIndex(self.currentIndex())
+        self.viewport().update()
+
     def extend(self, by: int) -> None:
         """Choose from where the choice began to the row ``by`` further on."""
         last = self._rows.rowCount() - 1
@@ -338,6 +345,10 @@ class CaseRowsView(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex())
+            return
+        several = self.whole or len(self.selectionModel().selectedIndexes()) > 1
+        if event.key() == Qt.Key.Key_Escape and several and self.currentIndex().isValid():
+            self.choose_one()
             return
         by = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
         if by is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
