@@ -21,7 +21,7 @@ from app.ui.delegates.chips import (
     tag_width,
 )
 from app.ui.delegates.snippets import SnippetCache
-from app.ui.theme import formats, icons, painting, theme
+from app.ui.theme import formats, icons, mirroring, painting, theme
 
 ROW_HEIGHT = 101
 _INSET = 6
@@ -67,6 +67,8 @@ class CaseDelegate:
         rule: bool,
     ) -> None:
         """``rule`` draws the hairline above the row; a chosen or hovered neighbour hides it."""
+        painter.save()
+        mirroring.mirror(painter, rect)
         look = theme()
         card = rect.adjusted(_INSET, 0, -_INSET, 0)
         ground = look.colour("surface")
@@ -95,6 +97,7 @@ class CaseDelegate:
         self._paint_snippet(painter, text, row)
         chip = look.colour("accent-tint2" if selected else "pressed" if hovered else "hover")
         self._paint_chips(painter, text, row, chip)
+        painter.restore()
 
     def _paint_first_line(
         self, painter: QPainter, text: QRectF, row: CaseRow, *, selected: bool
@@ -148,7 +151,11 @@ class CaseDelegate:
         said = f"You: {row.snippet}" if row.snippet_ours else row.snippet
         layout = self._snippets.layout(said, int(text.width()), font, look.line_height("snippet"))
         painter.setPen(look.colour("text" if row.unread else "text-2"))
+        painter.save()
+        if mirroring.is_mirrored(painter):
+            mirroring.stand_upright(painter, text.center().x())
         layout.draw(painter, QPointF(text.left(), text.top() + look.line_height("body") + 1))
+        painter.restore()
 
     def _paint_chips(self, painter: QPainter, text: QRectF, row: CaseRow, ground: QColor) -> None:
         look = theme()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 
 from app.domain.clocks import Due
-from app.ui.theme import icons, painting, theme
+from app.ui.theme import icons, mirroring, painting, theme
 
 CHIP_HEIGHT = 20
 _PADDING = 7
@@ -22,7 +22,7 @@ def draw_text(painter: QPainter, box: QRectF, words: str, font: QFont, colour: Q
     """One line, centred in the height of the box, from its left edge."""
     painter.setFont(font)
     painter.setPen(colour)
-    painter.drawText(box, _SINGLE_LINE, words)
+    mirroring.draw_words(painter, box, _SINGLE_LINE, words)
 
 
 def tag_width(words: str) -> float:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.domain.views import QueueRef
 from app.ui.delegates.chips import draw_text
 from app.ui.models.sidebar_model import ENTRY_ROLE, VIEWS_HEADING, Entry, EntryKind
-from app.ui.theme import icons, painting, theme
+from app.ui.theme import icons, mirroring, painting, theme
 
 _MARGIN = 8
 _ICON = 16
@@ -54,20 +54,23 @@ class SidebarDelegate(QStyledItemDelegate):
 
     def queue_at(self, rect: QRect, x: int, entry: Entry) -> QueueRef | None:
         """Which queue a click at ``x`` in a row means."""
-        if entry.second_queue is not None and not self.narrow and x > _second_left(rect):
+        at = mirroring.mirrored_x(x, rect.left(), rect.right())
+        if entry.second_queue is not None and not self.narrow and at > _second_left(rect):
             return entry.second_queue
         return entry.queue
 
     def is_plus(self, rect: QRect, x: int, entry: Entry) -> bool:
         """Whether a click at ``x`` in a row means to make a view."""
         on_heading = entry.kind is EntryKind.HEADER and entry.label == VIEWS_HEADING
-        return on_heading and not self.narrow and x > rect.right() - _MARGIN - _PLUS_HIT
+        at = mirroring.mirrored_x(x, rect.left(), rect.right())
+        return on_heading and not self.narrow and at > rect.right() - _MARGIN - _PLUS_HIT
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         entry: Entry = index.data(ENTRY_ROLE)
         rect = QRectF(option.rect).adjusted(_MARGIN, 0, -_MARGIN, 0)
         state = option.state
         painter.save()
+        mirroring.mirror(painter, rect)
         if entry.kind is EntryKind.HEADER:
             self._paint_header(painter, rect, entry)
         elif entry.kind in (EntryKind.QUEUE, EntryKind.VIEW):
@@ -170,7 +173,7 @@ def _right_text(painter: QPainter, box: QRectF, words: str, font: QFont, token: 
     painter.setFont(font)
     painter.setPen(theme().colour(token))
     flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(box.adjusted(0, 0, -_RIGHT, 0), int(flags), words)
+    mirroring.draw_words(painter, box.adjusted(0, 0, -_RIGHT, 0), int(flags), words)
 
 
 def _second_left(rect: QRect) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
 from app.domain.interactions import Channel
+from app.ui.theme import mirroring
 from app.ui.theme.channel_paths import PATHS
 from app.ui.theme.icons import rendered
 from app.ui.theme.manager import theme
@@ -43,7 +44,11 @@ def draw_channel(painter: QPainter, rect: QRectF, channel: Channel) -> None:
     device = painter.device()
     dpr = device.devicePixelRatio() if device else 1.0
     image = channel_pixmap(channel, int(rect.width()), dpr)
-    painter.drawPixmap(rect, image, QRectF(image.rect()))
+    if mirroring.is_mirrored(painter):
+        with mirroring.upright(painter, rect.center().x()):
+            painter.drawPixmap(rect, image, QRectF(image.rect()))
+    else:
+        painter.drawPixmap(rect, image, QRectF(image.rect()))
 
 
 @lru_cache(maxsize=256)

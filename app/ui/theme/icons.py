@@ -12,9 +12,12 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from app.ui.theme import mirroring
 from app.ui.theme.manager import theme
 
 STROKE = 1.75
+_POINTING = ("arrow-", "corner-", "chevron-left", "chevron-right")
+"""Icons that point along the reading, and so turn with it."""
 
 
 def pixmap(
@@ -46,7 +49,12 @@ def draw(
     image = pixmap(name, size, colour, dpr, stroke=stroke, fill=fill)
     left = rect.x() + (rect.width() - size) / 2
     top = rect.y() + (rect.height() - size) / 2
-    painter.drawPixmap(QRectF(left, top, size, size), image, QRectF(image.rect()))
+    target = QRectF(left, top, size, size)
+    if mirroring.is_mirrored(painter) and not name.startswith(_POINTING):
+        with mirroring.upright(painter, target.center().x()):
+            painter.drawPixmap(target, image, QRectF(image.rect()))
+    else:
+        painter.drawPixmap(target, image, QRectF(image.rect()))
 
 
 @lru_cache(maxsize=1024)

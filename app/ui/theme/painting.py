@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from app.domain.interactions import Channel
 from app.domain.links import exposed_line
-from app.ui.theme import glyphs
+from app.ui.theme import glyphs, mirroring
 from app.ui.theme.manager import theme
 from app.ui.theme.tokens import STITCH_DASHES, STITCH_WIDTH
 
@@ -148,7 +148,7 @@ def draw_avatar(
     painter.drawEllipse(rect)
     painter.setPen(_hsl(shade, 0.42, 0.86) if dark else _hsl(shade, 0.46, 0.27))
     painter.setFont(_initials_font(round(rect.width() * _AVATAR_TEXT, 1)))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, initials(name))
+    mirroring.draw_words(painter, rect, Qt.AlignmentFlag.AlignCenter.value, initials(name))
     if channel is not None:
         side = round(4 + rect.width() / 3)
         badge = QRectF(

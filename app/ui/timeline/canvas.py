@@ -21,9 +21,9 @@ from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 from app.domain.views import InteractionItem, Revision
 from app.ui.models.timeline_model import TimelineModel
 from app.ui.plain_tip import plain_tip
-from app.ui.theme import painting, theme, theme_manager
+from app.ui.theme import mirroring, painting, theme, theme_manager
 from app.ui.timeline import blank
-from app.ui.timeline.drawing import Action, RowLayout, Spot
+from app.ui.timeline.drawing import Action, Label, RowLayout, Spot, Words
 from app.ui.timeline.frame import THREAD_X, Frame
 from app.ui.timeline.gallery import Gallery
 from app.ui.timeline.layouts import RowLayouts, ticks
@@ -203,14 +203,18 @@ class TimelineCanvas(VirtualList):
                 blank.draw_skeleton(painter, area)
             case Content.ROWS:
                 # Part by part: the rows between two parts that changed need no painting.
+                mirrored = mirroring.right_to_left()
                 for part in event.region():  # type: ignore[attr-defined]  # missing in the stubs
                     painter.setClipRect(part)
-                    self._paint_rows(painter, part)
+                    painter.save()
+                    mirroring.mirror(painter, area)
+                    self._paint_rows(painter, part, mirrored=mirrored)
+                    painter.restore()
             case Content.NOTHING:
                 pass
         painter.end()
 
-    def _paint_rows(self, painter: QPainter, clip: QRect) -> None:
+    def _paint_rows(self, painter: QPainter, clip: QRect, *, mirrored: bool) -> None:
         look = theme()
         row = self._heights.row_at(clip.top() + self.verticalOffset())
         if row < 0:
@@ -222,8 +226,15 @@ class TimelineCanvas(VirtualList):
             painter.translate(0, y)
             self._paint_thread(painter, row, layout)
             local = QRectF(clip.translated(0, -y))
+            if mirrored:
+                local.setLeft(0)
+                local.setRight(self.viewport().width())
             for mark in layout.marks:
-                mark.paint(painter, look, local)
+                if mirrored and isinstance(mark, Words | Label):
+                    with mirroring.upright(painter, mark.middle):
+                        mark.paint(painter, look, local)
+                else:
+                    mark.paint(painter, look, local)
             if self._hover is not None and self._hover[0] == self._rows.entry(row).key:
                 painting.fill_rounded(painter, self._hover[1].rect, 6, _veil())
             if row == current:
@@ -299,7 +310,9 @@ class TimelineCanvas(VirtualList):
         index = self.indexAt(at.toPoint())
         if not index.isValid():
             return None
-        spot = self.layout_of(index.row()).spot_at(at - QPointF(0, self.y_of(index.row())))
+        x = mirroring.mirrored_x(at.x(), 0, self.viewport().width())
+        local = QPointF(x, at.y() - self.y_of(index.row()))
+        spot = self.layout_of(index.row()).spot_at(local)
         return (self._key(index), spot) if spot else None
 
     def _set_hover(self, hover: tuple[str, Spot] | None) -> None:

@@ -140,6 +140,11 @@ class Words:
         painter.setPen(colour_of(self.ink, look))
         self.block.draw(painter, self.at, clip)
 
+    @property
+    def middle(self) -> float:
+        """About which it is stood upright in a mirror."""
+        return self.at.x() + self.block.width / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -152,6 +157,10 @@ class Label:
     def paint(self, painter: QPainter, look: Theme, clip: QRectF) -> None:  # noqa: ARG002 - short
         painter.setPen(colour_of(self.ink, look))
         self.line.draw(painter, self.at)
+
+    @property
+    def middle(self) -> float:
+        return self.at.x() + self.line.width / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from PySide6.QtGui import QPainter
 
 from app.domain.ids import AccountId
 from app.domain.interactions import Media
-from app.ui.theme import Theme, icons, painting, theme
+from app.ui.theme import Theme, icons, mirroring, painting, theme
 from app.ui.timeline import wording
 from app.ui.timeline.decoding import Place
 from app.ui.timeline.drawing import Action, Drawing, Spot, colour_of
@@ -87,10 +87,14 @@ class PictureBox:
         place = Place(round(rect.width() * ratio), round(rect.height() * ratio), ratio, self.fills)
         pixmap = self.gallery.pixmap(self.account, self.media.url, place)
         painting.fill_rounded(painter, rect, _RADIUS, colour_of("text/6", look))
+        painter.save()
+        if mirroring.is_mirrored(painter):
+            mirroring.stand_upright(painter, rect.center().x())
         if pixmap is not None:
             painter.drawPixmap(rect.topLeft(), pixmap)
-            return
-        self._paint_words(painter, look)
+        else:
+            self._paint_words(painter, look)
+        painter.restore()
 
     def _paint_words(self, painter: QPainter, look: Theme) -> None:
         trouble = self.gallery.trouble(self.media.url)

@@ -16,7 +16,7 @@ from app.ui.actions import Actions
 from app.ui.delegates.chips import draw_text
 from app.ui.dialogs.parts import icon_button
 from app.ui.plain_tip import plain_tip
-from app.ui.theme import formats, icons, painting, theme
+from app.ui.theme import formats, icons, mirroring, painting, theme
 
 HEIGHT = 52
 _BUTTONS_BELOW = 540
@@ -163,6 +163,7 @@ class _Title(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = theme()
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         room = self.width() - 8
         font = look.font("title", 600)
         first, second = look.scaled(19), look.scaled(15)

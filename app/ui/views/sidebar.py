@@ -34,7 +34,7 @@ from app.ui.delegates.chips import draw_text
 from app.ui.delegates.sidebar_delegate import SidebarDelegate
 from app.ui.dialogs.parts import icon_button
 from app.ui.models.sidebar_model import ENTRY_ROLE, Entry, EntryKind, SidebarModel
-from app.ui.theme import icons, painting, set_type, theme
+from app.ui.theme import icons, mirroring, painting, set_type, theme
 from app.ui.theme.brand import mark_pixmap
 from app.ui.views.accounts_strip import AccountsStrip
 
@@ -292,11 +292,17 @@ class _WorkspaceButton(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = theme()
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         if self.underMouse() or self.isDown():
             box = QRectF(self.rect()).adjusted(6, 8, -6, -8)
             painting.fill_rounded(painter, box, 7, look.colour("hover-win"))
         left = 16 if self._narrow else 14
+        middle = left + 12 if mirroring.is_mirrored(painter) else 0
+        painter.save()
+        if middle:
+            mirroring.stand_upright(painter, middle)
         painter.drawPixmap(left, 14, mark_pixmap(24, self.devicePixelRatioF()))
+        painter.restore()
         if not self._narrow:
             right = self._paint_sample_mark(painter) if self._sample else self.width() - 10
             font = look.font("label", 600)
@@ -350,11 +356,13 @@ class _MeButton(QAbstractButton):
         self.gear.setIcon(icons.icon("settings", "text-2", 16))
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
-        self.gear.move(self.width() - 36, (self.height() - 30) // 2)
+        left = 6 if mirroring.right_to_left() else self.width() - 36
+        self.gear.move(left, (self.height() - 30) // 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = theme()
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         painter.fillRect(0, 0, self.width(), 1, look.colour("line"))
         inner = QRectF(self.rect()).adjusted(4, 4, -4, -3)
         if self.underMouse():
