@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 
 from app.domain.clock import Clock, to_ms
 from app.domain.errors import BadInput, NotFound
@@ -32,27 +33,44 @@ class SavedViews:
         return self._workspace.read(saved_views.views)
 
     def counts(self) -> Future[dict[str, int]]:
-        """How many cases each view shows, by its id."""
+        """How many cases each view shows, by its id.
+
+        Each is a question of its own, asked when the one before is answered: counting may look at
+        every open case, and whoever opens a queue meanwhile is served in between.
+        """
         me = self._directory.me()
         now_ms = to_ms(self._clock.now())
+        result: Future[dict[str, int]] = Future()
+        found: dict[str, int] = {}
 
-        def count(conn: Connection) -> dict[str, int]:
-            return {
-                view.id: queues.how_many(
-                    conn,
-                    Wanted(
-                        view.shows.queue,
-                        me.id,
-                        me.department,
-                        now_ms,
-                        view.shows.filter,
-                        view.shows.narrowing,
-                    ),
-                )
-                for view in saved_views.views(conn)
-            }
+        def count(conn: Connection, shows: Shown) -> int:
+            asked = (shows.filter, shows.narrowing)
+            wanted = Wanted(shows.queue, me.id, me.department, now_ms, *asked)
+            return queues.how_many(conn, wanted)
 
-        return self._workspace.read(count)
+        def ask(rest: tuple[SavedView, ...]) -> None:
+            if not rest:
+                result.set_result(found)
+                return
+            shows = rest[0].shows
+            counted = self._workspace.read(lambda conn: count(conn, shows))
+            counted.add_done_callback(partial(answered, rest))
+
+        def answered(rest: tuple[SavedView, ...], counted: Future[int]) -> None:
+            if (error := counted.exception()) is not None:
+                result.set_exception(error)
+                return
+            found[rest[0].id] = counted.result()
+            ask(rest[1:])
+
+        def begin(views: Future[tuple[SavedView, ...]]) -> None:
+            if (error := views.exception()) is not None:
+                result.set_exception(error)
+            else:
+                ask(views.result())
+
+        self.views().add_done_callback(begin)
+        return result
 
     def create(self, name: str, shows: Shown) -> Future[tuple[SavedView, ...]]:
         """At the end, marked by what it shows."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
 
 from app.domain.departments import IT
-from app.domain.errors import BadInput, NotFound
+from app.domain.errors import BadInput, NotFound, WorkspaceError
 from app.domain.interactions import Channel
 from app.domain.narrowing import Narrowing
 from app.domain.saved_views import SavedView, Shown
@@ -79,3 +80,22 @@ def test_each_view_is_counted_by_what_it_shows(desk: Desk, views: SavedViews) ->
     case = desk.queues.page(WIDE.queue, narrowing=WIDE.narrowing).result().rows[0].case
     desk.cases.mark_seen(case).result()
     assert views.counts().result() == {wide: 0, press: 0}
+
+
+def test_who_opens_a_queue_is_served_between_two_counts(desk: Desk, views: SavedViews) -> None:
+    for number in range(3):
+        views.create(f"View {number}", WIDE).result()
+    go = threading.Event()
+    desk.workspace.read(lambda _conn: go.wait(10))
+    counted = views.counts()
+    between = desk.workspace.read(lambda _conn: counted.done())
+    go.set()
+    assert between.result() is False
+    assert len(counted.result()) == 3
+
+
+def test_what_cannot_be_counted_says_so(desk: Desk, views: SavedViews) -> None:
+    views.create("Wide", WIDE).result()
+    desk.workspace.close()
+    with pytest.raises(WorkspaceError):
+        views.counts().result()
