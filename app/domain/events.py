@@ -34,7 +34,7 @@ class EventType(StrEnum):
     CASE_TAGGED = "case_tagged"
     """add, remove: lists of tags"""
     CASE_NOTED = "case_noted"
-    """text"""
+    """text, mentions: the ids of the agents named in it, left out where it names nobody"""
     CASE_SNOOZED = "case_snoozed"
     """until: milliseconds since 1970"""
     CASE_CLOSED = "case_closed"

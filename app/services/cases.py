@@ -21,6 +21,7 @@ from app.domain.ids import (
     case_ref_range,
 )
 from app.domain.interactions import Side
+from app.domain.mentions import mentioned
 from app.domain.replies import Escalation
 from app.domain.views import CaseView
 from app.services import decisions
@@ -77,10 +78,12 @@ class Cases:
         return self._take(case, decisions.tagging(add, remove))
 
     def note(self, case: CaseId, text: str) -> Future[Event]:
-        """An internal note; the customer never sees it."""
+        """An internal note; the customer never sees it. Whom it names by @ is kept with it."""
         if not text.strip():
             raise BadInput("The note is empty.", hint="Write what colleagues should know.")
-        words = {"text": text.strip()}
+        words: dict[str, Any] = {"text": text.strip()}
+        if named := mentioned(text, self._directory.agents()):
+            words["mentions"] = list(named)
         return self._decide(case, EventType.CASE_NOTED, words, also=_forget_note)
 
     def snooze(self, case: CaseId, until: datetime) -> Future[Event]:

@@ -122,6 +122,14 @@ def test_closing_reopening_and_undoing_both(waiting: Desk) -> None:
         waiting.cases.undo(case).result()
 
 
+def test_a_note_keeps_whom_it_names(waiting: Desk) -> None:
+    case = waiting.only_case()
+    jonas = waiting.directory.add_agent("Jonas Weber", PR).result()
+    named = waiting.cases.note(case, "Ask @Jonas Weber.").result()
+    assert named.data == {"text": "Ask @Jonas Weber.", "mentions": [jonas.id]}
+    assert waiting.cases.note(case, "Ask nobody.").result().data == {"text": "Ask nobody."}
+
+
 def test_tags_and_notes(waiting: Desk) -> None:
     case = waiting.only_case()
     waiting.cases.tag(case, ["Firmware 3.2", "#leak"]).result()

@@ -20,8 +20,10 @@ from app.domain.outbox import OutboxItem
 from app.domain.replies import Draft, taken_back
 from app.domain.views import CaseView, CustomerCard, InteractionItem
 from app.ui.dialogs.attempt import attempt
+from app.ui.views.composer_completing import Completing
 from app.ui.views.composer_drafts import DraftKeeper
 from app.ui.views.composer_frame import ComposerFrame
+from app.ui.views.composer_offers import Offers, offers
 from app.ui.views.composer_overrun import Overrun
 from app.ui.views.composer_parts import Mode
 from app.ui.views.composer_pictures import Picture, most_pictures, read_picture
@@ -61,6 +63,7 @@ class Composer(ComposerFrame):
         self._busy = False
         self._filling = False
         self._overrun = Overrun(self._edit, self._fits)
+        self._completing = Completing(self._edit, self._offers)
         self.setAcceptDrops(True)
         self._connect()
         self._refresh()
@@ -294,6 +297,13 @@ class Composer(ComposerFrame):
         self._keep()
         self._touch()
         self._refresh()
+
+    def _offers(self, before: str) -> Offers | None:
+        """What can be put in at the caret; nothing while the program fills the field."""
+        if self._filling or self._busy:
+            return None
+        note = self._tabs.mode() is Mode.NOTE
+        return offers(before, note=note, colleagues=self._services.directory.agents())
 
     def _touch(self) -> None:
         """What is written has changed: it is kept when the typing rests."""
