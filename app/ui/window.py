@@ -34,6 +34,7 @@ from app.ui.bridge import UiBridge
 from app.ui.case_actions import CaseActions
 from app.ui.columns import Columns
 from app.ui.commands import Commands
+from app.ui.keymap import keys_in_force
 from app.ui.list_deeds import ListDeeds
 from app.ui.list_settings import ListSettings
 from app.ui.lock_place import Place, come_back, place_of, read_place, written
@@ -186,6 +187,8 @@ class ConsoleWindow(QMainWindow):
         self.status.accounts_read.connect(self.sidebar.accounts.show_accounts)
         self.status.connected.connect(self._show_connection)
         theme_manager().changed.connect(self._theme_changed)
+        keys_in_force().changed.connect(self._keys_changed)
+        self._keys_changed()
         self.sidebar.queue_chosen.connect(self.go)
         self.sidebar.search_requested.connect(self.open_palette)
         self.sidebar.accounts_requested.connect(self.sheets.accounts)
@@ -425,6 +428,10 @@ class ConsoleWindow(QMainWindow):
 
     def _drawer_changed(self, drawer: bool) -> None:
         self.desk.header.set_panel_button(shown=drawer)
+
+    def _keys_changed(self) -> None:
+        keys = present_keys()["palette"]
+        self.sidebar.show_search_keys(shown_keys(keys[0]) if keys else "")
 
     def _theme_changed(self) -> None:
         self.named_actions.refresh_icons()

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
@@ -201,6 +201,15 @@ def test_actions_are_found_by_their_keys_and_all_are_listed(sheet: ShortcutsShee
     ]
     assert child(sheet, QLineEdit, "Find an action or its keys") is sheet.search
     assert all(stop.accessibleName() or stop.property("text") for stop in sheet._stops())
+
+
+def test_keys_that_are_named_elsewhere_are_those_in_force(console: Console) -> None:
+    find = button(console.window.sidebar, "Search everything, Ctrl+K")
+    keys_in_force().use(Keymap().with_keys("palette", ("Ctrl+J",)).with_keys("lock", ()))
+    assert find.accessibleName() == "Search everything, Ctrl+J"
+    press(Qt.Key.Key_Comma, CONTROL, console.window)
+    settings = child(console.window, SettingsSheet)
+    assert any("“Lock now” in the menu" in label.text() for label in settings.findChildren(QLabel))
 
 
 def test_locking_goes_by_the_keys_in_force_also_above_a_sheet(

@@ -7,8 +7,8 @@ from functools import partial
 from PySide6.QtCore import Slot
 
 from app.services.lock_settings import MINUTES, LockSettings
+from app.ui.actions import present_keys, shown_keys
 from app.ui.dialogs.controls import Segmented
-from app.ui.dialogs.parts import keys_text
 from app.ui.dialogs.settings_section import SettingsSection
 
 _SAID = {
@@ -17,6 +17,11 @@ _SAID = {
     " passphrase (“seamline rekey --to passphrase”) keeps others out.",
     "nothing": "Locking blanks the window; everything in the sample is made up.",
 }
+
+
+def _locking() -> str:
+    keys = present_keys()["lock"]
+    return f"{shown_keys(keys[0])} locks now." if keys else "“Lock now” in the menu locks now."
 
 
 class PrivacySection(SettingsSection):
@@ -37,8 +42,7 @@ class PrivacySection(SettingsSection):
         self.add_row(
             "Lock when nobody has touched the console for",
             self.lock_after,
-            f"{_SAID[unlocked_by]} {keys_text('Ctrl L')} locks now. While it is locked nothing is"
-            " pulled or sent.",
+            f"{_SAID[unlocked_by]} {_locking()} While it is locked nothing is pulled or sent.",
         )
         self.lock_after.group.idClicked.connect(self._chosen)
 

@@ -210,6 +210,13 @@ class Sidebar(QWidget):
         layout.addWidget(self._find)
         return row
 
+    def show_search_keys(self, keys: str) -> None:
+        """Name the keys that search, "" for none."""
+        self._keys_label.setText(keys.replace("+", " "))
+        self._keys_label.setVisible(bool(keys) and self.width() > NARROW)
+        words = f"{_FIND_TEXT}, {keys}" if keys else _FIND_TEXT
+        self._find.setAccessibleName(words)
+
     def show_workspace(self, name: str, *, sample: bool) -> None:
         self._top.show_workspace(name, sample=sample)
 
@@ -220,7 +227,7 @@ class Sidebar(QWidget):
         """Icons and dots alone, for a window under 900 wide."""
         self.setFixedWidth(NARROW if narrow else theme().scaled(WIDE))
         self._find.setText("" if narrow else _FIND_TEXT)
-        self._keys_label.setVisible(not narrow)
+        self._keys_label.setVisible(not narrow and bool(self._keys_label.text()))
         self._top.set_narrow(narrow=narrow)
         self._me.set_narrow(narrow=narrow)
         self.queues.set_narrow(narrow=narrow)
