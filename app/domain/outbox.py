@@ -62,6 +62,10 @@ class Act(StrEnum):
     DELETE = "delete"
 
 
+MOST_UNDO_S = 30
+"""The longest undo window that can be chosen, in seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file to send; its bytes are kept in the workspace, so the original may go away."""

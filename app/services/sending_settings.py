@@ -8,13 +8,13 @@ from __future__ import annotations
 from concurrent.futures import Future
 
 from app.domain.errors import BadInput
+from app.domain.outbox import MOST_UNDO_S
 from app.services.directory import Directory
 from app.sync.second_look import ASK, SEND
 from app.sync.second_look import SETTING as SECOND_LOOK
 
 UNDO_SECONDS = "undo_seconds"
 USUAL_UNDO_S = 6
-MOST_UNDO_S = 30
 
 
 class SendingSettings:

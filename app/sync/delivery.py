@@ -8,7 +8,8 @@ The order of steps is what keeps a message from being sent twice or lost:
    when it provably did not arrive, ``FAILED`` when it was refused, ``UNKNOWN`` when nobody knows.
 
 Death between any two steps leaves ``SENDING``, which the next start turns into ``UNKNOWN``; and an
-``UNKNOWN`` is looked up at the service before anything else happens to it.
+``UNKNOWN`` is looked up at the service before anything else happens to it. That it is not there
+counts only when the service has had time to finish.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from app.connectors.base import Delivered
@@ -33,11 +34,15 @@ from app.sync.retry import LOOKING_UP, SENDING
 
 _log = logging.getLogger(__name__)
 
+SETTLES_S = 30.0
+"""So long a service may still be at work on a message whose sender is gone. A message that is not
+found before that may yet appear, and sending it again would double it."""
 _WRITE_AGAIN_S = 5.0
 _UNEXPECTED = "Something unexpected happened while this was being sent."
 _UNEXPECTED_HINT = "The log says more; Seamline looks up whether it arrived."
 _INTERRUPTED = "Seamline stopped while this was being sent."
 _NEXT = "It is looked up before anything is sent again."
+_ONCE_MORE = "It is not there yet; it is looked up once more before it is sent again."
 
 
 class Outcome(Enum):
@@ -73,7 +78,7 @@ def _verdict(error: Exception, *, left: bool) -> _Verdict:
 
 
 class Delivery:
-    """Carries items out; holds nothing between two calls but the count of vain look-ups."""
+    """Carries items out; holds nothing between two calls but what look-ups have come to."""
 
     def __init__(
         self,
@@ -91,6 +96,7 @@ class Delivery:
         self._spread = spread
         self._heard = heard
         self._vain: dict[OutboxId, int] = {}
+        self._not_there: dict[OutboxId, datetime] = {}
 
     async def send(self, item_id: OutboxId) -> Outcome:
         """Claim a queued item and send it."""
@@ -124,15 +130,13 @@ class Delivery:
         self._heard(item, None)
         if found is not None:
             return await self._arrived(item, found)
-        now = self._pauses.clock.now()
-        return await self._settle(
-            lambda tx: outbox.put_back(tx, item.id, not_before=now), Outcome.WAITS
-        )
+        return await self._not_found(item)
 
     # What became of it ------------------------------------------------------------------------
 
     async def _arrived(self, item: OutboxItem, delivered: Delivered) -> Outcome:
         self._vain.pop(item.id, None)
+        self._not_there.pop(item.id, None)
         try:
             return await self._settle(lambda tx: _record_arrival(tx, item, delivered), Outcome.SENT)
         except Exception:  # noqa: BLE001 - a bug in storing the post
@@ -159,6 +163,32 @@ class Delivery:
             return error
         _log.error("an item on %s met something unexpected", item.channel, exc_info=error)
         return SeamlineError(_UNEXPECTED, hint=_UNEXPECTED_HINT)
+
+    async def _not_found(self, item: OutboxItem) -> Outcome:
+        """A reply that is not there is sent again once that proves something; the other acts do no
+        harm when they are done twice."""
+        now = self._pauses.clock.now()
+        proven = self._proven_at(item, now)
+        if item.act is Act.REPLY and proven > now:
+            return await self._settle(
+                lambda tx: outbox.unknown(
+                    tx, item.id, not_before=proven, error=item.error, hint=_ONCE_MORE
+                ),
+                Outcome.WAITS,
+            )
+        del self._not_there[item.id]
+        return await self._settle(
+            lambda tx: outbox.put_back(tx, item.id, not_before=now), Outcome.WAITS
+        )
+
+    def _proven_at(self, item: OutboxItem, now: datetime) -> datetime:
+        """When not finding an item proves that it did not arrive.
+
+        It counts from the attempt, or from the first look where the clock was set back since.
+        """
+        first = min(self._not_there.get(item.id, now), now)
+        self._not_there[item.id] = first
+        return min(first, item.attempted_at or now) + timedelta(seconds=SETTLES_S)
 
     async def _refused(self, item: OutboxItem, error: SeamlineError) -> Outcome:
         return await self._settle(

@@ -17,10 +17,11 @@ from datetime import datetime, timedelta
 from app.domain.clock import from_ms, to_ms
 from app.domain.errors import RateLimited, SeamlineError, WorkspaceError
 from app.domain.ids import AccountId, ConversationId
-from app.domain.outbox import OutboxItem, OutboxState
+from app.domain.outbox import MOST_UNDO_S, OutboxItem, OutboxState
 from app.store import outbox
 from app.store.database import Workspace
 from app.store.locking import FileLock
+from app.store.waits import shorten_waits
 from app.sync.delivery import Delivery, Outcome
 from app.sync.pause import Pauses, stored
 from app.sync.pool import ConnectorPool
@@ -70,7 +71,7 @@ class OutboxRunner:
         self._waiting: set[asyncio.Event] = set()
         self._lanes: dict[ConversationId, asyncio.Task[None]] = {}
         self._slots: dict[AccountId, asyncio.Semaphore] = {}
-        self._rests: dict[AccountId, datetime] = {}
+        self._rests: dict[AccountId, tuple[datetime, datetime]] = {}
         self._done = Delivered()
 
     def wake(self) -> None:
@@ -156,14 +157,16 @@ class OutboxRunner:
         fronts = await stored(self._workspace.read(outbox.heads))
         # As the store rounds: what it stamped a moment ago is due now, not half a millisecond on.
         now = from_ms(to_ms(self._pauses.clock.now()))
+        if any(_waits_long(front, now) for front in fronts) and await stored(
+            self._workspace.write(lambda tx: shorten_waits(tx) > 0)
+        ):
+            fronts = await stored(self._workspace.read(outbox.heads))
         next_due: datetime | None = None
         for front in fronts:
             if front.lane in self._lanes or front.state in _NOT_OURS:
                 continue
             due = from_ms(front.not_before_ms)
-            rest = self._rests.get(front.account)
-            if rest is not None and rest > due:
-                due = rest
+            due = max(due, self._rested(front.account, now))
             if due <= now:
                 self._lanes[front.lane] = asyncio.create_task(self._work(front))
             elif soon_only and front.attempts and front.state is OutboxState.QUEUED:
@@ -193,9 +196,17 @@ class OutboxRunner:
             self._lanes.pop(front.lane, None)
             self.wake()
 
+    def _rested(self, account: AccountId, now: datetime) -> datetime:
+        """When the rest that the service asked for is over; a clock set back since ends it."""
+        asked, until = self._rests.get(account, (now, now))
+        if asked > now:
+            del self._rests[account]
+            return now
+        return until
+
     def _heard(self, item: OutboxItem, error: SeamlineError | None) -> None:
         if isinstance(error, RateLimited):
-            self._rests[item.account] = error.retry_at
+            self._rests[item.account] = (self._pauses.clock.now(), error.retry_at)
         self._tell(item.account, error)
 
     def _seconds_to(self, due: datetime | None) -> float:
@@ -227,3 +238,8 @@ class OutboxRunner:
             lane.cancel()
         await asyncio.gather(*lanes, return_exceptions=True)
         self._lanes.clear()  # one that was cancelled before it began could not do so itself
+
+
+def _waits_long(front: outbox.Head, now: datetime) -> bool:
+    """Longer than any undo window: right after a failure, or the clock was set back."""
+    return from_ms(front.not_before_ms) > now + timedelta(seconds=MOST_UNDO_S)

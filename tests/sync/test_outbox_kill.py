@@ -13,6 +13,7 @@ import pytest
 from app.domain.clock import FakeClock
 from app.domain.outbox import OutboxState
 from app.store import outbox
+from app.sync.delivery import SETTLES_S
 from app.sync.pause import Pauses
 from tests.sync.fake_connector import FakeService
 from tests.sync.items import make_item
@@ -39,6 +40,8 @@ def test_a_killed_program_sends_nothing_twice_and_loses_nothing(tmp_path: Path, 
     try:
         left = workspace.read(lambda conn: outbox.get(conn, item.id)).result()
         assert left.state is OutboxState.SENDING
+        # By now the service has answered whoever is not there any more.
+        clock.set(datetime.now(UTC) + timedelta(seconds=SETTLES_S))
         asyncio.run(make_runner(workspace, service, Pauses(clock)).drain())
         settled = workspace.read(lambda conn: outbox.get(conn, item.id)).result()
     finally:

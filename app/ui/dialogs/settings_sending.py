@@ -6,7 +6,8 @@ from functools import partial
 
 from PySide6.QtCore import QTimer, Slot
 
-from app.services.sending_settings import MOST_UNDO_S, SendingSettings
+from app.domain.outbox import MOST_UNDO_S
+from app.services.sending_settings import SendingSettings
 from app.ui.dialogs.controls import Segmented
 from app.ui.dialogs.parts import keys_text, text_label
 from app.ui.dialogs.settings_section import SettingsSection
