@@ -27,6 +27,8 @@ from app.domain.views import (
     QueueName,
     QueueRef,
 )
+from app.services.noticing import News
+from app.services.notification_settings import About
 from app.services.services import Services
 from app.services.syncing import NEVER_ONLINE, Connection
 from app.ui.actions import MENUS, TABLE, Actions, present_keys, shown_keys
@@ -39,6 +41,8 @@ from app.ui.list_deeds import ListDeeds
 from app.ui.list_settings import ListSettings
 from app.ui.lock_place import Place, come_back, place_of, read_place, written
 from app.ui.models.sidebar_model import SidebarModel
+from app.ui.notifying import Notifying
+from app.ui.notifying_tray import TrayNotifier
 from app.ui.preferences import Preferences
 from app.ui.sheets import Sheets
 from app.ui.theme import theme_manager
@@ -103,6 +107,8 @@ class ConsoleWindow(QMainWindow):
         self._build()
         self._preferences = Preferences(services.directory, bridge, self)
         self.status = WorkspaceStatus(services, bridge, self)
+        self.notifying = Notifying(services, bridge, TrayNotifier(self), self)
+        self._unread = 0
         self._connect()
         self._case_at_hand(None)
         ListDeeds(self)
@@ -119,6 +125,8 @@ class ConsoleWindow(QMainWindow):
             self.columns.set_list_width(self._shape.list_width)
         self._show_workspace()
         self.status.start()
+        if self._begins_at is None:  # one window tells it
+            self.notifying.start()
         self.views.start()
         self.list_settings.start()
         place = self._begins_at or read_place(self.services.directory.setting(_PLACE))
@@ -186,6 +194,8 @@ class ConsoleWindow(QMainWindow):
         self.status.counted.connect(self._show_counts)
         self.status.accounts_read.connect(self.sidebar.accounts.show_accounts)
         self.status.connected.connect(self._show_connection)
+        self.notifying.counted.connect(self._show_unread)
+        self.notifying.opened.connect(self._open_news)
         theme_manager().changed.connect(self._theme_changed)
         keys_in_force().changed.connect(self._keys_changed)
         self._keys_changed()
@@ -344,6 +354,17 @@ class ConsoleWindow(QMainWindow):
         self.bridge.ask("reveal", self.services.cases.view(case), self._show_view)
         self.case_list.expect_case(case)
 
+    def _open_news(self, news: News) -> None:
+        """A notice of the desktop was clicked: come to the front, with what it told of."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+        if news.case is not None:
+            self._reveal(news.case)
+        else:
+            failed = news.about is About.FAILED
+            self.go(QueueRef(QueueName.OUTBOX if failed else QueueName.MY_WORK))
+
     def _show_view(self, view: CaseView) -> None:
         self.desk.show_customer(view.customer, view.case)
 
@@ -382,6 +403,11 @@ class ConsoleWindow(QMainWindow):
     def _show_count(self) -> None:
         self.case_list.show_count(self.sidebar_model.count_of(self._queue), self._counts)
 
+    def _show_unread(self, count: int) -> None:
+        self._unread = count
+        title = f"{self.services.directory.workspace_name()} – Seamline"
+        self.setWindowTitle(f"({count}) {title}" if count else title)
+
     def _show_connection(self, connection: Connection) -> None:
         self.banner.show_connection(connection)
 
@@ -389,7 +415,7 @@ class ConsoleWindow(QMainWindow):
         directory = self.services.directory
         me = directory.me()
         name = directory.workspace_name()
-        self.setWindowTitle(f"{name} – Seamline")
+        self._show_unread(self._unread)
         self.sidebar.show_workspace(name, sample=directory.is_sample())
         self.named_actions["own"].setEnabled(directory.is_sample())
         self.named_actions["sample"].setEnabled(not directory.is_sample())
@@ -450,6 +476,7 @@ class ConsoleWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing to ask: drafts are kept, and what waits is in the outbox."""
         self._preferences.settle()
+        self.notifying.stop()
         self._remember()
         self.desk.composer.show_case(None)
         super().closeEvent(event)

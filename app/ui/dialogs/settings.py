@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLa
 from app.ui.dialogs.controls import Choice, ScrollBody
 from app.ui.dialogs.parts import draw_focus
 from app.ui.dialogs.settings_appearance import AppearanceSection
+from app.ui.dialogs.settings_notifications import NotificationsSection
 from app.ui.dialogs.settings_privacy import PrivacySection
 from app.ui.dialogs.settings_section import SettingsSection
 from app.ui.dialogs.settings_sending import SendingSection
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 SECTIONS: tuple[type[SettingsSection], ...] = (
     SendingSection,
     AppearanceSection,
+    NotificationsSection,
     PrivacySection,
 )
 """In the order of the list; how one is added, ``settings_section.py`` says."""
