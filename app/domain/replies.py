@@ -48,6 +48,11 @@ class Written:
     def is_empty(self) -> bool:
         return not (self.has_reply or self.note.strip())
 
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """What was typed: reply, note, warning."""
+        return self.text, self.note, self.warning
+
     def after(self, earlier: Written) -> Written:
         """Both in one, the earlier first; nothing of either is lost, and nothing gets wider.
 

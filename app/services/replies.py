@@ -217,15 +217,27 @@ class Replies:
         """What was written for a case and not sent; empty where nothing was."""
         return self._workspace.read(lambda conn: drafts.draft(conn, case))
 
-    def save_draft(self, case: CaseId, written: Written, *, seen: bool = True) -> Future[None]:
+    def save_draft(
+        self,
+        case: CaseId,
+        written: Written,
+        *,
+        seen: bool = True,
+        known: tuple[str, str, str] | None = None,
+    ) -> Future[Written | None]:
         """Keep what is being written; nothing written forgets it.
 
         ``seen`` False: it was written before the kept draft could be read, and goes behind it.
+        ``known``: the words that were kept last, as far as who writes knows. Where others are kept
+        by now, from another window, nothing is kept and those are returned; otherwise None is.
         """
 
-        def op(tx: Tx) -> None:
+        def op(tx: Tx) -> Written | None:
+            if seen and known is not None and drafts.words(tx.conn, case) != known:
+                return drafts.draft(tx.conn, case)
             whole = written if seen else written.after(drafts.draft(tx.conn, case))
             drafts.put(tx, case, whole)
+            return None
 
         return self._workspace.write(op)
 

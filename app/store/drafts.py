@@ -42,6 +42,16 @@ def draft(conn: sa.Connection, case: CaseId) -> Written:
     )
 
 
+def words(conn: sa.Connection, case: CaseId) -> tuple[str, str, str]:
+    """The words of what is kept of a case, see ``Written.words``."""
+    row = conn.execute(
+        sa.select(draft_table.c.text, draft_table.c.note, draft_table.c.warning).where(
+            draft_table.c.case_id == case
+        )
+    ).first()
+    return ("", "", "") if row is None else (row.text, row.note, row.warning)
+
+
 def put(tx: Tx, case: CaseId, written: Written) -> None:
     """Keep what is being written; what is empty is forgotten. Announces the mark in the list."""
     had = bool(tx.conn.scalar(sa.select(sa.exists().where(draft_table.c.case_id == case))))

@@ -50,3 +50,13 @@ def test_a_reply_taken_back_as_the_next_one_leaves_is_in_one_place(desk: Desk) -
     desk.replies.reply(case, Draft("The second")).result()
     kept = desk.replies.draft(case).result()
     assert (kept.text, kept.pictures) == ("The first", (TRAY,))
+
+
+def test_what_another_window_keeps_is_not_written_over(desk: Desk) -> None:
+    case = desk.only_case()
+    begun, other = Written(text="A long", note="Call"), Written(text="A long careful answer")
+    assert desk.replies.save_draft(case, begun, known=Written().words).result() is None
+    assert desk.replies.save_draft(case, other, known=begun.words).result() is None
+    stale = desk.replies.save_draft(case, Written(text="x"), known=begun.words).result()
+    assert stale == other
+    assert desk.replies.draft(case).result() == other

@@ -105,3 +105,30 @@ def _write_and_kill(folder: Path, picture: Path) -> None:
         said_so = process.stdout.readline()
         process.kill()
     assert said_so == b"kept\n"
+
+
+def test_two_windows_on_one_case_keep_what_both_have_written(
+    tmp_path: Path, clock: FakeClock, qtbot: QtBot
+) -> None:
+    prepare("light")
+    desk = make_desk(tmp_path, clock)
+    desk.take(said("1", "marta", "It leaks."))
+    case = desk.only_case()
+    services = make_services(desk, StillSyncing(), ListedAccounts())
+    here, there = Composer(services, UiBridge()), Composer(services, UiBridge())
+    for composer in (here, there):
+        qtbot.addWidget(composer)
+        composer.show()
+        composer.show_case(case)
+        qtbot.waitUntil(child(composer, GrowingEdit).isEnabled)
+    first, second = child(here, GrowingEdit), child(there, GrowingEdit)
+    write(first, "A long careful answer")
+    qtbot.waitUntil(lambda: desk.replies.draft(case).result().text == "A long careful answer")
+    write(second, "And a question")
+    qtbot.waitUntil(lambda: "question" in desk.replies.draft(case).result().text)
+    both = "A long careful answer\n\nAnd a question"
+    assert desk.replies.draft(case).result().text == both
+    qtbot.waitUntil(lambda: second.text == both)
+    here.close()
+    there.close()
+    desk.workspace.close()

@@ -87,8 +87,10 @@ class DraftKeeper(QObject):
             self._leaving[case] = True
             return
         unsent = self.of(case)
-        saved = self._replies.save_draft(case, unsent.written(), seen=unsent.read)
-        self._bridge.ask("", saved, partial(self._kept, case), self._fail)
+        written = unsent.written()
+        saved = self._replies.save_draft(case, written, seen=unsent.read, known=unsent.known)
+        unsent.known = written.words if unsent.read else None
+        self._bridge.ask("", saved, partial(self._kept, case), partial(self._not_kept, case))
 
     def leaves(self, case: CaseId) -> None:
         """What is written is about to be sent: it is kept first, for it may not get away.
@@ -121,10 +123,11 @@ class DraftKeeper(QObject):
     def take_before(self, case: CaseId, earlier: Written) -> None:
         """Let something stand before what is unsent, and make the previews of its pictures."""
         unsent = self.of(case)
-        known = unsent.coming
+        coming = unsent.coming
         unsent.take_before(earlier)
+        unsent.known = None
         for picture in unsent.coming:
-            if picture not in known:
+            if picture not in coming:
                 done = partial(self._previewed, case, picture)
                 self._bridge.ask("", restore_picture(picture), done, self._fail)
 
@@ -133,7 +136,7 @@ class DraftKeeper(QObject):
         if unsent.read:
             return
         self.take_before(case, kept)
-        unsent.read = True
+        unsent.read, unsent.known = True, kept.words
         self.read.emit(case)
 
     def _previewed(self, case: CaseId, attachment: Attachment, picture: Picture) -> None:
@@ -157,5 +160,17 @@ class DraftKeeper(QObject):
     def _fail(self, error: SeamlineError) -> None:
         self.failed.emit(error)
 
-    def _kept(self, case: CaseId, _nothing: None) -> None:
-        self.kept.emit(case)
+    def _kept(self, case: CaseId, theirs: Written | None) -> None:
+        if theirs is None:
+            self.kept.emit(case)
+            return
+        # Another window has kept something else meanwhile: both stand here now, theirs first.
+        unsent = self.of(case)
+        self.take_before(case, theirs)
+        unsent.known = theirs.words
+        self.read.emit(case)
+        self.keep(case)
+
+    def _not_kept(self, case: CaseId, error: SeamlineError) -> None:
+        self.of(case).known = None
+        self._fail(error)

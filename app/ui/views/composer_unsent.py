@@ -30,6 +30,7 @@ class Unsent:
 
     ``read``    the kept draft is in here; until then more may come, to stand before it.
     ``coming``  pictures of the kept draft whose previews are still being made.
+    ``known``   the words the workspace holds, as far as this window knows; None when it does not.
     """
 
     text: str = ""
@@ -40,6 +41,7 @@ class Unsent:
     pictures: tuple[Picture, ...] = ()
     coming: tuple[Attachment, ...] = ()
     read: bool = False
+    known: tuple[str, str, str] | None = None
 
     @property
     def is_begun(self) -> bool:
