@@ -57,6 +57,11 @@ def open_workspace(
     manifest = read_manifest(folder)
     presence = Presence(folder)
     presence.share()
+    if not (folder / DATABASE).is_file():
+        # A restore died between our look and our mark; SQLite would begin an empty file instead.
+        presence.leave()
+        settle(folder, keychain)
+        presence.share()
     try:
         checking.refuse_suspect(folder / DATABASE, key)
         _migrate(folder, key, new=manifest.new)

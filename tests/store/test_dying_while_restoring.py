@@ -12,13 +12,14 @@ import pytest
 
 from app.domain.clock import FakeClock
 from app.domain.outbox import OutboxState
-from app.store import backup, migrating, outbox, replacing, restoring
+from app.store import backup, migrating, opening, outbox, replacing, restoring
 from app.store.checking import WorkspaceDamaged
 from app.store.connection import FileKey
 from app.store.copying import faults_of
 from app.store.database import Workspace
 from app.store.keychain import Keychain
 from app.store.opening import open_workspace
+from app.store.presence import Presence
 from tests.conftest import NOW
 from tests.store.building import rows, said, take
 from tests.store.damaging import damage_header
@@ -144,3 +145,24 @@ def _found(folder: Path, clock: FakeClock, key: FileKey, there: bytes) -> str:
     assert _messages(kept) == [BEFORE, SINCE]
     kept.close()
     return "backup"
+
+
+def test_a_restore_that_dies_while_another_program_opens(
+    workspace_dir: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between that program's look for something half done and its mark of being there."""
+    _furnish(workspace_dir, clock)
+    database = workspace_dir / opening.DATABASE
+    share = Presence.share
+
+    def died_just_before(presence: Presence) -> None:
+        monkeypatch.setattr(Presence, "share", share)
+        for end in ("-wal", "-shm"):
+            database.with_name(database.name + end).unlink(missing_ok=True)
+        database.rename(workspace_dir / replacing.RESTORED)
+        presence.share()
+
+    monkeypatch.setattr(Presence, "share", died_just_before)
+    workspace = _open(workspace_dir, clock)
+    assert _messages(workspace) == [BEFORE, SINCE]
+    workspace.close()
