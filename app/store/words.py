@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _APART = (
     "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3105-\u318f"
@@ -92,15 +93,18 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).lower()
 
 
-def _folded_with_places(text: str) -> tuple[str, list[int]]:
+def _folded_with_places(text: str) -> tuple[str, Sequence[int]]:
     """The folded text, and for each of its characters the place in ``text`` it came from."""
-    out: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(text):
-        piece = fold(char)
-        out.append(piece)
-        places.extend([place] * len(piece))
-    return "".join(out), places
+    if text.isascii():
+        return text.lower(), range(len(text))
+    pieces = [_folded_character(char) for char in text]
+    places = [place for place, piece in enumerate(pieces) for _ in piece]
+    return "".join(pieces), places
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded_character(char: str) -> str:
+    return fold(char)
 
 
 def snippet(
@@ -148,7 +152,7 @@ def _found(folded: str, parts: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _marks(
-    folded: str, places: list[int], words: tuple[str, ...], length: int
+    folded: str, places: Sequence[int], words: tuple[str, ...], length: int
 ) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for word in words:
