@@ -12,6 +12,7 @@ from app.ui.dialogs.parts import announce
 from app.ui.theme import painting, theme
 from app.ui.views.composer_edit import GrowingEdit, in_units
 from app.ui.views.composer_offers import Offers
+from app.ui.views.emoji import make_ready
 
 _ROW, _PAD, _WIDTH, _SIGN = 28, 5, 272, 28
 _GAP = 4
@@ -194,6 +195,8 @@ class Completing(QObject):
         self._edit.setTextCursor(cursor)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.FocusIn:
+            make_ready()
         if self.is_open and self.list is not None:
             if event.type() in (QEvent.Type.FocusOut, QEvent.Type.Hide):
                 self.close()

@@ -6,13 +6,15 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 import regex
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QTextCharFormat
 
 from app.ui.theme import theme, theme_manager
 from app.ui.views.composer_edit import GrowingEdit
 
 _MARK = "too long"
+_PAUSE_MS = 60
+"""To find the place costs some milliseconds, which no key has to wait for."""
 _GRAPHEME = regex.compile(r"\X")
 
 
@@ -36,14 +38,22 @@ class Overrun(QObject):
         self._edit = edit
         self._fits = fits
         self._over = False
+        self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._soon.timeout.connect(self._mark)
         theme_manager().changed.connect(self._dress)
 
     def show(self, *, over: bool) -> None:
-        """Mark from where it no longer fits, or nothing; to be called whenever that may move."""
+        """Mark from where it no longer fits, at the next pause, or nothing, at once; to be called
+        whenever that may move."""
         self._over = over
-        if not over:
+        if over:
+            self._soon.start()
+        else:
+            self._soon.stop()
             self._edit.mark(_MARK, ())
-            return
+
+    @Slot()
+    def _mark(self) -> None:
         form = QTextCharFormat()
         form.setBackground(theme().colour("danger-tint"))
         form.setForeground(theme().colour("danger"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -54,6 +55,12 @@ def emoji() -> tuple[Emoji, ...]:
         if unicodedata.name(sign, "") and not "\U0001f1e6" <= sign <= "\U0001f1ff"
     )
     return (*(Emoji(name, text) for name, text in _KNOWN_AS.items()), *by_unicode)
+
+
+def make_ready() -> None:
+    """Have them made on another thread, so that the first colon typed waits for nothing."""
+    if not emoji.cache_info().currsize:
+        threading.Thread(target=emoji, name="emoji", daemon=True).start()
 
 
 def emoji_named(name: str) -> str:
