@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.access.focus_order import move_focus, tab_stops
 from app.ui.theme import theme
 from app.ui.views.case_list import USUAL, WIDEST
 from app.ui.views.header import HEIGHT as HEADER_HEIGHT
@@ -50,6 +51,7 @@ class Columns(QWidget):
     ) -> None:
         super().__init__(parent)
         self._sidebar = sidebar
+        self._tab_parts = (sidebar, banner, lists, centre, panel)
         self._panel = panel
         self._lists = lists
         self._centre = centre
@@ -131,6 +133,12 @@ class Columns(QWidget):
             pane.isHidden() and pane.isAncestorOf(part) for pane in (self._lists, self._centre)
         )
         return part.isVisible() or (folded and not part.isHidden())
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes from the left to the right, whatever was made first."""
+        return move_focus(tab_stops(self._tab_parts), forward=forward) or (
+            super().focusNextPrevChild(forward)
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.dialogs.parts import draw_focus
 from app.ui.theme import icons, painting, theme, theme_manager
+from app.ui.theme.tokens import LEAST_HIT
 
 
 class Check(QCheckBox):
@@ -84,7 +85,7 @@ class _Segment(Choice):
 
     @Slot()
     def _dress(self) -> None:
-        self.setFixedHeight(theme().scaled(40 if self.detail else 24))
+        self.setFixedHeight(max(LEAST_HIT, theme().scaled(40 if self.detail else 24)))
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:

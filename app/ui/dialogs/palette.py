@@ -46,6 +46,7 @@ from app.ui.dialogs.palette_preview import PalettePreview
 from app.ui.dialogs.parts import Kbd
 from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import icons, set_type, theme
+from app.ui.theme.tokens import LEAST_HIT
 from app.ui.timeline.names import Names
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ class Palette(Sheet):
         self._field.setPlaceholderText("Search customers, cases and messages, > for commands")
         self._field.setAccessibleName("Search everything")
         self._field.setMaxLength(400)
+        self._field.setMinimumHeight(LEAST_HIT)
         self._field.textChanged.connect(self._search)
         self._field.installEventFilter(self)
         row.addWidget(self._field, 1)

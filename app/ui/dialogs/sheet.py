@@ -32,7 +32,6 @@ from PySide6.QtGui import (
     QRegion,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QDialog,
     QHBoxLayout,
@@ -42,6 +41,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from app.ui.access.focus_order import takes_tab
 from app.ui.dialogs.parts import TextLabel, announce, button, icon_button, text_label
 from app.ui.dialogs.shadow import draw_sheet_shadow
 from app.ui.theme import icons, painting, theme, theme_manager
@@ -147,15 +147,7 @@ class Sheet(QDialog):
         stops: list[QWidget] = []
         widget = self.nextInFocusChain()
         while widget is not None and widget is not self:
-            takes_tab = widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
-            if (
-                takes_tab
-                and self.isAncestorOf(widget)
-                and widget.isVisibleTo(self)
-                and widget.isEnabled()
-                and widget.focusProxy() is None
-                and not _passed_over(widget)
-            ):
+            if self.isAncestorOf(widget) and widget.isVisibleTo(self) and takes_tab(widget):
                 stops.append(widget)
             widget = widget.nextInFocusChain()
         return stops
@@ -353,21 +345,3 @@ class Footer(_Band):
         if self._icon and self.hint.text():
             box = QRectF(22, (self.height() - 14) / 2, 14, 14)
             icons.draw(painter, self._icon, box, theme().colour("text-3"))
-
-
-def _passed_over(widget: QWidget) -> bool:
-    """Tab enters a group of exclusive buttons once, at the chosen one; arrows move within."""
-    if not isinstance(widget, QAbstractButton):
-        return False
-    group = widget.group()
-    exclusive = widget.autoExclusive() or (group is not None and group.exclusive())
-    if not (exclusive and widget.isCheckable()) or widget.isChecked():
-        return False
-    if group is not None:
-        return group.checkedButton() is not None
-    return any(
-        sibling.isChecked() and sibling.autoExclusive()
-        for sibling in widget.parentWidget().findChildren(
-            QAbstractButton, options=Qt.FindChildOption.FindDirectChildrenOnly
-        )
-    )

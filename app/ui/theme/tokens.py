@@ -178,6 +178,8 @@ RADIUS: Final = {
     "bubble-corner": 5,
     "sheet": 16,
 }
+LEAST_HIT: Final = 24
+"""Pixels in each direction that what can be pressed has, even where it is drawn smaller."""
 MOTION_MS: Final = {"fast": 90, "base": 160, "slow": 240}
 STITCH_WIDTH: Final = 1.25
 STITCH_DASHES: Final = (4.0, 2.8)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from app.domain.cases import Step
 from app.ui.plain_tip import plain_tip
 from app.ui.theme import icons, painting, theme
+from app.ui.theme.tokens import LEAST_HIT
 from app.ui.timeline.drawing import Ink, colour_of
 from app.ui.timeline.text import TextBlock, theme_line
 
@@ -150,7 +151,7 @@ class PressLine(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
-        return self._line.sizeHint()
+        return self._line.sizeHint().expandedTo(QSize(0, LEAST_HIT))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -286,7 +287,7 @@ class StepsBar(QWidget):
 
 
 class Chip(QAbstractButton):
-    """A tag that can be pressed."""
+    """A tag that can be pressed, in a little more height than is painted."""
 
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -301,7 +302,8 @@ class Chip(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - small
         look = theme()
         painter = QPainter(self)
-        box = QRectF(self.rect())
+        high = look.scaled(_CHIP)
+        box = QRectF(0, (self.height() - high) / 2, self.width(), high)
         ground = "pressed" if self.underMouse() or self.isDown() else "hover"
         painting.fill_rounded(painter, box, 5, look.colour(ground))
         line = theme_line(self.text(), "caption", 500, self.width() - 2 * _CHIP_PAD + 1)
@@ -342,12 +344,13 @@ class Chips(QWidget):
         self._arrange(self.width(), move=True)
 
     def _arrange(self, width: int, *, move: bool) -> int:
-        high = theme().scaled(_CHIP)
+        high = max(LEAST_HIT, theme().scaled(_CHIP))
+        apart = theme().scaled(_CHIP) + _CHIP_GAP - high
         x = y = 0
         for chip in self._chips:
             wide = chip.width_within(width)
             if x and x + wide > width:
-                x, y = 0, y + high + _CHIP_GAP
+                x, y = 0, y + high + max(0, apart)
             if move:
                 chip.setGeometry(QRect(x, y, wide, high))
             x += wide + _CHIP_GAP

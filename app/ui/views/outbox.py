@@ -173,9 +173,9 @@ class OutboxRows(QListView):
 
     def __init__(self, model: OutboxModel, now_ms: Callable[[], int], parent: QWidget) -> None:
         super().__init__(parent)
-        self._painter_of_rows = OutboxDelegate(now_ms, self)
+        self.painter_of_rows = OutboxDelegate(now_ms, self)
         self.setModel(model)
-        self.setItemDelegate(self._painter_of_rows)
+        self.setItemDelegate(self.painter_of_rows)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -186,7 +186,7 @@ class OutboxRows(QListView):
 
     def stand_ins(self) -> StandIns:
         """What is painted as a button, for those who listen."""
-        places = partial(outbox_places, self, self._painter_of_rows, self.pressed_button)
+        places = partial(outbox_places, self, self.painter_of_rows, self.pressed_button)
         return StandIns(self, "Actions in the outbox", places)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -195,7 +195,7 @@ class OutboxRows(QListView):
         index = self.indexAt(at)
         if event.button() is not Qt.MouseButton.LeftButton or not index.isValid():
             return
-        button = self._painter_of_rows.button_at(self.visualRect(index), at, index)
+        button = self.painter_of_rows.button_at(self.visualRect(index), at, index)
         if button is not None:
             self.pressed_button.emit(button, index.data(ENTRY_ROLE))
 
