@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-import regex
-
 _BLOCKS: Final = (range(0x203C, 0x3300), range(0x1F004, 0x1FB00))
-_COLOURED = regex.compile(r"\p{Emoji_Presentation}")
-_PLAIN = regex.compile(r"[\p{Emoji}--\p{Emoji_Presentation}]", regex.VERSION1)
+_COLOURED: Final = r"\p{Emoji_Presentation}"
+_PLAIN: Final = r"(?V1)[\p{Emoji}--\p{Emoji_Presentation}]"
 _AS_EMOJI = "\ufe0f"
 """Asks for the coloured look of what is a plain sign by itself."""
 
@@ -46,9 +44,11 @@ def emoji() -> tuple[Emoji, ...]:
     Of one code point, with its variation selector where it needs one; flags of countries, skin
     tones and families are not among them.
     """
+    import regex  # 21 ms, which the start need not wait for
+
     signs = "".join(chr(point) for block in _BLOCKS for point in block)
-    found = [(sign, sign) for sign in _COLOURED.findall(signs)]
-    found += [(sign, sign + _AS_EMOJI) for sign in _PLAIN.findall(signs)]
+    found = [(sign, sign) for sign in regex.findall(_COLOURED, signs)]
+    found += [(sign, sign + _AS_EMOJI) for sign in regex.findall(_PLAIN, signs)]
     by_unicode = (
         Emoji(_typed(unicodedata.name(sign)), text)
         for sign, text in found
