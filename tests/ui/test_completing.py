@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from app.ui.views.composer_completing import OfferList
 from app.ui.views.composer_offers import NO_TEMPLATES, offers
 from app.ui.views.emoji import emoji, emoji_like, emoji_named
+from tests.ui.composer_page import Page
 from tests.ui.dialog_services import INES, JONAS, NADIA, FakeServices
 from tests.ui.driving import press, shown_window
-from tests.ui.test_composer import Page
 
 ALL = (INES, JONAS, NADIA)
 
