@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.domain.clock import FakeClock
 from app.sync.pause import Pauses
@@ -18,12 +19,17 @@ class HandTime:
         self.pauses = Pauses(clock, self.sleep)
         self._sleeping: list[tuple[datetime, asyncio.Future[None]]] = []
 
-    async def sleep(self, seconds: float) -> None:
-        if seconds <= 0:
+    def sleep(self, seconds: float) -> Coroutine[Any, Any, None]:
+        """From the moment of the call on: what is awaited as a task begins a turn later, and time
+        may have passed by then."""
+        return self._sleep_until(self.clock.now() + timedelta(seconds=seconds))
+
+    async def _sleep_until(self, due: datetime) -> None:
+        if due <= self.clock.now():
             await asyncio.sleep(0)
             return
         done = asyncio.get_running_loop().create_future()
-        entry = (self.clock.now() + timedelta(seconds=seconds), done)
+        entry = (due, done)
         self._sleeping.append(entry)
         try:
             await done

@@ -345,6 +345,7 @@ def test_every_form_of_rest_is_kept_by_pulls_whoever_is_impatient(
     kept = outside.syncing.try_now()
     assert kept == (f"{status.message} It is left alone until then.",)
     assert f"{until_at.astimezone():%H:%M}" in kept[0]
+    until(lambda: outside.time.sleeps(REST_S, REST_S + 2))
     outside.advance(REST_S - 1)
     until(lambda: outside.time.sleeps(0, 3.1))
     outside.turn()
