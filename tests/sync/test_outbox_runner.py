@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from app.domain.changes import ChangeSet
-from app.domain.clock import FakeClock
 from app.domain.errors import SeamlineError
 from app.domain.ids import AccountId, OutboxId, interaction_uid
 from app.domain.outbox import Act, OutboxItem, OutboxState
@@ -24,24 +21,6 @@ from tests.sync.fake_connector import FakeService, Fault
 from tests.sync.hand_time import HandTime, until
 from tests.sync.items import make_item, mention
 from tests.sync.runners import make_pool, make_runner
-from tests.sync.workspaces import make_workspace
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, clock: FakeClock) -> Iterator[Workspace]:
-    made = make_workspace(tmp_path, clock)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def time(clock: FakeClock) -> HandTime:
-    return HandTime(clock)
-
-
-@pytest.fixture
-def service(clock: FakeClock) -> FakeService:
-    return FakeService(clock)
 
 
 def put(workspace: Workspace, item: OutboxItem) -> OutboxItem:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -23,24 +21,11 @@ from app.sync import puller as puller_module
 from app.sync.puller import Puller
 from tests.sync.fake_connector import FakeConnector, FakeService
 from tests.sync.items import mention, own_post
-from tests.sync.workspaces import make_workspace
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, clock: FakeClock) -> Iterator[Workspace]:
-    made = make_workspace(tmp_path, clock)
-    yield made
-    made.close()
 
 
 @pytest.fixture
 def account(workspace: Workspace) -> AccountId:
     return connect(workspace)
-
-
-@pytest.fixture
-def service(clock: FakeClock) -> FakeService:
-    return FakeService(clock)
 
 
 @pytest.fixture

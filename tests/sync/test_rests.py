@@ -4,10 +4,9 @@ real runner, on a clock moved by hand."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import format_datetime
-from pathlib import Path
 
 import httpx
 import pytest
@@ -30,7 +29,6 @@ from tests.faults.server import Answer, FaultServer, as_json
 from tests.sync.hand_time import HandTime, until
 from tests.sync.items import make_item
 from tests.sync.runners import find_any
-from tests.sync.workspaces import make_workspace
 
 REST_S = 90
 _JITTER_S = 2.0
@@ -66,13 +64,6 @@ class Shop:
             return self.media.pop(0) if self.media else as_json({"id": "m1", "type": "image"})
         self.keys.append(request.headers["idempotency-key"])
         return self.answers.pop(0) if self.answers else as_json(_POSTED)
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, clock: FakeClock) -> Iterator[Workspace]:
-    made = make_workspace(tmp_path, clock)
-    yield made
-    made.close()
 
 
 def state(workspace: Workspace, item: OutboxItem) -> OutboxItem:

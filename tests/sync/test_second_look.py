@@ -40,16 +40,6 @@ def workspace(tmp_path: Path, clock: FakeClock) -> Iterator[Workspace]:
     made.close()
 
 
-@pytest.fixture
-def service(clock: FakeClock) -> FakeService:
-    return FakeService(clock)
-
-
-@pytest.fixture
-def time(clock: FakeClock) -> HandTime:
-    return HandTime(clock)
-
-
 def asked(clock: FakeClock) -> InteractionFact:
     return mention("100", clock.now() - timedelta(minutes=5))
 

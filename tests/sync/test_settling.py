@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from app.domain.clock import FakeClock
 from app.domain.outbox import MOST_UNDO_S, Act, OutboxItem, OutboxState
 from app.store import outbox
 from app.store.database import Workspace
@@ -20,26 +17,8 @@ from tests.sync.fake_connector import FakeService, Fault
 from tests.sync.hand_time import HandTime
 from tests.sync.items import make_item
 from tests.sync.runners import make_runner
-from tests.sync.workspaces import make_workspace
 
 _BACK = [timedelta(minutes=2), timedelta(hours=1), timedelta(days=1)]
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, clock: FakeClock) -> Iterator[Workspace]:
-    made = make_workspace(tmp_path, clock)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def time(clock: FakeClock) -> HandTime:
-    return HandTime(clock)
-
-
-@pytest.fixture
-def service(clock: FakeClock) -> FakeService:
-    return FakeService(clock)
 
 
 def _in_the_air(workspace: Workspace, item: OutboxItem) -> OutboxItem:
