@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,11 +18,17 @@ from tests.ui.driving import shown_window
 
 
 @pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the sample workspace; tests may change what is in it."""
+def made_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sample workspace, which no test opens."""
     folder = tmp_path_factory.mktemp("sample") / "workspace"
     open_sample(folder).close()
     return folder
+
+
+@pytest.fixture
+def sample_folder(made_sample: Path, tmp_path: Path) -> Path:
+    """A sample workspace of the test's own: a window keeps its place and its text size in it."""
+    return shutil.copytree(made_sample, tmp_path / "sample")
 
 
 @pytest.fixture
