@@ -59,7 +59,8 @@ format: setup ## bring the code into shape
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: setup ## measure speed: pulling, storing, searching
+bench: setup ## measure speed: pulling, storing, searching, painting
+	@$(PY) -m scripts.system bench display fonts
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: setup ## draw the console into docs/screens/

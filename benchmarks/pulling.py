@@ -27,6 +27,7 @@ from app.store.database import Tx, Workspace
 from app.store.ingest import Ingested, ingest
 from app.store.keychain import Keychain
 from app.store.opening import open_workspace
+from benchmarks.crowd import Crowd
 from benchmarks.measure import compare, rates, report, timed
 
 COUNT = 5_000
@@ -49,7 +50,7 @@ def page_server(count: int, page_s: float = 0.0) -> Iterator[str]:
             server.terminate()
 
 
-def run() -> None:
+def run(_size: Crowd) -> None:
     with page_server(COUNT) as instant, page_server(COUNT, PAGE_S) as usual:
         _check(_download(instant), COUNT, "downloaded")
         bare, library, ours, usual_bare, usual_ours = rates(

@@ -21,6 +21,7 @@ from app.ui.models.timeline_model import TimelineModel
 from app.ui.theme.fonts import load_bundled
 from app.ui.timeline.canvas import Content, TimelineCanvas
 from app.ui.timeline.thread import Thread
+from benchmarks.crowd import Crowd
 from benchmarks.measure import Measure, report
 from tests.ui import timeline_pages as pages
 
@@ -30,7 +31,7 @@ _SIZE = (514, 700)
 _NOTCH = 120
 
 
-def run() -> None:
+def run(_size: Crowd) -> None:
     """Report the 99th percentile of a frame for each way of scrolling."""
     application = QApplication.instance() or QApplication([])
     load_bundled()
@@ -79,7 +80,3 @@ def _report(name: str, times: list[float]) -> None:
         Measure(name, round(worst, 1), "ms at the 99th percentile", reference,
                 round(worst / _FRAME_MS, 2), 1.0, worst <= _FRAME_MS)
     )  # fmt: skip
-
-
-if __name__ == "__main__":
-    run()

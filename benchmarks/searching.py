@@ -8,7 +8,6 @@ are read.
 from __future__ import annotations
 
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
@@ -39,7 +38,8 @@ _UNSPACED = (("Chinese", CHINESE), ("Japanese", JAPANESE), ("an emoji", EMOJI))
 _EVERYTHING = 1_000_000
 
 
-def run(size: Crowd = million.MILLION) -> None:
+def run(size: Crowd) -> None:
+    """Report each search beside each yardstick."""
     with ExitStack() as stack:
         workspace = million.opened(million.folder(size))
         stack.callback(workspace.close)
@@ -169,7 +169,3 @@ def postgres(size: Crowd) -> AbstractContextManager[Postgres]:
             base.put(texts())
 
     return running(million.cached("postgres", size, build))
-
-
-if __name__ == "__main__":
-    run(Crowd(int(sys.argv[1]), int(sys.argv[1]) // 5) if sys.argv[1:] else million.MILLION)

@@ -41,6 +41,11 @@ def has_program(name: str) -> bool:
     return shutil.which(name) is not None
 
 
+def has_postgres(_name: str = "") -> bool:
+    """Debian keeps the server’s programs off the path, one folder a version."""
+    return has_program("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
 def has_font(family: str) -> bool:
     if not has_program("fc-list"):
         return False
@@ -98,6 +103,11 @@ NEEDS: dict[str, tuple[Need, ...]] = {
         Need(
             "gnome-keyring-daemon", has_program, "gnome-keyring", "gnome-keyring", "gnome-keyring"
         ),
+    ),
+    # The yardsticks of the benchmarks.
+    "bench": (
+        _library("libnotmuch.so.5", "libnotmuch5", "notmuch", "notmuch-runtime"),
+        Need("PostgreSQL", has_postgres, "postgresql", "postgresql-server", "postgresql"),
     ),
     # Pictures and layout tests draw text in many scripts; Inter itself comes with the program.
     "fonts": (
