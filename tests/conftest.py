@@ -32,6 +32,13 @@ hypothesis.settings.register_profile("home", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "home")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Says what stays together where tests run at once: a file, and all that share a server or
+    the one keyboard of the X server."""
+    shared = any(item.get_closest_marker(name) for name in ("peer", "display", "keyring"))
+    item.add_marker(pytest.mark.xdist_group("servers" if shared else str(item.path)))
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     """A clock that stands at 2026-11-19 10:45 UTC until the test moves it."""
