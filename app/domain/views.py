@@ -307,7 +307,7 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True)
 class CustomerCard:
-    """What the customer panel shows."""
+    """What the customer panel shows; ``reach`` adds up the followers of all identities."""
 
     customer: CustomerId
     name: str

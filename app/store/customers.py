@@ -103,7 +103,7 @@ def card(conn: sa.Connection, customer: CustomerId) -> CustomerCard | None:
         customer=customer,
         name=views[0].name,
         identities=views,
-        reach=max(view.reach for view in views),
+        reach=sum(view.reach for view in views),
         since_ms=min((row.first_ms for row in tally.values()), default=None),
         interactions=sum(row.n for row in tally.values()),
         boosts=count(Kind.BOOST),
