@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.services.places import state_folder
 from app.ui.runtime import MainThreadCollector, prepare, require_display
 from app.ui.session import Doors, Session
+from app.ui.theme.formats import use_habits
+from app.ui.theme.habits import habits_of
 from app.ui.window_memory import WindowMemory
 
 
@@ -20,6 +22,7 @@ def run(doors: Doors, *, quit_after_first_paint: bool = False) -> int:
     """
     require_display()
     application = prepare()
+    use_habits(habits_of(QLocale.system()))
     collector = MainThreadCollector(application)
     session = Session(doors, application, memory=WindowMemory(state_folder()))
     session.given_up.connect(application.quit)

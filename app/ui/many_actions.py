@@ -17,6 +17,7 @@ from app.domain.replies import Escalation
 from app.services.many import BATCH, Done, Progress
 from app.services.services import Services
 from app.ui.bridge import UiBridge
+from app.ui.theme.formats import grouped
 
 if TYPE_CHECKING:  # imported when first opened
     from app.ui.dialogs.pick import PickSheet
@@ -111,7 +112,7 @@ class ManyActions(QObject):
             self._reached.emit(words, reached, of)
 
     def _say_how_far(self, words: str, reached: int, of: int) -> None:
-        self.said.emit(f"{words}: {reached:,} of {of:,}.", False)
+        self.said.emit(f"{words}: {grouped(reached)} of {grouped(of)}.", False)
 
     def _finished(self, words: str, done: Done) -> None:
         if done.cases:
@@ -133,7 +134,7 @@ def told(words: str, done: Done) -> str:
         were = (
             "1 was left as it is"
             if done.left_alone == 1
-            else (f"{done.left_alone:,} were left as they are")
+            else (f"{grouped(done.left_alone)} were left as they are")
         )
         why = f": {done.why}" if done.why else "."
         sentence = f"{sentence} {were}{why}"
@@ -141,4 +142,4 @@ def told(words: str, done: Done) -> str:
 
 
 def counted(count: int) -> str:
-    return "1 conversation" if count == 1 else f"{count:,} conversations"
+    return "1 conversation" if count == 1 else f"{grouped(count)} conversations"

@@ -15,6 +15,7 @@ from app.ui.dialogs.attempt import attempt
 from app.ui.dialogs.controls import ChoiceBox, Segmented, Spinner
 from app.ui.dialogs.parts import button, field_label, text_label
 from app.ui.dialogs.sheet import Sheet
+from app.ui.theme.formats import grouped
 
 if TYPE_CHECKING:
     from app.services.services import Services
@@ -199,7 +200,7 @@ class HistoryPanel(QWidget):
         if mine.state is not AccountState.SYNCING:
             return
         noun = "interaction" if mine.fetched == 1 else "interactions"
-        self._told.setText(f"{mine.fetched:,} {noun} so far. {mine.message}".strip())
+        self._told.setText(f"{grouped(mine.fetched)} {noun} so far. {mine.message}".strip())
 
     @Slot()
     def _hurry(self) -> None:

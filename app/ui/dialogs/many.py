@@ -15,6 +15,7 @@ from app.ui.dialogs.assign import AssignSheet
 from app.ui.dialogs.pick import PickSheet
 from app.ui.dialogs.pick_model import PickRow, fits, typed_marks
 from app.ui.dialogs.snooze import SnoozeSheet
+from app.ui.theme.formats import grouped
 
 if TYPE_CHECKING:
     from app.domain.views import CaseView
@@ -43,7 +44,7 @@ class AssignMany(AssignSheet):
 
     def _several(self) -> None:
         self._holder = _SEVERAL
-        self.heading.setText(f"Assign {self._count:,} conversations to")
+        self.heading.setText(f"Assign {grouped(self._count)} conversations to")
         self.refresh()
 
     def pick(self, row: PickRow) -> None:
@@ -61,7 +62,7 @@ class TagMany(PickSheet):
     ) -> None:
         super().__init__(parent, title="Tag", hint="Find or add a tag")
         self._known: tuple[str, ...] = ()
-        self.heading.setText(f"Tag {len(cases):,} conversations")
+        self.heading.setText(f"Tag {grouped(len(cases))} conversations")
         bridge.ask("tag-known", services.cases.tags(), self._on_known, self.refused)
         self.refresh()
 
@@ -104,7 +105,7 @@ class SnoozeMany(SnoozeSheet):
         self._name_them()
 
     def _name_them(self) -> None:
-        self.heading.setText(f"Snooze {self._count:,} conversations until")
+        self.heading.setText(f"Snooze {grouped(self._count)} conversations until")
 
     def _snooze(self, until: datetime) -> None:
         self.chosen.emit(until)
@@ -121,7 +122,7 @@ class EscalateMany(PickSheet):
     ) -> None:
         super().__init__(parent, title="Escalate", hint="Department")
         self._services = services
-        self.heading.setText(f"Hand {len(cases):,} conversations to")
+        self.heading.setText(f"Hand {grouped(len(cases))} conversations to")
         self._reason = QLineEdit(self.card)
         self._reason.setPlaceholderText("What must they know?")
         self._reason.setAccessibleName("What must they know?")

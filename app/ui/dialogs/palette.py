@@ -46,6 +46,7 @@ from app.ui.dialogs.palette_preview import PalettePreview
 from app.ui.dialogs.parts import Kbd
 from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import icons, set_type, theme
+from app.ui.theme.formats import grouped
 from app.ui.theme.tokens import LEAST_HIT
 from app.ui.timeline.names import Names
 
@@ -249,7 +250,7 @@ class Palette(Sheet):
         empty = ""
         if not rows and self._query():
             total = self._results.total_interactions if self._results else 0
-            empty = f"No match in {total:,} interactions. Try fewer words."
+            empty = f"No match in {grouped(total)} interactions. Try fewer words."
             if self._only_commands():
                 empty = "No such command. Try fewer letters."
         self._holder.say(empty)

@@ -14,6 +14,7 @@ from app.domain.departments import Department
 from app.domain.ids import CaseId, CustomerId, DepartmentId, InteractionKey
 from app.domain.interactions import Channel, Kind
 from app.domain.views import CaseHit, CaseRow, CustomerHit, MessageHit, SearchResults, SearchScope
+from app.ui.theme.formats import grouped
 
 Index = QModelIndex | QPersistentModelIndex
 Marks = tuple[tuple[int, int], ...]
@@ -171,7 +172,7 @@ def result_rows(
     everything = scope is Scope.EVERYTHING
     people = [_customer_row(hit, results.query) for hit in results.customers]
     cases = [_case_row(hit, results.query, departments) for hit in results.cases]
-    said = f"{results.messages_count:,}{'+' if results.messages_more else ''}"
+    said = f"{grouped(results.messages_count)}{'+' if results.messages_more else ''}"
     most = IN_EVERYTHING if everything else None
     return [
         *with_section("Customers", people[:most], found(len(people), capped=everything)),
@@ -182,7 +183,7 @@ def result_rows(
 
 def found(count: int, *, capped: bool) -> str:
     """A count in words; ``capped`` when the search stopped at ``CAPPED``."""
-    return f"{count:,}+" if capped and count >= CAPPED else f"{count:,}"
+    return f"{grouped(count)}+" if capped and count >= CAPPED else grouped(count)
 
 
 def message_rows(hits: Iterable[MessageHit]) -> list[PaletteRow]:

@@ -11,6 +11,7 @@ from app.ui.dialogs.controls import Choice
 from app.ui.dialogs.palette_model import CAPPED, Scope
 from app.ui.dialogs.parts import Kbd, text_label
 from app.ui.theme import painting, theme
+from app.ui.theme.formats import grouped
 
 
 class _ScopeButton(Choice):
@@ -125,7 +126,7 @@ class ScopeBar(QWidget):
 
 
 def _shown(count: int, more: bool) -> str:
-    return f"{count:,}+" if more else f"{count:,}"
+    return f"{grouped(count)}+" if more else grouped(count)
 
 
 class PaletteFooter(QWidget):
@@ -154,7 +155,7 @@ class PaletteFooter(QWidget):
             row.addWidget(text_label(does, "small", colour="text-3", parent=self))
 
     def show_results(self, results: SearchResults, total: str) -> None:
-        inside = f"{results.total_interactions:,} interactions"
+        inside = f"{grouped(results.total_interactions)} interactions"
         if not total:
             self._say("", f"{inside} here")
             return

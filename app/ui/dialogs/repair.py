@@ -13,6 +13,7 @@ from app.ui.bridge import UiBridge
 from app.ui.dialogs.parts import announce
 from app.ui.theme import set_type
 from app.ui.theme.brand import mark_pixmap
+from app.ui.theme.formats import grouped
 
 if TYPE_CHECKING:
     from app.services.repairing import Offer, Repair, Restored
@@ -97,7 +98,7 @@ class RepairDialog(QDialog):
             return
         self._offer = offer
         at = day_and_time(offer.backup.at)
-        count = f"{offer.interactions:,} interaction{'' if offer.interactions == 1 else 's'}"
+        count = f"{grouped(offer.interactions)} interaction{'' if offer.interactions == 1 else 's'}"
         self._say(
             self._error.message, f"The newest good backup is of {at} and holds {count}.", _KEPT
         )

@@ -1,6 +1,7 @@
 """Times, spans and counts in words, as the design writes them. Times are milliseconds since 1970.
 
-Days and months are English whatever the desktop speaks, like all other text of the program.
+Days and months are English whatever the desktop speaks, like all other text of the program; the
+order, the separators and the hours are those of ``use_habits``.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from app.domain.clocks import Deadline, Due
+from app.ui.theme.habits import Habits
 
 _MINUTE = 60_000
 _HOUR = 60 * _MINUTE
@@ -23,6 +25,14 @@ _HOURS_A_DAY = 24
 _WITHOUT_DECIMALS = 100
 _ROUNDS_UP = 0.9995
 """From here on three figures show the next unit: 999,960 is 1M, not 1000k."""
+_NOON = 12
+_habits = Habits()
+
+
+def use_habits(habits: Habits) -> None:
+    """Write numbers, times and dates so from now on. Called before the first window is made."""
+    global _habits  # noqa: PLW0603 - one for the whole program, like the locale it comes from
+    _habits = habits
 
 
 def local(ms: int) -> datetime:
@@ -31,15 +41,19 @@ def local(ms: int) -> datetime:
 
 
 def clock_time(ms: int) -> str:
-    """ "09:31"."""
-    return local(ms).strftime("%H:%M")
+    """ "09:31", or "9:31 am"."""
+    at = local(ms)
+    if not _habits.twelve_hours:
+        return f"{at.hour:02d}:{at.minute:02d}"
+    half = "am" if at.hour < _NOON else "pm"
+    return f"{at.hour % _NOON or _NOON}:{at.minute:02d} {half}"
 
 
 def short_date(ms: int, now: int) -> str:
-    """ "3 Nov", with the year when it is another one."""
+    """ "3 Nov" or "Nov 3", with the year when it is another one."""
     at = local(ms)
-    text = f"{at.day} {_MONTHS[at.month - 1][:3]}"
-    return text if at.year == local(now).year else f"{text} {at.year}"
+    month = _MONTHS[at.month - 1][:3]
+    return _day_of(at, month) if at.year == local(now).year else _full_day_of(at, month)
 
 
 def month_label(year: int, month: int) -> str:
@@ -50,12 +64,14 @@ def month_label(year: int, month: int) -> str:
 def day_label(ms: int, now: int) -> str:
     """A separator: "Today, Thursday 19 November", "Yesterday", "Monday 16 November"."""
     at, today = local(ms), local(now)
-    text = f"{_WEEKDAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]}"
+    month = _MONTHS[at.month - 1]
+    comma = "," if _habits.month_first else ""
+    text = f"{_WEEKDAYS[at.weekday()]}{comma} {_day_of(at, month)}"
     if at.date() == today.date():
         return f"Today, {text}"
     if at.date() == (today - timedelta(days=1)).date():
         return "Yesterday"
-    return text if at.year == today.year else f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+    return text if at.year == today.year else _full_day_of(at, month)
 
 
 def list_time(ms: int, now: int) -> str:
@@ -114,13 +130,13 @@ def compact_number(count: int) -> str:
             text = (
                 f"{value:.0f}" if value >= _WITHOUT_DECIMALS else f"{value:.1f}".removesuffix(".0")
             )
-            return f"{text}{letter}"
+            return f"{text.replace('.', _habits.point)}{letter}"
     return str(count)
 
 
 def grouped(count: int) -> str:
     """ "1,048,211"."""
-    return f"{count:,}"
+    return f"{count:,}".replace(",", _habits.group)
 
 
 def deadline_text(deadline: Deadline, now: int) -> tuple[str, Due]:
@@ -129,3 +145,12 @@ def deadline_text(deadline: Deadline, now: int) -> tuple[str, Due]:
     if due is Due.LATE:
         return f"{duration(now - deadline.due_ms)} late", due
     return duration(deadline.due_ms - now), due
+
+
+def _day_of(at: datetime, month: str) -> str:
+    return f"{month} {at.day}" if _habits.month_first else f"{at.day} {month}"
+
+
+def _full_day_of(at: datetime, month: str) -> str:
+    comma = "," if _habits.month_first else ""
+    return f"{_day_of(at, month)}{comma} {at.year}"

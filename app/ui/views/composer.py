@@ -20,6 +20,7 @@ from app.domain.outbox import OutboxItem
 from app.domain.replies import Draft, taken_back
 from app.domain.views import CaseView, CustomerCard, InteractionItem
 from app.ui.dialogs.attempt import attempt
+from app.ui.theme.formats import grouped
 from app.ui.views.composer_completing import Completing
 from app.ui.views.composer_drafts import DraftKeeper
 from app.ui.views.composer_frame import ComposerFrame
@@ -505,7 +506,7 @@ class Composer(ComposerFrame):
             return "Just a moment."
         length = self._length()
         if length is not None and not length.fits:
-            return f"Too long by {-length.left:,}. Shorten it to send it."
+            return f"Too long by {grouped(-length.left)}. Shorten it to send it."
         if not self._edit.text.strip() and (note or not self._attachments.pictures()):
             return "Write something first."
         return ""

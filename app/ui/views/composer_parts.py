@@ -14,6 +14,7 @@ from app.ui.dialogs.controls import Choice
 from app.ui.dialogs.parts import announce, button, draw_focus, text_label
 from app.ui.plain_tip import plain_tip
 from app.ui.theme import icons, painting, theme
+from app.ui.theme.formats import grouped
 
 
 class Mode(Enum):
@@ -106,7 +107,7 @@ class Counter(QWidget):
         if self._length is None:
             return ""
         left = self._length.left
-        return f"{left:,} left" if left >= 0 else f"{-left:,} over"
+        return f"{grouped(left)} left" if left >= 0 else f"{grouped(-left)} over"
 
     def sizeHint(self) -> QSize:
         width = QFontMetrics(theme().font("small", tabular=True)).horizontalAdvance(self.text())

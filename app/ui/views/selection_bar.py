@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app.ui.dialogs.parts import icon_button
 from app.ui.theme import icons, set_type
+from app.ui.theme.formats import grouped
 
 _BUTTON = 26
 """So narrow that all of them and the number fit the narrowest list."""
@@ -46,7 +47,7 @@ class SelectionBar(QWidget):
 
     def say(self, count: int, *, whole: bool) -> None:
         """How many are chosen; told to screen readers too."""
-        words = f"All {count:,}" if whole else f"{count:,} chosen"
+        words = f"All {grouped(count)}" if whole else f"{grouped(count)} chosen"
         if words != self._words.text():
             self._words.setText(words)
             event = QAccessibleAnnouncementEvent(self, words)
