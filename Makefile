@@ -33,7 +33,7 @@ else
 endif
 
 setup: python ## install what development takes, and change nothing else
-	@$(PY) -m scripts.system qt display fonts keyring || test "$$CI" != true
+	@$(PY) -m scripts.system qt display fonts keyring access || test "$$CI" != true
 	@$(PY) -m scripts.environment dev
 
 peers: python ## install the servers that tests talk to

@@ -46,6 +46,17 @@ def has_postgres(_name: str = "") -> bool:
     return has_program("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
+def access_bus_launcher() -> Path | None:
+    """What starts the bus of screen readers; the distributions keep it off the path."""
+    places = ("/usr/libexec", "/usr/libexec/at-spi2-core", "/usr/lib/at-spi2-core", "/usr/lib")
+    launchers = (Path(place, "at-spi-bus-launcher") for place in places)
+    return next((launcher for launcher in launchers if launcher.exists()), None)
+
+
+def has_access_bus(_name: str = "") -> bool:
+    return access_bus_launcher() is not None
+
+
 def has_font(family: str) -> bool:
     if not has_program("fc-list"):
         return False
@@ -102,6 +113,13 @@ NEEDS: dict[str, tuple[Need, ...]] = {
         Need("dbus-daemon", has_program, "dbus", "dbus-daemon", "dbus"),
         Need(
             "gnome-keyring-daemon", has_program, "gnome-keyring", "gnome-keyring", "gnome-keyring"
+        ),
+    ),
+    # The bus of screen readers, through which tests read the console; it needs a D-Bus.
+    "access": (
+        Need("dbus-daemon", has_program, "dbus", "dbus-daemon", "dbus"),
+        Need(
+            "at-spi-bus-launcher", has_access_bus, "at-spi2-core", "at-spi2-core", "at-spi2-core"
         ),
     ),
     # The yardsticks of the benchmarks.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 
 from app.container import PASSPHRASE_VARIABLE, Container, open_container
 from tests.e2e.towns import BlueskyTown, MastodonTown, Town
+
+collect_ignore = [] if sys.platform.startswith("linux") else ["test_access_bus.py"]
+"""The bus of screen readers is there on Linux alone."""
 
 
 @pytest.fixture(params=["bluesky", "mastodon"])

@@ -13,33 +13,17 @@ from typing import Any
 
 import pytest
 
+from tests.buses import end, running_bus
 from tests.peers.bluesky_network import wait_for
 
 _WITHIN_S = 20.0
-PROGRAMS = ("dbus-daemon", "gnome-keyring-daemon")
-
-# No service is started because somebody asks for it: the keyring runs as long as the test says,
-# and where a desktop would ask its user to unlock it, nobody is there to be asked.
-_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:path={socket}</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow own="*"/>
-    <allow eavesdrop="true"/>
-  </policy>
-</busconfig>
-"""
+PROGRAM = "gnome-keyring-daemon"
 
 
 @dataclass
 class SecretService:
     """The running service; ``variables`` lead a program to it."""
 
-    bus: subprocess.Popen[bytes]
     keyring: subprocess.Popen[bytes]
     address: str
 
@@ -60,7 +44,7 @@ class SecretService:
 
     def end(self) -> None:
         """Stop the keyring; the bus goes on."""
-        _end(self.keyring)
+        end(self.keyring)
 
     @contextmanager
     def _collection(self) -> Iterator[Any]:
@@ -77,43 +61,31 @@ def running_secret_service(folder: Path) -> Iterator[SecretService]:
 
     The path of a socket may have at most 107 characters, so ``folder`` should be a short one.
     """
-    for program in PROGRAMS:
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed; “python -m scripts.system keyring” does that")
+    if shutil.which(PROGRAM) is None:
+        pytest.skip(f"{PROGRAM} is not installed; “python -m scripts.system keyring” does that")
     home = folder / "home"
     home.mkdir(mode=0o700)
-    socket, settings = folder / "bus", folder / "bus.conf"
-    settings.write_text(_BUS.format(socket=socket), "utf-8")
-    address = f"unix:path={socket}"
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home),
-        "XDG_RUNTIME_DIR": str(home),
-        "DBUS_SESSION_BUS_ADDRESS": address,
-    }
-    with (folder / "log").open("wb") as log:
-        bus = subprocess.Popen(
-            ["dbus-daemon", f"--config-file={settings}", "--nofork"],
-            env=environment, stdout=log, stderr=log,
+    with running_bus(folder) as address, (folder / "log").open("wb") as log:
+        keyring = subprocess.Popen(
+            [PROGRAM, "--unlock", "--foreground", "--components=secrets"],
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(home),
+                "XDG_RUNTIME_DIR": str(home),
+                "DBUS_SESSION_BUS_ADDRESS": address,
+            },
+            stdin=subprocess.PIPE, stdout=log, stderr=log,
         )  # fmt: skip
         try:
-            wait_for(lambda: socket.exists() or bus.poll() is not None, _WITHIN_S)
-            keyring = subprocess.Popen(
-                ["gnome-keyring-daemon", "--unlock", "--foreground", "--components=secrets"],
-                env=environment, stdin=subprocess.PIPE, stdout=log, stderr=log,
-            )  # fmt: skip
-            try:
-                assert keyring.stdin is not None
-                keyring.stdin.write(b"throw-away")
-                keyring.stdin.close()
-                service = SecretService(bus, keyring, address)
-                wait_for(lambda: _answers(service) or keyring.poll() is not None, _WITHIN_S)
-                assert keyring.poll() is None, (folder / "log").read_text("utf-8")
-                yield service
-            finally:
-                _end(keyring)
+            assert keyring.stdin is not None
+            keyring.stdin.write(b"throw-away")
+            keyring.stdin.close()
+            service = SecretService(keyring, address)
+            wait_for(lambda: _answers(service) or keyring.poll() is not None, _WITHIN_S)
+            assert keyring.poll() is None, (folder / "log").read_text("utf-8")
+            yield service
         finally:
-            _end(bus)
+            end(keyring)
 
 
 def _answers(service: SecretService) -> bool:
@@ -124,8 +96,3 @@ def _answers(service: SecretService) -> bool:
     except (SecretStorageException, OSError):
         return False
     return True
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    process.wait(10)
