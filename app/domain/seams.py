@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from app.domain.cases import CaseState, fold_case
 from app.domain.events import Event, EventType, in_force
@@ -13,7 +14,11 @@ _PASSING = frozenset({EventType.CASE_HANDED_OFF, EventType.CASE_RETURNED})
 
 
 def seams_of(events: Sequence[Event]) -> dict[EventId, Seam]:
-    """The seam of each hand-off and return in force, for the events of one case."""
+    """The seam of each hand-off and return in force, for the events of one case.
+
+    Each tells why; the latest, which brought the case where it is, also its brief and what the
+    customer has been told.
+    """
     counting = in_force(events)
     seams: dict[EventId, Seam] = {}
     for index, event in enumerate(counting):
@@ -27,9 +32,27 @@ def seams_of(events: Sequence[Event]) -> dict[EventId, Seam]:
             origin=before.department,
             target=after.department,
             held_ms=max(0, event.at_ms - before.steps[-1].entered_ms),
-            text=str(event.data.get("reason") or event.data.get("brief") or ""),
+            text=_why(event),
         )
+    if seams:
+        latest = next(event for event in reversed(counting) if event.id in seams)
+        seams[latest.id] = replace(seams[latest.id], text=_handed_on(latest))
     return seams
+
+
+def _why(event: Event) -> str:
+    return str(event.data.get("reason") or event.data.get("brief") or "")
+
+
+def _handed_on(event: Event) -> str:
+    """Why, and all that goes along: whoever holds the case now works from it."""
+    told = str(event.data.get("told") or "")
+    parts = (
+        str(event.data.get("reason") or ""),
+        str(event.data.get("brief") or ""),
+        told and f"The customer has been told: {told}",
+    )
+    return "\n".join(part for part in parts if part)
 
 
 def holdings_of(cases: Iterable[Iterable[Event]]) -> tuple[Holding, ...]:

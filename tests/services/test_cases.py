@@ -10,10 +10,10 @@ from app.domain.cases import Status, Urgency
 from app.domain.departments import CARE, PR
 from app.domain.errors import BadInput, NotFound
 from app.domain.events import EventType
-from app.domain.ids import case_ref
+from app.domain.ids import CaseId, case_ref
 from app.domain.interactions import Side
 from app.domain.replies import Escalation
-from app.domain.views import EventItem, QueueName, QueueRef
+from app.domain.views import EventItem, QueueName, QueueRef, Seam
 from tests.conftest import NOW
 from tests.services.desk import Desk
 from tests.store.building import answered, identity, said
@@ -53,6 +53,11 @@ def test_assigning_moves_it_to_my_work(waiting: Desk) -> None:
     assert _names(waiting, QueueName.UNASSIGNED) == ["Ada"]
 
 
+def _seams(desk: Desk, case: CaseId) -> list[Seam]:
+    page = desk.timelines.page(desk.queues.rows([case]).result()[0].customer).result()
+    return [item.seam for item in page.items if isinstance(item, EventItem) and item.seam]
+
+
 def test_an_escalation_carries_its_context_there_and_back(waiting: Desk) -> None:
     case = waiting.only_case()
     desk = waiting
@@ -66,15 +71,23 @@ def test_an_escalation_carries_its_context_there_and_back(waiting: Desk) -> None
     assert state.urgency is Urgency.HIGH
     assert state.pending is not None
     assert (state.pending.reason, state.pending.told) == ("Press asks", "We look into it")
+    assert _seams(desk, case)[0].text.splitlines() == [
+        "Press asks",
+        "Leaks since 3.2",
+        "The customer has been told: We look into it",
+    ]
     desk.clock.set(NOW + timedelta(minutes=50))
     desk.cases.give_back(case, "Not ours").result()
     state = desk.cases.view(case).result().state
     assert (state.department, state.pending) == (CARE, None)
     assert [step.department for step in state.steps] == [CARE, PR, CARE]
-    page = desk.timelines.page(desk.queues.rows([case]).result()[0].customer).result()
-    seams = [item.seam for item in page.items if isinstance(item, EventItem) and item.seam]
-    assert [(s.origin, s.target) for s in seams] == [(CARE, PR), (PR, CARE)]
+    seams = _seams(desk, case)
+    assert [(s.origin, s.target, s.text) for s in seams] == [
+        (CARE, PR, "Press asks"),
+        (PR, CARE, "Not ours"),
+    ]
     assert seams[1].held_ms == 11 * 60_000
+    page = desk.timelines.page(desk.queues.rows([case]).result()[0].customer).result()
     assert [holding.department for holding in page.holdings] == [CARE, PR, CARE]
 
 
