@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from app.ui.scroll_copying import choose_copying
 from app.ui.timeline.heights import HeightIndex
 
 Index = QModelIndex | QPersistentModelIndex
@@ -355,18 +356,8 @@ class VirtualList(QListView):
             self.older_wanted.emit()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Show, QEvent.Type.DevicePixelRatioChange):
-            self._choose_copying()
+        choose_copying(self, event)
         return super().event(event)
-
-    def _choose_copying(self) -> None:
-        """Let Qt copy what is painted when it scrolls: it does so for opaque widgets only.
-
-        At a fractional scale a copy would land between pixels, and the last column of pixels is
-        one that painting cannot reach.
-        """
-        whole = self.devicePixelRatioF().is_integer()
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, whole)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         row, y = self._place()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from math import ceil
 from typing import cast
 
 from PySide6.QtCore import (
@@ -41,6 +42,7 @@ from app.domain.views import CaseRow
 from app.ui.delegates.case_delegate import CaseDelegate
 from app.ui.models.case_list_model import CaseListModel
 from app.ui.plain_tip import plain_tip
+from app.ui.scroll_copying import choose_copying
 from app.ui.theme import theme
 from app.ui.views.overlay_bar import OverlayBar
 
@@ -87,7 +89,6 @@ class CaseRowsView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Conversations")
         self.doubleClicked.connect(self.opened)
         self._bar = OverlayBar(self)
@@ -262,7 +263,8 @@ class CaseRowsView(QListView):
         key = (row, width, dpr, look.scheme, look.scale, minute, *state.values())
         picture = self._pictures.get(key)
         if picture is None:
-            picture = QPixmap(round(width * dpr), round(height * dpr))
+            # Where a pixel is no whole number of dots, rows begin a dot sooner or later: no gap.
+            picture = QPixmap(ceil(width * dpr), ceil(height * dpr))
             picture.setDevicePixelRatio(dpr)
             picture.fill(look.colour("surface"))
             painter = QPainter(picture)
@@ -333,6 +335,10 @@ class CaseRowsView(QListView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.indexAt(event.position().toPoint()))
         event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        choose_copying(self, event)
+        return super().event(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
