@@ -16,6 +16,7 @@ from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
 from app.services.doctor import Doctor
+from app.services.insights import Insights
 from app.services.many import ManyCases
 from app.services.pictures import Pictures
 from app.services.places import (
@@ -182,4 +183,5 @@ def _services(
         folder=workspace.path.parent,
         unlocked_by=manifest.unlock,
         pictures=Pictures(workspace, network),
+        insights=Insights(workspace),
     )

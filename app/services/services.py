@@ -11,6 +11,7 @@ from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
 from app.services.doctor import Doctor
+from app.services.insights import Insights
 from app.services.many import ManyCases
 from app.services.pictures import Pictures
 from app.services.queues import Queues
@@ -41,6 +42,7 @@ class Services:
     doctor: Doctor
     safekeeping: Safekeeping
     pictures: Pictures
+    insights: Insights
     folder: Path | None = None
     """Where the workspace lies."""
     unlocked_by: str = "keyring"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui.keymap import Keys, keys_in_force
@@ -51,6 +51,7 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("go-snoozed", "Snoozed", "Go", ("G, S",), "alarm-clock"),
     ActionSpec("go-outbox", "Outbox", "Go", ("G, O",), "send"),
     ActionSpec("go-closed", "Closed", "Go", ("G, C",), "archive"),
+    ActionSpec("insights", "Insights", "Go", ("G, I",), "chart-no-axes-column"),
     ActionSpec("next", "Next conversation", "Go", ("J",), "chevron-down", starts_group=True),
     ActionSpec("previous", "Previous conversation", "Go", ("K",), "chevron-up"),
     ActionSpec("extend-next", "Choose the next too", "Go", ("Shift+J",)),
@@ -89,6 +90,12 @@ TABLE: tuple[ActionSpec, ...] = (
 
 MENUS = ("Workspace", "Go", "Case", "View")
 
+_ON_CONVERSATIONS = frozenset((
+    "next", "previous", "extend-next", "extend-previous", "choose-all", "previous-seam",
+    "next-seam", "previous-day", "next-day", "narrow", "list-settings", "save-view", "panel",
+))  # fmt: skip
+"""What acts on the list or the timeline without needing a case."""
+
 EXTRA_KEYS: tuple[tuple[str, str], ...] = (
     ("Down", "Next row"),
     ("Up", "Previous row"),
@@ -113,6 +120,8 @@ class Actions(QObject):
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
         self._specs = {spec.id: spec for spec in TABLE}
+        self._on_conversations = QActionGroup(self)
+        self._on_conversations.setExclusive(False)
         for spec in TABLE:
             action = QAction(spec.text, window)
             action.setObjectName(spec.id)
@@ -120,6 +129,8 @@ class Actions(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.triggered.connect(handlers[spec.id])
             window.addAction(action)
+            if spec.needs_case or spec.id in _ON_CONVERSATIONS:
+                self._on_conversations.addAction(action)
             self._actions[spec.id] = action
         self.refresh_icons()
         self._follow_keys()
@@ -146,6 +157,10 @@ class Actions(QObject):
         for name, spec in self._specs.items():
             if spec.needs_case:
                 self._actions[name].setEnabled(there)
+
+    def set_conversations_shown(self, *, shown: bool) -> None:
+        """Nothing is done to a conversation that something else covers: its keys rest."""
+        self._on_conversations.setEnabled(shown)
 
     def fill(self, menu: QMenu, title: str) -> None:
         """Add the actions of one of ``MENUS`` to a menu."""

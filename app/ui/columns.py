@@ -33,11 +33,13 @@ class Columns(QWidget):
 
     Under 1240 pixels the panel becomes a drawer over the timeline. Under 900 the sidebar keeps its
     icons alone and the list is folded: either it is seen or the timeline. ``drawer_changed`` says
-    whether the panel is a drawer now, ``back_offered`` whether there is a list to go back to.
+    whether the panel is a drawer now, ``back_offered`` whether there is a list to go back to. A
+    page may stand in the place of list, timeline and panel; ``covered`` says whether one does.
     """
 
     drawer_changed = Signal(bool)
     back_offered = Signal(bool)
+    covered = Signal(bool)
 
     def __init__(
         self,
@@ -51,7 +53,7 @@ class Columns(QWidget):
     ) -> None:
         super().__init__(parent)
         self._sidebar = sidebar
-        self._tab_parts = (sidebar, banner, lists, centre, panel)
+        self._tab_parts = [sidebar, banner, lists, centre, panel]
         self._panel = panel
         self._lists = lists
         self._centre = centre
@@ -71,7 +73,9 @@ class Columns(QWidget):
         self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
         self._panel_line = _hairline(self)
-        self._work = QHBoxLayout()
+        work = QWidget(self)
+        self._work = QHBoxLayout(work)
+        self._work.setContentsMargins(0, 0, 0, 0)
         self._work.setSpacing(0)
         self._work.addWidget(self._splitter, 1)
         self._work.addWidget(self._panel_line)
@@ -79,7 +83,9 @@ class Columns(QWidget):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(banner)
-        right.addLayout(self._work, 1)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(work)
+        right.addWidget(self._pages, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -95,6 +101,20 @@ class Columns(QWidget):
             self._scale = theme().scale
             self.set_list_width(USUAL)
         self._fit()
+
+    def cover(self, page: QWidget) -> None:
+        """Show a page in the place of list, timeline and panel, until one of them is revealed."""
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+            self._tab_parts.append(page)
+        self._pages.setCurrentWidget(page)
+        self.covered.emit(True)
+
+    def uncover(self) -> None:
+        """Show list, timeline and panel again."""
+        if self._pages.currentIndex():
+            self._pages.setCurrentIndex(0)
+            self.covered.emit(False)
 
     def toggle_drawer(self) -> None:
         """Open or close the customer panel where it is a drawer."""
@@ -121,7 +141,10 @@ class Columns(QWidget):
             self._list_width = round(position / theme().scale)
 
     def reveal(self, part: QWidget) -> None:
-        """Show the list or the timeline, whichever holds the part, where the other is folded."""
+        """Show the list or the timeline, whichever holds the part, where the other is folded or
+        a page covers both."""
+        if self._lists is part or self._splitter.isAncestorOf(part):
+            self.uncover()
         for pane, reading in ((self._lists, False), (self._centre, True)):
             if (part is pane or pane.isAncestorOf(part)) and reading is not self._is_reading:
                 self._is_reading = reading

@@ -36,6 +36,7 @@ class Commands:
             if name not in (QueueName.RESPOND, QueueName.REACH_OUT, QueueName.ALL)
         }
         return go | {
+            "insights": window.insights.open,
             "palette": window.open_palette,
             "commands": partial(window.open_palette, ">"),
             "connect": sheets.connect_account,

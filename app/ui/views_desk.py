@@ -170,7 +170,8 @@ class ViewsDesk(QObject):
     def _show(self, views: Views) -> None:
         self._views = views
         self._window.sidebar_model.show_views(views)
-        self._window.sidebar.queues.show_chosen(self._window.queue)
+        queues = self._window.sidebar.queues
+        queues.show_chosen(queues.current)  # the same row at another place
         self._count()
 
     def _committed(self, changes: ChangeSet) -> None:

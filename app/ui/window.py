@@ -36,6 +36,7 @@ from app.ui.bridge import UiBridge
 from app.ui.case_actions import CaseActions
 from app.ui.columns import Columns
 from app.ui.commands import Commands
+from app.ui.insights_place import InsightsPlace
 from app.ui.keymap import keys_in_force
 from app.ui.list_deeds import ListDeeds
 from app.ui.list_settings import ListSettings
@@ -102,6 +103,7 @@ class ConsoleWindow(QMainWindow):
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_USUAL)
         self.case_actions = CaseActions(services, bridge, self)
+        self.insights = InsightsPlace(self)
         self.sheets = Sheets(services, bridge, self, self.case_actions.decided)
         self.named_actions = Actions(self, Commands(self).handlers())
         self._build()
@@ -200,6 +202,8 @@ class ConsoleWindow(QMainWindow):
         keys_in_force().changed.connect(self._keys_changed)
         self._keys_changed()
         self.sidebar.queue_chosen.connect(self.go)
+        self.sidebar.queues.insights_chosen.connect(self.insights.open)
+        self.columns.covered.connect(self.insights.covered)
         self.sidebar.search_requested.connect(self.open_palette)
         self.sidebar.accounts_requested.connect(self.sheets.accounts)
         self.sidebar.me_requested.connect(self.open_me)
@@ -312,6 +316,8 @@ class ConsoleWindow(QMainWindow):
 
     def panes(self) -> tuple[QWidget, ...]:
         """What F6 goes through, in order."""
+        if self.insights.is_open and self.insights.page is not None:
+            return (self.sidebar.queues, self.insights.page)
         rows = self.outbox.rows if self._lists.currentWidget() is self.outbox else None
         return (
             self.sidebar.queues,
@@ -322,6 +328,7 @@ class ConsoleWindow(QMainWindow):
         )
 
     def back_to_list(self) -> None:
+        self.columns.uncover()
         self.columns.close_drawer()
         rows = self.panes()[1]
         self.columns.reveal(rows)

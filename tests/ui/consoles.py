@@ -12,6 +12,7 @@ from app.domain.departments import CARE
 from app.domain.ids import AccountId
 from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountView
+from app.services.insights import Insights
 from app.services.many import ManyCases
 from app.services.pictures import Pictures
 from app.services.services import Services
@@ -118,6 +119,7 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         doctor=cast("Any", SimpleNamespace()),
         safekeeping=cast("Any", SimpleNamespace(start=lambda: None)),
         pictures=Pictures(desk.workspace, cast("Any", None)),
+        insights=Insights(desk.workspace),
     )
 
 

@@ -32,6 +32,7 @@ _HEIGHTS = {
     EntryKind.HEADER: 38,
     EntryKind.DEPARTMENT: 27,
     EntryKind.VIEW: 27,
+    EntryKind.INSIGHTS: 28,
 }
 _HEADER_TEXT = 24
 _PLUS = 15
@@ -41,7 +42,8 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class SidebarDelegate(QStyledItemDelegate):
-    """``chosen`` tells which queue is shown; ``narrow`` paints icons and dots alone."""
+    """``chosen`` tells which queue is shown, None for Insights; ``narrow`` paints icons and dots
+    alone."""
 
     def __init__(self, chosen: Callable[[], QueueRef | None], parent: QObject) -> None:
         super().__init__(parent)
@@ -73,10 +75,10 @@ class SidebarDelegate(QStyledItemDelegate):
         mirroring.mirror(painter, rect)
         if entry.kind is EntryKind.HEADER:
             self._paint_header(painter, rect, entry)
-        elif entry.kind in (EntryKind.QUEUE, EntryKind.VIEW):
-            self._paint_queue(painter, rect, entry, state)
-        else:
+        elif entry.kind is EntryKind.DEPARTMENT:
             self._paint_department(painter, rect, entry, state)
+        else:
+            self._paint_queue(painter, rect, entry, state)
         painter.restore()
 
     def _paint_header(self, painter: QPainter, rect: QRectF, entry: Entry) -> None:
@@ -96,7 +98,7 @@ class SidebarDelegate(QStyledItemDelegate):
         first = QRectF(rect.right() - second_width - wide, line.top(), wide, 24)
         second = QRectF(rect.right() - second_width, line.top(), second_width, 24)
         for box, words in ((first, "Respond"), (second, "Reach out")):
-            _right_text(painter, box, words, font, "text-3")
+            _right_text(painter, box.adjusted(-8, 0, 0, 0), words, font, "text-3")
 
     def _paint_queue(
         self, painter: QPainter, rect: QRectF, entry: Entry, state: QStyle.StateFlag

@@ -23,11 +23,12 @@ class EntryKind(Enum):
     HEADER = "header"
     DEPARTMENT = "department"
     VIEW = "view"
+    INSIGHTS = "insights"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row: a queue or a saved view with one count, a heading, or a department with two.
+    """A row: a queue or a saved view with one count, a heading, a department with two, Insights.
 
     ``count`` is what waits (for a department: in Respond), ``second`` what waits in Reach out.
     A queue that grows for ever is not counted: None. ``alarm`` replaces the count when something
@@ -67,6 +68,9 @@ _QUEUES: tuple[tuple[QueueName, str, str], ...] = (
     (QueueName.OUTBOX, "Outbox", "send"),
     (QueueName.CLOSED, "Closed", "archive"),
 )
+
+
+_INSIGHTS = Entry(EntryKind.INSIGHTS, "Insights", icon="chart-no-axes-column", count=None)
 
 
 def queue_title(queue: QueueRef, department: Department | None = None) -> str:
@@ -161,7 +165,7 @@ class SidebarModel(RowsModel[Entry]):
             )
             for department in self._departments
         ]
-        entries = [*queues, Entry(EntryKind.HEADER, "Departments"), *departments]
+        entries = [*queues, _INSIGHTS, Entry(EntryKind.HEADER, "Departments"), *departments]
         if self._counts is not None:
             entries = [_counted(entry, self._counts) for entry in entries]
         views = [

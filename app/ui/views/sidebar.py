@@ -50,19 +50,21 @@ _ME_HEIGHT = 46
 
 
 class QueueList(QListView):
-    """The queues, departments and saved views; ``chosen`` names the queue that was asked for.
+    """The queues, departments and saved views; ``chosen`` names the queue that was asked for,
+    ``insights_chosen`` that Insights were.
 
     ``view_wanted`` when a new view is, ``view_command`` (what, the view’s id) for a view that is
     there: "rename", "up", "down", "delete", by its menu or by its keys.
     """
 
     chosen = Signal(object)
+    insights_chosen = Signal()
     view_wanted = Signal()
     view_command = Signal(str, str)
 
     def __init__(self, model: SidebarModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.current = QueueRef(QueueName.MY_WORK)
+        self.current: QueueRef | None = QueueRef(QueueName.MY_WORK)
         self.row_delegate = SidebarDelegate(lambda: self.current, self)
         self.setModel(model)
         self.setItemDelegate(self.row_delegate)
@@ -74,13 +76,13 @@ class QueueList(QListView):
         self.setAccessibleName("Queues")
         self.setCurrentIndex(model.index(0))
 
-    def show_chosen(self, queue: QueueRef) -> None:
-        """Mark the queue that is shown now; asks for nothing."""
+    def show_chosen(self, queue: QueueRef | None) -> None:
+        """Mark the queue that is shown now, None for Insights; asks for nothing."""
         self.current = queue
         model = self.model()
         for number in range(model.rowCount()):
             entry: Entry = model.index(number, 0).data(ENTRY_ROLE)
-            if queue in (entry.queue, entry.second_queue) and entry.kind is not EntryKind.HEADER:
+            if _is_shown(entry, queue):
                 self.setCurrentIndex(model.index(number, 0))
         self.viewport().update()
 
@@ -107,7 +109,7 @@ class QueueList(QListView):
             ):
                 self.view_wanted.emit()
                 return
-            self._choose(self._queue_at(index, at))
+            self._choose(entry, self._queue_at(index, at))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What can be done to a saved view; with the same keys in the list itself."""
@@ -137,10 +139,10 @@ class QueueList(QListView):
         if entry is not None:
             match event.key():
                 case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space | Qt.Key.Key_Left:
-                    self._choose(entry.queue)
+                    self._choose(entry, entry.queue)
                     return
                 case Qt.Key.Key_Right:
-                    self._choose(entry.second_queue or entry.queue)
+                    self._choose(entry, entry.second_queue or entry.queue)
                     return
         super().keyPressEvent(event)
 
@@ -158,9 +160,17 @@ class QueueList(QListView):
         entry: Entry | None = index.data(ENTRY_ROLE) if index.isValid() else None
         return entry
 
-    def _choose(self, queue: QueueRef | None) -> None:
+    def _choose(self, entry: Entry | None, queue: QueueRef | None) -> None:
         if queue is not None:
             self.chosen.emit(queue)
+        elif entry is not None and entry.kind is EntryKind.INSIGHTS:
+            self.insights_chosen.emit()
+
+
+def _is_shown(entry: Entry, queue: QueueRef | None) -> bool:
+    if queue is None:
+        return entry.kind is EntryKind.INSIGHTS
+    return queue in (entry.queue, entry.second_queue)
 
 
 class Sidebar(QWidget):
