@@ -3,45 +3,38 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
+from PySide6.QtWidgets import QWidget
 
 from app.connectors.base import Length
-from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
 from app.domain.events import Event
 from app.domain.ids import CaseId
-from app.domain.interactions import Visibility
 from app.domain.outbox import OutboxItem
 from app.domain.replies import Draft, taken_back
-from app.domain.views import CaseView, CustomerCard, InteractionItem
 from app.ui.dialogs.attempt import attempt
 from app.ui.theme.formats import grouped
+from app.ui.views.composer_attaching import Attaching
+from app.ui.views.composer_case import ComposerCase
 from app.ui.views.composer_completing import Completing
-from app.ui.views.composer_drafts import DraftKeeper
-from app.ui.views.composer_frame import ComposerFrame
 from app.ui.views.composer_offers import Offers, offers
 from app.ui.views.composer_overrun import Overrun
 from app.ui.views.composer_parts import Mode
-from app.ui.views.composer_pictures import Picture, most_pictures, read_picture
-from app.ui.views.composer_unsent import Answered, Unsent, as_wide_as
+from app.ui.views.composer_pictures import Picture
+from app.ui.views.composer_unsent import Unsent
 from app.ui.views.composer_visibility import wider_warning
-from app.ui.views.first_name import first_name
+from app.ui.views.composer_words import BOTH, SAMPLE, earlier_remark, hint
 
 if TYPE_CHECKING:
     from app.services.replies import ComposerView
     from app.services.services import Services
     from app.ui.bridge import UiBridge
 
-_BOTH = "Your message is back, above what you wrote since."
-_SAMPLE = "The sample workspace sends nothing. Connect an account to reply for real."
 
-
-class Composer(ComposerFrame):
+class Composer(ComposerCase):
     """Writes replies and notes for one case at a time.
 
     ``sent``   a reply is in the outbox (its undo window runs).
@@ -52,34 +45,25 @@ class Composer(ComposerFrame):
     noted = Signal(object)
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._services = services
-        self._bridge = bridge
-        self._case: CaseId | None = None
-        self._view: CaseView | None = None
-        self._setup: ComposerView | None = None
-        self._name = ""
-        self._drafts = DraftKeeper(services.replies, bridge, self)
-        self._wanted = ""
+        super().__init__(services, bridge, parent)
         self._busy = False
         self._filling = False
         self._overrun = Overrun(self._edit, self._fits)
         self._completing = Completing(self._edit, self._offers)
+        self._attaching = Attaching(self._edit, self._attachments, self._strip, bridge)
         self.setAcceptDrops(True)
         self._connect()
         self._refresh()
 
     def _connect(self) -> None:
         self._tabs.changed.connect(self._mode_changed)
-        self._picker.picked.connect(self._visibility_picked)
-        self._strip.answered.connect(self._narrow)
-        self._answering.answered.connect(self._answer_latest)
         self._warning.textChanged.connect(self._changed)
         self._edit.textChanged.connect(self._changed)
         self._edit.submitted.connect(self._send)
-        self._edit.pictures.connect(self._attach)
         self._attachments.changed.connect(self._changed)
-        self._attach_button.clicked.connect(self._choose_files)
+        self._attach_button.clicked.connect(self._attaching.choose_files)
+        self._attaching.for_another.connect(self._keep_picture)
+        self._attaching.failed.connect(self._on_error)
         self._warning_button.toggled.connect(self._toggle_warning)
         self._send_button.clicked.connect(self._send)
         self._drafts.read.connect(self._on_draft_read)
@@ -87,7 +71,6 @@ class Composer(ComposerFrame):
         self._drafts.arrived.connect(self._on_restored)
         self._drafts.failed.connect(self._on_error)
         self._bridge.connection_changed.connect(self._refresh)
-        self._bridge.committed.connect(self._on_commit)
 
     # what others call
 
@@ -101,9 +84,7 @@ class Composer(ComposerFrame):
         self._fill(self._drafts.open(case) if case is not None else Unsent())
         self._strip.say("")
         if case is not None:
-            self._ask_view(case)
-            setup = self._services.replies.composer(case)
-            self._bridge.ask("composer-setup", setup, self._on_setup, self._on_error)
+            self._read_case(case)
         self._refresh()
 
     def focus_reply(self) -> None:
@@ -136,7 +117,7 @@ class Composer(ComposerFrame):
         self._fill(self._current())
         self._edit.setFocus()
         if since:
-            self._strip.say(_BOTH)
+            self._strip.say(BOTH)
         self._wanted = item.target
         self._find_wanted()
         self._offer()
@@ -153,117 +134,7 @@ class Composer(ComposerFrame):
         self.focus_reply()
         self._refresh()
 
-    # answers of the workspace
-
-    def _ask_view(self, case: CaseId) -> None:
-        view = self._services.cases.view(case)
-        self._bridge.ask("composer-case", view, self._on_view, self._on_error)
-
-    @Slot(object)
-    def _on_commit(self, changes: ChangeSet) -> None:
-        if self._case is not None and self._case in changes.cases:
-            self._ask_view(self._case)
-
-    @Slot(object)
-    def _on_view(self, view: CaseView) -> None:
-        if view.case != self._case:
-            return
-        self._view = view
-        unsent = self._current()
-        if unsent.answered is None or not (unsent.answered.chosen or unsent.is_begun):
-            unsent.answered = _latest(view)
-        self._offer()
-        self._find_wanted()
-        card = self._services.customers.card(view.customer)
-        self._bridge.ask("composer-card", card, self._on_card)
-        self._refresh()
-
-    @Slot(object)
-    def _on_card(self, card: CustomerCard) -> None:
-        if self._view is not None and card.customer == self._view.customer:
-            self._name = first_name(card.name)
-            self._refresh()
-
-    @Slot(object)
-    def _on_setup(self, setup: ComposerView) -> None:
-        self._setup = setup
-        self._attachments.set_longest_description(setup.limits.max_description)
-        self._offer()
-        self._refresh()
-
-    @Slot(object)
-    def _on_error(self, error: SeamlineError) -> None:
-        self._strip.say(str(error), tone="danger")
-        self._refresh()
-
-    # what is answered, and who sees the answer
-
-    def _answered(self) -> Answered | None:
-        return self._current().answered
-
-    def _offer(self) -> None:
-        """Show what can be chosen once both the case and its account are known."""
-        answered, setup = self._answered(), self._setup
-        if answered is None or setup is None:
-            return
-        offered = setup.capabilities.visibilities
-        self._picker.offer(
-            setup.channel,
-            setup.handle,
-            offered,
-            answered=answered.visibility,
-            chosen=self._current().visibility or as_wide_as(answered.visibility, offered),
-        )
-
-    def _find_wanted(self) -> None:
-        """How wide the wanted message was, the thread tells; nothing is sent before it did."""
-        if self._wanted and self._view is not None:
-            thread = self._services.timelines.conversation(self._view.conversation)
-            self._bridge.ask("composer-answer", thread, self._on_thread, self._on_error)
-
-    @Slot(object)
-    def _on_thread(self, thread: tuple[InteractionItem, ...]) -> None:
-        if self._view is None or not self._wanted:
-            return
-        found = next((item for item in thread if item.native_id == self._wanted), None)
-        width = found.visibility if found is not None else self._view.answer_visibility
-        latest = self._wanted == self._view.answer_to
-        unsent = self._current()
-        unsent.answered = Answered(self._wanted, width, chosen=not latest)
-        self._wanted = ""
-        self._offer()
-        self._refresh()
-
-    @Slot()
-    def _answer_latest(self) -> None:
-        if self._view is not None:
-            unsent = self._current()
-            unsent.answered, unsent.visibility = _latest(self._view), None
-            self._offer()
-            self._touch()
-            self._refresh()
-
-    @Slot(Visibility)
-    def _visibility_picked(self, visibility: Visibility) -> None:
-        self._current().visibility = visibility
-        self._touch()
-        self._refresh()
-
-    @Slot()
-    def _narrow(self) -> None:
-        """The warning's own answer: as wide as the message and no wider."""
-        self._current().visibility = None
-        self._offer()
-        self._touch()
-        self._refresh()
-
     # writing
-
-    def _current(self) -> Unsent:
-        """What is written for the case shown; without one, something to be thrown away."""
-        if self._case is None:
-            return Unsent()
-        return self._drafts.of(self._case)
 
     def _put(self, text: str) -> None:
         self._filling = True
@@ -305,11 +176,6 @@ class Composer(ComposerFrame):
             return None
         note = self._tabs.mode() is Mode.NOTE
         return offers(before, note=note, colleagues=self._services.directory.agents())
-
-    def _touch(self) -> None:
-        """What is written has changed: it is kept when the typing rests."""
-        if self._case is not None:
-            self._drafts.touch(self._case)
 
     @Slot(object)
     def _on_draft_read(self, case: CaseId) -> None:
@@ -368,25 +234,6 @@ class Composer(ComposerFrame):
         self._edit.insertFromMimeData(event.mimeData())
         event.acceptProposedAction()
 
-    @Slot()
-    def _choose_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(
-            self, "Attach pictures", "", "Pictures (*.jpg *.jpeg *.png *.gif *.webp *.bmp *.tiff)"
-        )
-        self._attach([Path(name) for name in names])
-
-    @Slot(list)
-    def _attach(self, sources: list[Path | QImage]) -> None:
-        if self._setup is None:
-            return
-        most = self._setup.capabilities.max_attachments
-        room = max(0, most - len(self._attachments.pictures()))
-        if len(sources) > room:
-            self._strip.say(most_pictures(self._setup.channel, most), tone="warn")
-        for source in sources[:room]:
-            picture = read_picture(source, self._setup.limits)
-            self._bridge.ask("", picture, partial(self._on_picture, self._case), self._on_error)
-
     @Slot(object, object)
     def _on_restored(self, case: CaseId, picture: Picture) -> None:
         """It is among what is unsent already; here it is only shown."""
@@ -396,14 +243,12 @@ class Composer(ComposerFrame):
             self._filling = False
             self._refresh()
 
-    def _on_picture(self, case: CaseId | None, picture: Picture) -> None:
-        """It belongs to the case it was attached to, whatever is shown by now."""
-        if case == self._case:
-            self._attachments.add(picture)
-        elif case is not None:
-            unsent = self._drafts.of(case)
-            unsent.pictures = (*unsent.pictures, picture)
-            self._drafts.keep(case)
+    @Slot(object, object)
+    def _keep_picture(self, case: CaseId, picture: Picture) -> None:
+        """It was attached to a case that has been left since, and belongs to that one."""
+        unsent = self._drafts.of(case)
+        unsent.pictures = (*unsent.pictures, picture)
+        self._drafts.keep(case)
 
     # sending
 
@@ -420,7 +265,7 @@ class Composer(ComposerFrame):
             noted = attempt(lambda: self._services.cases.note(case, text))
             self._bridge.ask("", noted, self._on_noted, partial(self._not_sent, case))
         elif self._services.directory.is_sample():
-            self._strip.say(_SAMPLE)
+            self._strip.say(SAMPLE)
         else:
             self._busy = True
             self._drafts.leaves(case)
@@ -519,8 +364,11 @@ class Composer(ComposerFrame):
         self._edit.setEnabled(self._case is not None)
         self._edit.setReadOnly(self._busy)  # what leaves is what stands there
         self._edit.takes_pictures = setup is not None and not note
+        self._attaching.attach_to(self._case, setup)
         self._edit.setAccessibleName("Internal note" if note else "Reply")
-        self._edit.setPlaceholderText(self._hint(note=note, online=online))
+        self._edit.setPlaceholderText(
+            hint(case=self._case, name=self._name, note=note, online=online)
+        )
         self._picker.setVisible(setup is not None and not note)
         can = setup.capabilities if setup is not None and not note else None
         self._attach_button.setVisible(can is not None and can.max_attachments > 0)
@@ -539,14 +387,6 @@ class Composer(ComposerFrame):
         self._send_button.setToolTip(obstacle)
         self.update()
 
-    def _hint(self, *, note: bool, online: bool) -> str:
-        if self._case is None:
-            return "Choose a conversation to answer it."
-        if note:
-            return "A note for your colleagues. Customers never see it."
-        name = f"Reply to {self._name}." if self._name else "Reply."
-        return name if online else f"{name} It leaves when you’re back online."
-
     def _show_voice(self, *, note: bool) -> None:
         if note:
             self._voice.show_note()
@@ -563,16 +403,9 @@ class Composer(ComposerFrame):
         if answered is not None and self._setup is not None:
             warning = wider_warning(self._picker.chosen(), answered.visibility)
         if answered is not None and self._view is not None:
-            if answered.chosen:
-                earlier = "Answers an earlier message."
-            elif answered.native_id != self._view.answer_to:
-                earlier = f"{self._name or 'The customer'} has written again since you began."
+            earlier = earlier_remark(answered, self._view.answer_to, self._name)
         if warning:
             self._strip.say(warning, tone="warn", action="Keep it narrow")
         elif self._strip.action.text():
             self._strip.say("")
         self._answering.say(earlier, action="Answer the latest" if earlier else "")
-
-
-def _latest(view: CaseView) -> Answered:
-    return Answered(view.answer_to, view.answer_visibility)

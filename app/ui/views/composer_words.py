@@ -1,0 +1,30 @@
+"""The sentences of the composer that depend on what is answered."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.domain.ids import CaseId
+from app.ui.views.composer_unsent import Answered
+
+BOTH: Final = "Your message is back, above what you wrote since."
+SAMPLE: Final = "The sample workspace sends nothing. Connect an account to reply for real."
+
+
+def hint(*, case: CaseId | None, name: str, note: bool, online: bool) -> str:
+    """What stands in the empty field; ``name`` is the customer’s first one, "" while unknown."""
+    if case is None:
+        return "Choose a conversation to answer it."
+    if note:
+        return "A note for your colleagues. Customers never see it."
+    words = f"Reply to {name}." if name else "Reply."
+    return words if online else f"{words} It leaves when you’re back online."
+
+
+def earlier_remark(answered: Answered, latest: str, name: str) -> str:
+    """That the reply does not answer ``latest`` (a native id), and why; "" when it does."""
+    if answered.chosen:
+        return "Answers an earlier message."
+    if answered.native_id != latest:
+        return f"{name or 'The customer'} has written again since you began."
+    return ""
