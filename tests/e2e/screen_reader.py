@@ -97,6 +97,12 @@ class ScreenReader:
         asked = Properties(DBusAddress(path, name, f"{_A11Y}.{interface}")).get(which)
         return self._send(asked)[0][1]
 
+    def set_property(
+        self, name: str, path: str, interface: str, which: str, value: tuple[str, Any]
+    ) -> None:
+        asked = Properties(DBusAddress(path, name, f"{_A11Y}.{interface}")).set(which, *value)
+        self._send(asked)
+
     def _send(self, asked: Any) -> tuple[Any, ...]:
         answer = self._bus.send_and_get_reply(asked, timeout=_WITHIN_S)
         if answer.header.message_type is MessageType.error:
@@ -187,10 +193,6 @@ class Node:
         return str(self._ask("Text", "GetText", "ii", 0, -1))
 
     @property
-    def value(self) -> float:
-        return float(self.reader.property(self.owner, self.path, "Value", "CurrentValue"))
-
-    @property
     def actions(self) -> list[str]:
         return [str(action[0]) for action in self._ask("Action", "GetActions")]
 
@@ -202,9 +204,9 @@ class Node:
         """Give it the keyboard."""
         assert self._ask("Component", "GrabFocus")
 
-    def choose(self, number: int) -> None:
-        """Choose one of the children of a list."""
-        assert self._ask("Selection", "SelectChild", "i", number)
+    def set_value(self, value: float) -> None:
+        """Move a slider."""
+        self.reader.set_property(self.owner, self.path, "Value", "CurrentValue", ("d", value))
 
     def everything(self) -> Iterator[Node]:
         """It and all that is in it, as deep as it goes; what is gone meanwhile is left out."""

@@ -23,7 +23,7 @@ from tests.peers.bluesky_network import wait_for
 
 pytestmark = pytest.mark.display
 
-DOWN, ESCAPE = 0xFF54, 0xFF1B
+DOWN, END, ESCAPE = 0xFF54, 0xFF57, 0xFF1B
 SEAM = "Handed from PR to IT after 39 minutes"
 BUBBLE = "Marta Lindqvist, Mastodon, direct message"
 FAILED = "We found it, Marta. A fix is on its way to your Duo."
@@ -167,6 +167,8 @@ def test_a_painted_button_is_pressed_and_the_workspace_changes(reading: Reading)
     reading.go_to_marta()
     assert reading.outbox()[FAILED] == OutboxState.FAILED.value
     failed = reading.row("Timeline", "Ines Duarte, public reply, Not sent. Mastodon didn’t answer")
+    reading.find("list", "Timeline").focus()
+    reading.reader.press(END)
     retry = reading.find("push button", "Retry")
     assert retry.description == failed.name
     retry.do("Press")
@@ -202,3 +204,14 @@ def test_a_new_message_is_announced_politely_and_moves_nothing(reading: Reading)
     assert (politeness, said) == (POLITE, ("s", "1 new message"))
     reading.row("Timeline", "Marta Lindqvist, Mastodon, public mention")
     assert reading.row("My work", CUSTOMER).states >= {"focused", "selected"}
+
+
+def test_the_months_are_a_slider_and_the_tabs_of_the_composer_a_choice(reading: Reading) -> None:
+    reading.go_to_marta()
+    months = reading.find("slider", "Months of the timeline, ")
+    months.set_value(0)
+    wait_for(lambda: months.name == "Months of the timeline, December 2023", _WITHIN_S)
+    assert months.description.startswith("December 2023: ")
+    answer, note = (reading.find("radio button", name) for name in ("Reply", "Internal note"))
+    assert "checked" in answer.states
+    assert "checked" not in note.states

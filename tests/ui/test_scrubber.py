@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QAccessible, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -74,6 +74,37 @@ def test_keys_walk_the_months(scrubber: Scrubber, qtbot: QtBot) -> None:
     with qtbot.waitSignal(scrubber.month_chosen) as chosen:
         QTest.keyClick(scrubber, Qt.Key.Key_Return)
     assert chosen.args == [2025, 10]
+
+
+def test_a_screen_reader_finds_a_slider_that_names_its_month(
+    scrubber: Scrubber, qtbot: QtBot
+) -> None:
+    scrubber.show_months([MonthCount(2025, 3, 14, 8)])
+    scrubber.clearFocus()  # alone in its window it was given it
+    scrubber.set_window(NOW_MS - 620 * DAY, NOW_MS - 600 * DAY)
+    slider = QAccessible.queryAccessibleInterface(scrubber)
+    assert slider.role() is QAccessible.Role.Slider
+    assert slider.text(QAccessible.Text.Name) == "Months of the timeline, March 2025"
+    assert slider.text(QAccessible.Text.Description) == "March 2025: 14 service, 8 marketing"
+    value = slider.valueInterface()
+    assert (value.minimumValue(), value.maximumValue()) == (0, MONTHS - 1)
+    assert scrubber.months[value.currentValue()] == MonthCount(2025, 3, 14, 8)
+    with qtbot.waitSignal(scrubber.month_chosen) as chosen:
+        value.setCurrentValue(value.currentValue() + 1)
+    assert chosen.args == [2025, 4]
+    assert slider.text(QAccessible.Text.Name) == "Months of the timeline, April 2025"
+
+
+def test_moving_by_keys_is_told_and_goes_nowhere_yet(
+    scrubber: Scrubber, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scrubber.show_months([MonthCount(2026, 10, 3, 1)])
+    scrubber.setFocus()
+    told: list[str] = []
+    monkeypatch.setattr("app.ui.views.scrubber.announce", lambda _at, words: told.append(words))
+    with qtbot.assertNotEmitted(scrubber.month_chosen):
+        QTest.keyClick(scrubber, Qt.Key.Key_Up)
+    assert told == ["October 2026: 3 service, 1 marketing"]
 
 
 def test_the_window_follows_what_is_in_sight(scrubber: Scrubber) -> None:

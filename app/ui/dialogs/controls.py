@@ -11,13 +11,14 @@ from PySide6.QtGui import (
     QPen,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QButtonGroup,
     QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
+    QRadioButton,
     QScrollArea,
+    QSizePolicy,
     QWidget,
 )
 
@@ -58,14 +59,23 @@ class Check(QCheckBox):
         )
 
 
-class Choice(QAbstractButton):
-    """A checkable button that paints itself; arrows move within its group."""
+class Choice(QRadioButton):
+    """One of a group, which paints itself; arrows move within the group.
+
+    A QRadioButton only so that screen readers call it one.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize()
+
+    def hitButton(self, at: QPoint) -> bool:
+        return self.rect().contains(at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():

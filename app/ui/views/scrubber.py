@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -15,10 +15,12 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 
 from app.domain.views import MonthCount
+from app.ui.dialogs.parts import announce
 from app.ui.theme import formats, painting, theme, theme_manager
 
 WIDTH = 46
@@ -40,8 +42,13 @@ def month_of(at_ms: int) -> tuple[int, int]:
     return at.year, at.month
 
 
-class Scrubber(QWidget):
-    """Service swells to the left, marketing to the right; the newest month is at the bottom."""
+class Scrubber(QAbstractSlider):
+    """Service swells to the left, marketing to the right; the newest month is at the bottom.
+
+    A slider for screen readers: its value is a place among ``months``, its name says which month
+    that is, its description how much happened. A value set through the accessibility bus goes to
+    that month. Without the keyboard it follows what the timeline shows.
+    """
 
     month_chosen = Signal(int, int)
     """year, month"""
@@ -52,13 +59,15 @@ class Scrubber(QWidget):
         self._counts: tuple[MonthCount, ...] = _empty_months(month_of(now_ms()))
         self._window = (MONTHS - 1, MONTHS - 1)
         self._hover = -1
-        self._current = MONTHS - 1
+        self.setRange(0, MONTHS - 1)
+        self.setPageStep(12)
+        self.setValue(MONTHS - 1)
         self.setFixedWidth(WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName("Months of the timeline")
+        self.valueChanged.connect(self._value_set)
         theme_manager().changed.connect(self.update)
         self._describe()
 
@@ -78,6 +87,8 @@ class Scrubber(QWidget):
         window = (self._place_of(first_ms), self._place_of(last_ms))
         if window != self._window:
             self._window = window
+            if not self.hasFocus():
+                self._stand_at(window[0])
             self.update()
 
     @property
@@ -112,8 +123,18 @@ class Scrubber(QWidget):
         last = self._counts[-1]
         return max(0, MONTHS - 1 - ((last.year - year) * 12 + last.month - month))
 
+    def _stand_at(self, place: int) -> None:
+        """Mark a month without going there."""
+        with QSignalBlocker(self):
+            self.setValue(place)
+        self._describe()
+        self.update()
+
     def _describe(self) -> None:
-        self.setAccessibleDescription(self.label(self._current))
+        count = self._counts[self.value()]
+        month = formats.month_label(count.year, count.month)
+        self.setAccessibleName(f"Months of the timeline, {month}")
+        self.setAccessibleDescription(self.label(self.value()))
 
     # Painting
 
@@ -178,7 +199,7 @@ class Scrubber(QWidget):
                                  theme().colour("accent"), 1.5)  # fmt: skip
 
     def _paint_pointed_at(self, painter: QPainter) -> None:
-        place = self._current if self.hasFocus() else self._hover
+        place = self.value() if self.hasFocus() else self._hover
         if place < 0:
             return
         y = self.y_of(place)
@@ -217,7 +238,7 @@ class Scrubber(QWidget):
         self._point_at(self.month_at(y) if y >= _TOP else -1)
         if event.buttons() & Qt.MouseButton.LeftButton:
             QToolTip.showText(event.globalPosition().toPoint(), self._tooltip(y), self)
-            if self.month_at(y) != self._current:
+            if self.month_at(y) != self.value():
                 self._choose(self.month_at(y))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -240,22 +261,28 @@ class Scrubber(QWidget):
         }  # fmt: skip
         key = Qt.Key(event.key())
         if key in moves:
-            self._current = max(0, min(MONTHS - 1, self._current + moves[key]))
-            self._describe()
-            self.update()
+            self._stand_at(self.value() + moves[key])
+            announce(self, self.label(self.value()))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._choose(self._current)
+            self._choose(self.value())
         else:
-            super().keyPressEvent(event)
+            event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel belongs to the timeline."""
+        event.ignore()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._current = self._window[0]
-        self._describe()
+        self._stand_at(self._window[0])
+
+    @Slot(int)
+    def _value_set(self, place: int) -> None:
+        """Somebody on the accessibility bus moved it."""
+        self._choose(place)
 
     def _choose(self, place: int) -> None:
-        self._current = place
-        self._describe()
+        self._stand_at(place)
         count = self._counts[place]
         self.month_chosen.emit(count.year, count.month)
 
