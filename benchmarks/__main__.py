@@ -10,16 +10,31 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from benchmarks.crowd import Crowd
 from benchmarks.measure import Measure
 from benchmarks.million import MILLION
 from benchmarks.table import write_table
+from scripts.display import hidden_display
 
-MODULES = ("pulling", "searching", "scrolling")
+STORE = ("pulling", "searching")
+SCREEN = (
+    "scrolling",
+    "flinging",
+    "opening",
+    "switching",
+    "palette",
+    "composing",
+    "frames",
+    "starting",
+    "memory",
+)
+"""These run twice: without any display, and on an X server where Xvfb is installed."""
+MODULES = STORE + SCREEN
 """Each has ``run(size)``, which reports its measures on a crowd of that size."""
 
 
@@ -32,11 +47,12 @@ def main(arguments: list[str]) -> int:
         return 0
     measures: list[Measure] = []
     failed: list[str] = []
-    for name in asked.modules or MODULES:
-        before = len(measures)
-        measures += _measured(name, size)
-        if len(measures) == before:
-            failed.append(name)
+    with hidden_display() as display:
+        for name, surroundings in _runs(asked.modules or MODULES, display):
+            before = len(measures)
+            measures += _measured(name, size, surroundings)
+            if len(measures) == before:
+                failed.append(name)
     if failed:
         sys.stderr.write(f"measured nothing: {', '.join(failed)}\n")
     elif not asked.modules and size == MILLION:
@@ -44,12 +60,22 @@ def main(arguments: list[str]) -> int:
     return 1 if failed else 0
 
 
-def _measured(name: str, size: Crowd) -> Iterator[Measure]:
+def _runs(names: Iterable[str], display: dict[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each module with the variables that it wants; what has to do with the screen on each."""
+    for name in names:
+        yield name, {"QT_QPA_PLATFORM": "offscreen"}
+        if name in SCREEN and display:
+            yield name, {"QT_QPA_PLATFORM": "xcb", **display}
+
+
+def _measured(name: str, size: Crowd, surroundings: dict[str, str]) -> Iterator[Measure]:
     """The measures of one module, passed on line by line; none of a module that fails."""
     command = [sys.executable, "-m", "benchmarks", "--here", name]
     command += ["--interactions", str(size.interactions)]
     found = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=os.environ | surroundings
+    ) as process:
         assert process.stdout is not None
         for line in process.stdout:
             sys.stdout.write(line)

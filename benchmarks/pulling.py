@@ -139,7 +139,7 @@ def _ours(address: str) -> float:
             identity_id.cache_clear()
             interaction_uid.cache_clear()
             began = time.perf_counter()
-            done = asyncio.run(_pull(workspace, address))
+            done = asyncio.run(pull(workspace, address))
             taken = time.perf_counter() - began
             _check(done.new, COUNT, "stored")
             return taken
@@ -147,7 +147,7 @@ def _ours(address: str) -> float:
             workspace.close()
 
 
-async def _pull(workspace: Workspace, address: str) -> Ingested:
+async def pull(workspace: Workspace, address: str) -> Ingested:
     """As the puller does: while a batch is written, the next pages are fetched."""
     profile = Profile(Channel.MASTODON, address, "1@bench", "@halden", "Halden Coffee")
     connector = Mastodon(Context(profile, {"token": "bench"}))

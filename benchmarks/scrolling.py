@@ -23,6 +23,7 @@ from app.ui.timeline.canvas import Content, TimelineCanvas
 from app.ui.timeline.thread import Thread
 from benchmarks.crowd import Crowd
 from benchmarks.measure import Measure, report
+from benchmarks.screen import named
 from tests.ui import timeline_pages as pages
 
 _ROWS = 10_000
@@ -53,7 +54,7 @@ def run(_size: Crowd) -> None:
             bar.setValue(place)
             application.processEvents()
             times.append((time.thread_time() - begun) * 1000)
-        _report(f"timeline frame, {name}", times)
+        _report(named(f"timeline frame, {name}"), times)
 
 
 def _canvas() -> TimelineCanvas:
