@@ -107,6 +107,8 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "qt": QT,
     "display": (
         Need("Xvfb", has_program, "xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb"),
+        # The tests of whole stories press their keys through it.
+        _library("libXtst.so.6", "libxtst6", "libXtst", "libxtst"),
     ),
     # A Secret Service for the tests, under a D-Bus of its own; the program asks for neither.
     "keyring": (
