@@ -64,11 +64,15 @@ class BulkInsert:
 
     def __call__(self, conn: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
         """Write ``rows``, each with a value for every column, in their order."""
+        self.tuples(conn, [self._values(row) for row in rows])
+
+    def tuples(self, conn: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Write ``rows``, each the values of all columns in the order these were given."""
         done = 0
         for size, statement in self._statements:
             while len(rows) - done >= size:
                 part = rows[done : done + size]
-                values = tuple(itertools.chain.from_iterable(map(self._values, part)))
+                values = tuple(itertools.chain.from_iterable(part))
                 conn.exec_driver_sql(statement, values)
                 done += size
 

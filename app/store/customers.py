@@ -21,9 +21,10 @@ from app.domain.ids import (
     founding_customer,
     key_ms,
 )
-from app.domain.interactions import Channel, Kind, Visibility
+from app.domain.interactions import Channel, Visibility
 from app.domain.views import CaseView, CustomerCard, CustomerHit, IdentityView, NoteView
 from app.domain.waiting import resolution_deadline
+from app.store import touches
 from app.store.events import events_of, json_ids
 from app.store.projection import POLICY
 from app.store.queues import deadline_of, name_of
@@ -33,7 +34,8 @@ _IDENTITIES = sa.text("SELECT * FROM identity WHERE customer = :customer ORDER B
 _CASES = (
     "SELECT c.id, c.identity, c.conversation, c.account, c.title, c.fold, c.first_reply_ms,"
     " c.waiting_since_ms, c.due_ms, i.customer, i.channel, i.handle,"
-    " m.native_id AS answer_to, m.visibility AS answer_visibility"
+    " m.native_id AS answer_to, m.visibility AS answer_visibility,"
+    " m.language AS answer_language"
     " FROM {source} JOIN identity AS i ON i.id = c.identity"
     " LEFT JOIN interaction AS m ON m.key = c.last_in_key"
 )
@@ -46,11 +48,6 @@ _OF_IDENTITIES = sa.text(
 )
 _OF_CASE = sa.text(
     _CASES.format(source="json_each(:ids) AS wanted JOIN case_state AS c ON c.id = wanted.value")
-)
-_TALLY = sa.text(
-    "SELECT m.kind, count(*) AS n, min(m.occurred_ms) AS first_ms"
-    " FROM json_each(:ids) AS wanted JOIN timeline AS t ON t.identity = wanted.value"
-    " JOIN interaction AS m ON m.key = t.key AND m.party = wanted.value GROUP BY m.kind"
 )
 _UNDOABLE = frozenset(EventType) - {
     EventType.UNDONE,
@@ -91,23 +88,20 @@ def card(conn: sa.Connection, customer: CustomerId) -> CustomerCard | None:
     if not views:
         return None
     ids = json_ids(view.identity for view in views)
-    tally = {row.kind: row for row in conn.execute(_TALLY, {"ids": ids})}
+    counted = touches.sums(conn, (view.identity for view in views))
     rows = conn.execute(_OF_IDENTITIES, {"ids": ids, "limit": _CASES_SHOWN}).all()
     cases = _case_views(conn, rows)
     tags = {tag for case in cases for tag in case.state.tags}
-
-    def count(kind: Kind) -> int:
-        return tally[kind].n if kind in tally else 0
 
     return CustomerCard(
         customer=customer,
         name=views[0].name,
         identities=views,
         reach=sum(view.reach for view in views),
-        since_ms=min((row.first_ms for row in tally.values()), default=None),
-        interactions=sum(row.n for row in tally.values()),
-        boosts=count(Kind.BOOST),
-        likes=count(Kind.LIKE),
+        since_ms=counted.since_ms,
+        interactions=counted.interactions,
+        boosts=counted.boosts,
+        likes=counted.likes,
         cases=cases,
         tags=tuple(sorted(tags)),
         notes=_notes(conn, cases),
@@ -153,6 +147,7 @@ def _case_view(row: Any, undoable: EventId | None) -> CaseView:
         answer_visibility=Visibility(row.answer_visibility or Visibility.PUBLIC),
         answer_handle=row.handle,
         last_undoable=undoable,
+        answer_language=row.answer_language or "",
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -36,6 +37,7 @@ from app.store.people import put_identities
 from app.store.projection import project_cases
 from app.store.raw_bodies import put_raw
 from app.store.revisions import INDEX, Stored, address, refresh, searchable
+from app.store.touches import touch
 
 _KNOWN = sa.text(
     "SELECT i.* FROM json_each(:uids) AS wanted JOIN interaction AS i ON i.uid = wanted.value"
@@ -44,7 +46,12 @@ _TAKEN = sa.text(
     "SELECT i.key FROM json_each(:keys) AS wanted JOIN interaction AS i ON i.key = wanted.value"
 )
 _INSERT = BulkInsert.of(tables.interaction)
-_SHOW = BulkInsert.of(tables.timeline, verb="INSERT OR IGNORE")
+_SHOW = BulkInsert.of(
+    tables.timeline,
+    # What stood around may turn out to be meant for us; never the reverse.
+    after=" ON CONFLICT DO UPDATE SET touch = excluded.touch"
+    " WHERE excluded.touch IS NOT NULL AND touch IS NOT excluded.touch",
+)
 _ORPHANS = sa.text(
     "SELECT i.* FROM json_each(:uids) AS wanted"
     " JOIN interaction AS i ON i.parent = wanted.value AND i.orphan = 1"
@@ -142,7 +149,7 @@ class _Batch:
         self.known: dict[InteractionUid, Stored] = {}
         self.fresh: list[tuple[InteractionFact, dict[str, Any]]] = []
         self.addressed: list[tuple[InteractionFact, dict[str, Any]]] = []
-        self.shown: list[dict[str, int]] = []
+        self.shown: list[tuple[int, int, int | None]] = []
         self.touched: set[tuple[int, int]] = set()
 
     def run(self, facts: list[InteractionFact]) -> Ingested:
@@ -282,31 +289,31 @@ class _Batch:
         """A new interaction stands with its customer, and brings along what it answers."""
         parent = self.known.get(row["parent"])
         if row["party"] is not None:
-            self._place(row["party"], row["key"])
+            self._place_touch(row)
             self._place_ancestors(row["party"], parent)
         elif parent is not None and parent.row["party"] is not None:
             # Somebody else answers our customer.
-            self._place(parent.row["party"], row["key"])
+            self.shown.append((parent.row["party"], row["key"], None))
+
+    def _place_touch(self, row: dict[str, Any]) -> None:
+        self.shown.append((row["party"], row["key"], touch(row["kind"], row["side"])))
 
     def _place_ancestors(self, party: int, parent: Stored | None) -> None:
         for _ in range(_ANCESTORS_SHOWN):
             if parent is None:
                 return
             if parent.row["party"] != party:
-                self._place(party, parent.row["key"])
+                self.shown.append((party, parent.row["key"], None))
             above = parent.row["parent"]
             if above is not None and above not in self.known:
                 self._load([above])
             parent = self.known.get(above)
 
-    def _place(self, identity: int, key: int) -> None:
-        self.shown.append({"identity": identity, "key": key})
-
     def _show(self) -> None:
         if self.shown:
-            self.shown.sort(key=lambda entry: (entry["identity"], entry["key"]))
-            _SHOW(self.tx.conn, self.shown)
-            self.tx.changes.identities.update(IdentityId(e["identity"]) for e in self.shown)
+            self.shown.sort(key=itemgetter(0, 1))
+            _SHOW.tuples(self.tx.conn, self.shown)
+            self.tx.changes.identities.update(IdentityId(entry[0]) for entry in self.shown)
 
     # Threads that grow upwards ------------------------------------------------------------------
 
@@ -369,6 +376,7 @@ class _Batch:
         elif row["found"] and fact.direction is Direction.INBOUND and not fact.found:
             address(self.tx, stored, fact)
             self.addressed.append((fact, row))
+            self._place_touch(row)
             changed = True
         if changed and row["party"] is not None:
             self.touched.add((row["party"], row["conversation"]))

@@ -15,13 +15,20 @@ import sqlalchemy as sa
 from app.domain.cases import CaseState, fold_case
 from app.domain.clocks import Policy
 from app.domain.events import Event, EventType, in_force
-from app.domain.ids import CaseId, CustomerId, IdentityId, founding_customer
+from app.domain.ids import (
+    CaseId,
+    CustomerId,
+    IdentityId,
+    InteractionUid,
+    founding_customer,
+)
 from app.domain.interactions import Direction, Side
 from app.domain.waiting import Touch, Waiting, reply_deadline, waiting
 from app.store import tables
 from app.store.bulk import BulkInsert
 from app.store.database import Tx
 from app.store.events import events_of, json_ids
+from app.store.touches import move_touches
 
 NO_DEADLINE = 1 << 53
 """Stands in ``due_ms`` for no deadline, so that such cases sort last."""
@@ -220,6 +227,8 @@ def _put_sides(tx: Tx, events: list[Event], counting: list[Event]) -> None:
     if not sides:
         return
     tx.conn.execute(_SET_SIDE, [{"uid": uid, "side": side} for uid, side in sides.items()])
+    for side in Side:
+        move_touches(tx, [InteractionUid(uid) for uid in sides if sides[uid] == side], side)
     tx.changes.interactions += len(sides)
     tx.changes.identities.add(IdentityId(events[0].subject))
     for row in tx.conn.execute(

@@ -19,7 +19,6 @@ from app.domain.ids import (
     IdentityId,
     InteractionKey,
     InteractionUid,
-    key_floor,
     key_ms,
 )
 from app.domain.interactions import Channel, Direction, Kind, Media, Side, Visibility
@@ -34,6 +33,7 @@ from app.domain.views import (
     TimelineItem,
     TimelinePage,
 )
+from app.store import touches
 from app.store.campaigns import with_pips
 from app.store.events import events_of, json_ids
 from app.store.queues import name_of
@@ -52,18 +52,11 @@ _ITEM = (
     " LEFT JOIN outbox AS o ON o.uid = m.uid AND o.act = 'reply'"
 )
 _END_OF_TIME = 1 << 62
-_MONTH_MS = 30.44 * 86_400_000
 _REVISIONS = sa.text("SELECT text, subject, seen_ms FROM revision WHERE key = :key ORDER BY number")
 _IDENTITIES = sa.text("SELECT id FROM identity WHERE customer = :customer")
 _CASES = sa.text(
     "SELECT c.id FROM json_each(:identities) AS wanted"
     " JOIN case_state AS c ON c.identity = wanted.value"
-)
-_MONTHS = sa.text(
-    "SELECT strftime('%Y-%m', m.occurred_ms / 1000, 'unixepoch') AS month, m.side,"
-    " count(*) AS n FROM json_each(:identities) AS wanted"
-    " JOIN timeline AS t ON t.identity = wanted.value AND t.key >= :from_key"
-    " JOIN interaction AS m ON m.key = t.key GROUP BY 1, 2 ORDER BY 1"
 )
 _SHOWN_EVENTS = frozenset(EventType) - {EventType.UNDONE}
 
@@ -249,14 +242,5 @@ def _holdings(ledger: dict[int, list[Event]]) -> tuple[Holding, ...]:
 def months(
     conn: sa.Connection, customer: CustomerId, *, now_ms: int, span: int = 36
 ) -> tuple[MonthCount, ...]:
-    """The last ``span`` months that have interactions, oldest first."""
-    from_ms = now_ms - round(span * _MONTH_MS)
-    identities = json_ids(identities_of(conn, customer))
-    counts: dict[str, list[int]] = {}
-    for row in conn.execute(_MONTHS, {"identities": identities, "from_key": key_floor(from_ms)}):
-        pair = counts.setdefault(row.month, [0, 0])
-        pair[0 if row.side == Side.SERVICE else 1] += row.n
-    return tuple(
-        MonthCount(int(month[:4]), int(month[5:]), pair[0], pair[1])
-        for month, pair in counts.items()
-    )
+    """Those of the last ``span`` months that have interactions with them, oldest first."""
+    return touches.months(conn, identities_of(conn, customer), now_ms=now_ms, span=span)

@@ -142,8 +142,8 @@ _STATEMENTS = (
     """,
     "CREATE TABLE setting (name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name))",
     """
-    CREATE TABLE timeline (identity BIGINT NOT NULL, "key" BIGINT NOT NULL, PRIMARY KEY
-    (identity, "key")) WITHOUT ROWID
+    CREATE TABLE timeline (identity BIGINT NOT NULL, "key" BIGINT NOT NULL, touch INTEGER,
+    PRIMARY KEY (identity, "key")) WITHOUT ROWID
     """,
     """
     CREATE VIRTUAL TABLE search USING fts5(body, content='', contentless_delete=1,
@@ -153,6 +153,8 @@ _STATEMENTS = (
     CREATE VIRTUAL TABLE identity_search USING fts5(body, content='', contentless_delete=1,
     tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co So Sk'")
     """,
+    "INSERT INTO search (search, rank) VALUES ('pgsz', 3970)",
+    "INSERT INTO identity_search (identity_search, rank) VALUES ('pgsz', 3970)",
 )
 
 

@@ -27,9 +27,11 @@ def workspace(tmp_path: Path, clock: FakeClock) -> Iterator[Workspace]:
 
 @pytest.mark.parametrize("count", [0, 1, 2, 255, 256, 257, 700])
 def test_any_number_of_rows_is_written_once(workspace: Workspace, count: int) -> None:
-    wanted = [{"identity": 7, "key": number} for number in range(count)]
+    wanted = [{"identity": 7, "key": number, "touch": 1} for number in range(count)]
+    again = [(7, number, 2) for number in range(count)]
     workspace.write(lambda tx: _TIMELINE(tx.conn, wanted)).result()
-    workspace.write(lambda tx: _TIMELINE(tx.conn, wanted)).result()  # ignored, as it says
+    workspace.write(lambda tx: _TIMELINE.tuples(tx.conn, again)).result()  # ignored, as it says
+    assert rows(workspace, "SELECT DISTINCT touch FROM timeline") == [(1,)] * (count > 0)
     assert rows(workspace, "SELECT identity, key FROM timeline ORDER BY key") == [
         (7, number) for number in range(count)
     ]

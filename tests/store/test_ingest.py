@@ -214,7 +214,7 @@ def _outcome(workspace: Workspace) -> list[list[tuple[Any, ...]]]:
         ),
         rows(
             workspace,
-            "SELECT t.identity, m.native_id FROM timeline AS t JOIN interaction AS m"
+            "SELECT t.identity, m.native_id, t.touch FROM timeline AS t JOIN interaction AS m"
             " ON m.key = t.key ORDER BY 1, 2",
         ),
         rows(

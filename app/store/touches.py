@@ -1,0 +1,110 @@
+"""What was between a brand and an identity, counted without reading any of it.
+
+The timeline of an identity repeats kind and side of each interaction with it, so that the months
+and the sums of somebody with ten thousand interactions come from one range of one index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from app.domain.ids import IdentityId, InteractionUid, key_floor, key_ms
+from app.domain.interactions import Kind, Side
+from app.domain.views import MonthCount
+from app.store.database import Tx
+from app.store.events import json_ids
+
+# One sub-query a month, so that nothing is sorted to be grouped.
+_MONTHS = sa.text(
+    "SELECT wanted.value ->> 0 AS year, wanted.value ->> 1 AS month, ("
+    "  SELECT json_array(coalesce(sum(t.touch > 0), 0), coalesce(sum(t.touch < 0), 0))"
+    "  FROM json_each(:identities) AS who JOIN timeline AS t ON t.identity = who.value"
+    "  AND t.key >= wanted.value ->> 2 AND t.key < wanted.value ->> 3) AS sides"
+    " FROM json_each(:months) AS wanted"
+)
+_SUMS = sa.text(
+    "SELECT count(t.touch) AS interactions, coalesce(sum(abs(t.touch) = :boost), 0) AS boosts,"
+    " coalesce(sum(abs(t.touch) = :like), 0) AS likes"
+    " FROM json_each(:ids) AS who JOIN timeline AS t ON t.identity = who.value"
+)
+_FIRST = sa.text(
+    "SELECT min((SELECT t.key FROM timeline AS t WHERE t.identity = who.value"
+    "  AND t.touch IS NOT NULL ORDER BY t.key LIMIT 1)) FROM json_each(:ids) AS who"
+)
+_MOVE = sa.text(
+    "UPDATE timeline SET touch = abs(touch) * :sign FROM json_each(:uids) AS moved"
+    " JOIN interaction AS m ON m.uid = moved.value"
+    " WHERE timeline.identity = m.party AND timeline.key = m.key"
+)
+
+
+def touch(kind: int, side: int) -> int:
+    """How an interaction stands in the timeline of the identity it was with."""
+    return int(kind) if side == Side.SERVICE else -int(kind)
+
+
+def move_touches(tx: Tx, uids: Iterable[InteractionUid], side: Side) -> None:
+    """These interactions belong to ``side`` now."""
+    sign = 1 if side is Side.SERVICE else -1
+    tx.conn.execute(_MOVE, {"uids": json_ids(uids), "sign": sign})
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many interactions there were with a customer, and when the first was (None for none)."""
+
+    interactions: int
+    boosts: int
+    likes: int
+    since_ms: int | None
+
+
+def sums(conn: sa.Connection, identities: Iterable[IdentityId]) -> Sums:
+    """Of all identities of a customer."""
+    ids = json_ids(identities)
+    row = conn.execute(_SUMS, {"ids": ids, "boost": int(Kind.BOOST), "like": int(Kind.LIKE)}).one()
+    first = conn.execute(_FIRST, {"ids": ids}).scalar()
+    since_ms = None if first is None else key_ms(first)
+    return Sums(row.interactions, row.boosts, row.likes, since_ms)
+
+
+def months(
+    conn: sa.Connection, identities: Iterable[IdentityId], *, now_ms: int, span: int
+) -> tuple[MonthCount, ...]:
+    """Those of the last ``span`` months in UTC, this one included, that have interactions, oldest
+    first."""
+    ranges = [
+        (year, month, key_floor(from_ms), key_floor(until_ms))
+        for year, month, from_ms, until_ms in _months_until(now_ms, span)
+    ]
+    rows = conn.execute(
+        _MONTHS,
+        {
+            "identities": json_ids(identities),
+            "months": msgspec.json.encode(ranges).decode(),
+        },
+    )
+    counted = ((row.year, row.month, *msgspec.json.decode(row.sides)) for row in rows)
+    return tuple(MonthCount(*each) for each in counted if each[2] or each[3])
+
+
+def _months_until(now_ms: int, span: int) -> Iterator[tuple[int, int, int, int]]:
+    """(year, month, its first millisecond, that of the month after), oldest first."""
+    now = datetime.fromtimestamp(now_ms / 1000, UTC)
+    last = now.year * 12 + now.month - 1
+    for number in range(last - span + 1, last + 1):
+        yield *_of(number), _begins_ms(number), _begins_ms(number + 1)
+
+
+def _of(number: int) -> tuple[int, int]:
+    return number // 12, number % 12 + 1
+
+
+def _begins_ms(number: int) -> int:
+    year, month = _of(number)
+    return round(datetime(year, month, 1, tzinfo=UTC).timestamp() * 1000)
