@@ -7,11 +7,15 @@ it another name, so that a stale one is never measured.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import shutil
+import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -44,17 +48,39 @@ def cached(name: str, size: Crowd, build: Callable[[Path], None], version: str =
     """The folder that ``build`` fills, once for each size of the crowd and ``version``."""
     digest = hashlib.sha256(version.encode() + Path(crowd.__file__).read_bytes()).hexdigest()[:8]
     place = _CACHE / f"{name}-{size.interactions}-{digest}"
-    if not place.is_dir():
-        unfinished = place.with_suffix(".unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(parents=True)
-        began = time.monotonic()
-        build(unfinished)
-        unfinished.rename(place)
-        sys.stderr.write(
-            f"\rbuilt the {name} of {size.interactions:,} in {time.monotonic() - began:.0f} s\n"
-        )
+    with _alone(place):
+        if not place.is_dir():
+            unfinished = place.with_suffix(".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir(parents=True)
+            began = time.monotonic()
+            build(unfinished)
+            unfinished.rename(place)
+            sys.stderr.write(
+                f"\rbuilt the {name} of {size.interactions:,} in {time.monotonic() - began:.0f} s\n"
+            )
     return place
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Whoever asks for what another run is building waits for it."""
+    _CACHE.mkdir(parents=True, exist_ok=True)
+    with place.with_suffix(".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def copied(place: Path) -> Iterator[Path]:
+    """A copy to write to, gone afterwards; on a file system that can, it takes no time."""
+    copy = Path(tempfile.mkdtemp(prefix="copy-", dir=_CACHE))
+    try:
+        program = shutil.which("cp") or "cp"
+        subprocess.run([program, "-r", "--reflink=auto", place, copy / "workspace"], check=True)
+        yield copy / "workspace"
+    finally:
+        shutil.rmtree(copy)
 
 
 def opened(place: Path) -> Workspace:
