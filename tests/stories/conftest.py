@@ -20,7 +20,7 @@ from app.ui.session import Doors, Session
 from app.ui.window import ConsoleWindow
 from tests.peers.mastodon import MastodonServer
 from tests.stories.gate import Gate
-from tests.stories.keys import XKeyboard
+from tests.stories.keys import XKeyboard, bring_forward
 from tests.stories.pages import DEADLINE_MS, Console, Wait
 from tests.stories.people import People
 
@@ -64,8 +64,7 @@ def open_session(
             session.open_first()
         window = session.window
         assert window is not None
-        window.activateWindow()
-        wait(window.isActiveWindow)
+        bring_forward(window, wait)
         return session
 
     yield start

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from PySide6.QtCore import QAbstractNativeEventFilter, QCoreApplication
+from PySide6.QtWidgets import QWidget
 
 _KEY_RELEASE = 3
 _SYMBOLS: Final = {
@@ -44,6 +45,12 @@ class _Heard(QAbstractNativeEventFilter):
             first = ctypes.c_uint8.from_address(int(message)).value
             self.releases += first & 0x7F == _KEY_RELEASE
         return False, 0
+
+
+def bring_forward(window: QWidget, wait: Callable[[Callable[[], bool]], None]) -> None:
+    """Give a new window the keyboard, as the window manager does that is not here."""
+    window.activateWindow()
+    wait(window.isActiveWindow)
 
 
 class XKeyboard:

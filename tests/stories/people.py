@@ -10,6 +10,7 @@ class People:
 
     def __init__(self, server: MastodonServer) -> None:
         self._server = server
+        self.port = server.port
         self.brand = server.person("halden")
         self._customers: dict[str, Person] = {}
 

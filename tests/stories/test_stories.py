@@ -54,3 +54,12 @@ def test_every_story_comes_to_its_end(tmp_path: Path) -> None:
     told = tell(*STORIES, folder=tmp_path)
     assert told.returncode == 0, f"{told.stdout}\n{told.stderr}"
     assert f"{len(STORIES)} passed" in told.stdout
+
+
+@pytest.mark.display
+@pytest.mark.peer
+def test_a_newcomer_answers_within_three_minutes(tmp_path: Path) -> None:
+    told = tell("first_run", folder=tmp_path)
+    assert told.returncode == 0, f"{told.stdout}\n{told.stderr}"
+    (measured,) = (line for line in told.stdout.splitlines() if line.startswith("From nothing"))
+    print(measured)  # noqa: T201 - seen with -rP
