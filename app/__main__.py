@@ -14,6 +14,7 @@ from app.cli.main import FAILED, INTERRUPTED, complain, run_command
 from app.cli.parser import build_parser
 from app.cli.session import Opened, Wanted
 from app.domain.errors import SeamlineError, WorkspaceError, WorkspaceLocked
+from app.ui.spelling import SPELLING
 
 if TYPE_CHECKING:
     from app.container import Container
@@ -26,6 +27,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     ``argv`` None is the program itself, which then also answers for what nobody catches.
     """
     _speak_every_script()
+    if argv is None and sys.argv[1:] == [SPELLING]:
+        from app.ui.spelling.worker import main as answer_about_words
+
+        return answer_about_words()
     if argv is None:
         logging_setup.configure()
     args = build_parser().parse_args(argv)

@@ -296,6 +296,8 @@ class CaseView:
     answer_visibility: Visibility
     answer_handle: str
     last_undoable: EventId | None
+    answer_language: str = ""
+    """Of that message, as the service tells it ("de", "pt-BR"); "" where it tells none."""
 
 
 @dataclass(frozen=True, slots=True)

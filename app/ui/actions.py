@@ -65,6 +65,7 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("previous-pane", "Previous pane", "Go", ("Shift+F6",), ""),
     ActionSpec("reply", "Reply", "Case", ("R",), "corner-up-left", needs_case=True),
     ActionSpec("note", "Internal note", "Case", ("N",), "lock", needs_case=True),
+    ActionSpec("spelling", "Next misspelt word", "Case", ("F7",), "spell-check", needs_case=True),
     ActionSpec("assign", "Assign…", "Case", ("A",), "user-plus", needs_case=True,
                starts_group=True),
     ActionSpec("tag", "Tag…", "Case", ("T",), "tag", needs_case=True),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from app.services.places import state_folder
 from app.ui.runtime import MainThreadCollector, prepare, require_display
 from app.ui.session import Doors, Session
+from app.ui.spelling.speller import Speller, forget_speller, use_speller
 from app.ui.theme.formats import use_habits
 from app.ui.theme.habits import habits_of
 from app.ui.window_memory import WindowMemory
@@ -24,6 +25,7 @@ def run(doors: Doors, *, quit_after_first_paint: bool = False) -> int:
     application = prepare()
     use_habits(habits_of(QLocale.system()))
     collector = MainThreadCollector(application)
+    use_speller(Speller(application))
     session = Session(doors, application, memory=WindowMemory(state_folder()))
     session.given_up.connect(application.quit)
     if quit_after_first_paint:
@@ -32,6 +34,7 @@ def run(doors: Doors, *, quit_after_first_paint: bool = False) -> int:
     QTimer.singleShot(0, session.open_first)
     status = application.exec()
     session.close()
+    forget_speller()
     collector.stop()
     return status
 

@@ -62,6 +62,7 @@ class Commands:
             "previous-pane": partial(self._move_pane, -1),
             "reply": self._reply,
             "note": self._note,
+            "spelling": self._next_misspelt,
             "assign": partial(self._on_chosen, "assign", partial(self._on_case, sheets.assign)),
             "tag": partial(self._on_chosen, "tag", partial(self._on_case, sheets.tag)),
             "snooze": partial(self._on_chosen, "snooze", partial(self._on_case, sheets.snooze)),
@@ -113,6 +114,9 @@ class Commands:
 
     def _note(self) -> None:
         self._desk().composer.focus_note()
+
+    def _next_misspelt(self) -> None:
+        self._desk().composer.next_misspelt()
 
     def _on_case(self, sheet: Callable[[CaseId], None]) -> None:
         case = self._window.desk.case

@@ -22,6 +22,7 @@ from app.ui.bridge import UiBridge
 from app.ui.lock_idle import IdleWatch
 from app.ui.lock_place import Place, go_back, place_of
 from app.ui.lock_screen import LockScreen
+from app.ui.spelling.speller import speller
 from app.ui.views.curtain import Curtain
 from app.ui.views.unlock import UnlockDialog
 
@@ -245,6 +246,8 @@ class Session(QObject):
             if other is not screen:  # a tooltip, a menu, whatever still stands somewhere
                 other.hide()
                 other.deleteLater()
+        if (asked := speller()) is not None:
+            asked.stop()
         self._opened = None
         self._bridge.deleteLater()
         self._bridge = UiBridge(self)

@@ -15,6 +15,7 @@ from app.ui.dialogs.settings_notifications import NotificationsSection
 from app.ui.dialogs.settings_privacy import PrivacySection
 from app.ui.dialogs.settings_section import SettingsSection
 from app.ui.dialogs.settings_sending import SendingSection
+from app.ui.dialogs.settings_writing import WritingSection
 from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import icons, painting, theme, theme_manager
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 SECTIONS: tuple[type[SettingsSection], ...] = (
     SendingSection,
     AppearanceSection,
+    WritingSection,
     NotificationsSection,
     PrivacySection,
 )

@@ -24,6 +24,7 @@ from app.ui.views.composer_offers import Offers, offers
 from app.ui.views.composer_overrun import Overrun
 from app.ui.views.composer_parts import Mode
 from app.ui.views.composer_pictures import Picture
+from app.ui.views.composer_spelling import Spelling
 from app.ui.views.composer_unsent import Unsent
 from app.ui.views.composer_visibility import wider_warning
 from app.ui.views.composer_words import BOTH, SAMPLE, earlier_remark, hint
@@ -51,6 +52,7 @@ class Composer(ComposerCase):
         self._overrun = Overrun(self._edit, self._fits)
         self._completing = Completing(self._edit, self._offers)
         self._attaching = Attaching(self._edit, self._attachments, self._strip, bridge)
+        self._spelling = Spelling(self._edit, services.directory, bridge)
         self.setAcceptDrops(True)
         self._connect()
         self._refresh()
@@ -96,6 +98,12 @@ class Composer(ComposerCase):
         """Go to the note and take the keyboard."""
         self._tabs.choose(Mode.NOTE)
         self._edit.setFocus()
+
+    def next_misspelt(self) -> None:
+        """Go to the next word no dictionary knows, with what may have been meant."""
+        if not self._spelling.next_misspelt():
+            self._edit.setFocus()
+            self._strip.object_to("No word is marked as misspelt.")
 
     def restore(self, item: OutboxItem) -> None:
         """Go on writing a reply that was taken back: text, pictures, warning, who may see it.
@@ -376,6 +384,7 @@ class Composer(ComposerCase):
         self._warning_button.setVisible(warns)
         self._warning.setVisible(warns and self._warning_button.isChecked())
         self._attachments.setVisible(not note and bool(self._attachments.pictures()))
+        self._show_spelling(note=note)
         self._show_voice(note=note)
         self._show_remarks(note=note)
         length = self._length()
@@ -386,6 +395,12 @@ class Composer(ComposerCase):
         self._send_button.setEnabled(not obstacle)
         self._send_button.setToolTip(obstacle)
         self.update()
+
+    def _show_spelling(self, *, note: bool) -> None:
+        """A note is for colleagues, whatever the customer speaks."""
+        view = self._view
+        customer = view.customer if view is not None and not note else None
+        self._spelling.write_to(customer, view.answer_language if view and customer else "")
 
     def _show_voice(self, *, note: bool) -> None:
         if note:

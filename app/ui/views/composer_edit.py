@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -15,7 +16,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QTextEdit, QWidget
 
 from app.ui.theme import theme, theme_manager
 
@@ -28,10 +29,13 @@ class GrowingEdit(QTextEdit):
     ``submitted``     Ctrl+Enter was pressed.
     ``pictures``      pictures were pasted or dropped: a list of ``Path`` and ``QImage``; only
                       while ``takes_pictures``.
+    ``menu_opens``    (QMenu, place in the text as Qt counts it): the menu of that place is about
+                      to open, and more may be put into it.
     """
 
     submitted = Signal()
     pictures = Signal(list)
+    menu_opens = Signal(QMenu, int)
 
     def __init__(
         self,
@@ -81,7 +85,15 @@ class GrowingEdit(QTextEdit):
         (first, behind the last) in characters of ``text``.
         """
         text = self.text
-        made = [self._selection(text, first, behind, form) for first, behind in spans]
+        self.mark_units(
+            what, [(in_units(text, first), in_units(text, behind)) for first, behind in spans], form
+        )
+
+    def mark_units(
+        self, what: str, spans: Iterable[tuple[int, int]], form: QTextCharFormat | None = None
+    ) -> None:
+        """The same, with places as Qt counts them."""
+        made = [self._selection(first, behind, form) for first, behind in spans]
         if made or self._marks.get(what):
             self._marks[what] = made
             self.setExtraSelections([one for marks in self._marks.values() for one in marks])
@@ -90,13 +102,17 @@ class GrowingEdit(QTextEdit):
         """The parts of the text that carry marks of this name."""
         return tuple(one.cursor.selectedText() for one in self._marks.get(what, ()))
 
+    def marks(self, what: str) -> tuple[QTextCursor, ...]:
+        """Cursors over the parts that carry marks of this name, wherever those are by now."""
+        return tuple(QTextCursor(one.cursor) for one in self._marks.get(what, ()))
+
     def _selection(
-        self, text: str, first: int, behind: int, form: QTextCharFormat | None
+        self, first: int, behind: int, form: QTextCharFormat | None
     ) -> QTextEdit.ExtraSelection:
         selection = QTextEdit.ExtraSelection()
         selection.cursor = QTextCursor(self.document())
-        selection.cursor.setPosition(in_units(text, first))
-        selection.cursor.setPosition(in_units(text, behind), QTextCursor.MoveMode.KeepAnchor)
+        selection.cursor.setPosition(first)
+        selection.cursor.setPosition(behind, QTextCursor.MoveMode.KeepAnchor)
         if form is not None:
             selection.format = form
         return selection
@@ -159,6 +175,26 @@ class GrowingEdit(QTextEdit):
             self.submitted.emit()
             return
         super().keyPressEvent(event)
+
+    # the menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self.open_menu()
+        else:
+            position = self.cursorForPosition(event.pos()).position()
+            self._open_menu(position, event.globalPos())
+
+    def open_menu(self) -> None:
+        """The menu of where the caret is."""
+        caret = self.cursorRect().bottomLeft()
+        self._open_menu(self.textCursor().position(), self.viewport().mapToGlobal(caret))
+
+    def _open_menu(self, position: int, place: QPoint) -> None:
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.menu_opens.emit(menu, position)
+        menu.popup(place)
 
     # pictures
 
