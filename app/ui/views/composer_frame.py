@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Slot
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.dialogs.parts import KeyedButton, icon_button, text_label
 from app.ui.theme import icons, theme, theme_manager
@@ -65,6 +65,8 @@ class ComposerFrame(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(6, 6, 6, 6)
         self._tabs = Tabs(self)
+        fixed = QSizePolicy.Policy.Fixed
+        self._tabs.setSizePolicy(fixed, fixed)  # a long account gives way, not what one presses
         row.addWidget(self._tabs)
         row.addStretch(1)
         self._picker = VisibilityPicker(self)
