@@ -6,7 +6,7 @@ sees the message decides the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,7 @@ _CASES = sa.text(
     "SELECT c.id, c.identity, c.conversation, c.status, c.queue, c.last_in_key"
     " FROM json_each(:places) AS place JOIN case_state AS c"
     " ON c.identity = place.value ->> 0 AND c.conversation = place.value ->> 1"
-    " WHERE c.status < 4 ORDER BY c.opened_ms"
+    " ORDER BY c.opened_ms"
 )
 _ANSWERED = sa.text(
     "SELECT i.party, i.conversation, max(i.occurred_ms) AS at_ms"
@@ -122,10 +122,20 @@ class _Known:
     last_in_key: int
 
 
+def cases_at(tx: Tx, places: set[tuple[int, int]]) -> Sequence[Any]:
+    """The cases of these (identity, conversation) pairs, merged ones too, oldest first."""
+    if not places:
+        return ()
+    return tx.conn.execute(_CASES, {"places": _packed(places)}).all()
+
+
 def decide_work(
-    tx: Tx, account: AccountId, arrivals: Iterable[Arrival], rules: Rules
+    tx: Tx, account: AccountId, arrivals: Iterable[Arrival], rules: Rules, present: Sequence[Any]
 ) -> set[CaseId]:
-    """Append what the rules decide; the cases to fold anew are returned."""
+    """Append what the rules decide; the cases to fold anew are returned.
+
+    ``present`` are the ``cases_at`` the places of the arrivals, and perhaps more.
+    """
     work = [a for a in arrivals if needs_answer(a.fact, Side(a.side))]
     if not work:
         return set()
@@ -134,7 +144,8 @@ def decide_work(
         (row.identity, row.conversation): _Known(
             CaseId(row.id), Status(row.status), Queue(row.queue), row.last_in_key
         )
-        for row in tx.conn.execute(_CASES, {"places": _packed(work)})
+        for row in present
+        if row.status != Status.MERGED
     }
     # Most of a history is too old for work of its own, and none of it need be asked about.
     work = [a for a in work if a.at_ms >= rules.since_ms or a.place in cases]
@@ -160,12 +171,12 @@ def decide_work(
 
 def _answered(tx: Tx, work: list[Arrival]) -> dict[tuple[int, int], int]:
     """When the brand last spoke in each of these places, in milliseconds since 1970."""
-    found = tx.conn.execute(_ANSWERED, {"places": _packed(work)})
+    found = tx.conn.execute(_ANSWERED, {"places": _packed({arrival.place for arrival in work})})
     return {(row.party, row.conversation): row.at_ms for row in found}
 
 
-def _packed(work: list[Arrival]) -> str:
-    return msgspec.json.encode(sorted({arrival.place for arrival in work})).decode()
+def _packed(places: set[tuple[int, int]]) -> str:
+    return msgspec.json.encode(sorted(places)).decode()
 
 
 def _opening(account: AccountId, arrival: Arrival, rules: Rules) -> Event:

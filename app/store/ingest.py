@@ -7,36 +7,32 @@ advance together with what it promises.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
-from app.domain.clock import to_ms
 from app.domain.ids import (
     AccountId,
     CaseId,
     IdentityId,
     InteractionKey,
-    InteractionUid,
     conversation_id,
-    identity_id,
-    interaction_key,
     interaction_uid,
 )
-from app.domain.interactions import Direction, InteractionFact, Kind, default_side
+from app.domain.interactions import Direction, IdentityFact, InteractionFact, Kind, default_side
 from app.store import tables
-from app.store.bulk import BulkInsert, bounded
-from app.store.case_rules import Arrival, Rules, decide_work, merge_doubles, rules_of
+from app.store.bulk import BulkInsert
+from app.store.case_rules import Arrival, Rules, cases_at, decide_work, merge_doubles, rules_of
 from app.store.database import Tx
 from app.store.events import json_ids
 from app.store.people import put_identities
+from app.store.preparing import Prepared, Ready, prepare
 from app.store.projection import project_cases
 from app.store.raw_bodies import put_raw
-from app.store.revisions import INDEX, Stored, address, refresh, searchable
+from app.store.revisions import INDEX, Stored, address, refresh
 from app.store.touches import touch
 
 _KNOWN = sa.text(
@@ -66,10 +62,6 @@ _DELETE = sa.text(
     " RETURNING key, conversation, party"
 )
 _CASES_IN = sa.text("SELECT id FROM case_state WHERE conversation = :conversation")
-_CASES_AT = sa.text(
-    "SELECT c.id FROM json_each(:places) AS place JOIN case_state AS c"
-    " ON c.identity = place.value ->> 0 AND c.conversation = place.value ->> 1"
-)
 _ANCESTORS_SHOWN = 20
 
 
@@ -90,35 +82,20 @@ class Ingested:
 def ingest(
     tx: Tx,
     account: AccountId,
-    facts: Iterable[InteractionFact],
+    facts: Iterable[InteractionFact] | Prepared,
     *,
     gone: Iterable[str] = (),
     rules: Rules | None = None,
 ) -> Ingested:
     """Store a batch of facts of one account; ``gone`` are native ids the service has no more.
 
-    ``rules`` default to those of the account for live messages, see ``rules_of``.
+    Facts that were prepared beforehand serve once. ``rules`` default to those of the account for
+    live messages, see ``rules_of``.
     """
+    prepared = facts if isinstance(facts, Prepared) else prepare(account, facts)
     batch = _Batch(tx, account, rules or rules_of(tx, account))
-    counted = batch.run(_latest_of_each(facts))
+    counted = batch.run(prepared.facts)
     return counted + mark_gone(tx, account, gone)
-
-
-def _latest_of_each(facts: Iterable[InteractionFact]) -> list[InteractionFact]:
-    """One fact a native id, oldest first so that parents come before their answers."""
-    chosen: dict[str, InteractionFact] = {}
-    for fact in facts:
-        before = chosen.get(fact.native_id)
-        if before is None or _weight(fact) >= _weight(before):
-            chosen[fact.native_id] = fact
-    return sorted(chosen.values(), key=lambda f: (f.occurred_at, f.native_id))
-
-
-def _weight(fact: InteractionFact) -> int:
-    """Being addressed says more than being found, and both more than standing around."""
-    if fact.direction is Direction.AROUND:
-        return 0
-    return 1 if fact.found else 2
 
 
 def mark_gone(tx: Tx, account: AccountId, native_ids: Iterable[str]) -> Ingested:
@@ -127,15 +104,14 @@ def mark_gone(tx: Tx, account: AccountId, native_ids: Iterable[str]) -> Ingested
     if not uids:
         return Ingested()
     marked = tx.conn.execute(_DELETE, {"now": tx.now_ms, "uids": json_ids(uids)}).all()
-    _touch_cases(tx, {(row.party, row.conversation) for row in marked if row.party is not None})
+    places = {(row.party, row.conversation) for row in marked if row.party is not None}
+    _touch(tx, places, cases_at(tx, places))
     return Ingested(changed=len(marked), unchanged=len(uids) - len(marked))
 
 
-def _touch_cases(tx: Tx, places: set[tuple[int, int]], cases: Iterable[CaseId] = ()) -> None:
-    """Refold the cases of these (identity, conversation) pairs, whose facts have changed."""
-    packed = msgspec.json.encode(sorted(places)).decode()
-    found = set(tx.conn.execute(_CASES_AT, {"places": packed}).scalars()) if places else set()
-    project_cases(tx, found.union(cases))
+def _touch(tx: Tx, places: set[tuple[int, int]], cases: Sequence[Any], *new: CaseId) -> None:
+    """Refold these cases, whose facts or decisions have changed."""
+    project_cases(tx, {*(CaseId(row.id) for row in cases), *new})
     tx.changes.identities.update(IdentityId(identity) for identity, _ in places)
 
 
@@ -146,24 +122,24 @@ class _Batch:
         self.tx = tx
         self.account = account
         self.rules = rules
-        self.known: dict[InteractionUid, Stored] = {}
-        self.fresh: list[tuple[InteractionFact, dict[str, Any]]] = []
-        self.addressed: list[tuple[InteractionFact, dict[str, Any]]] = []
+        self.known: dict[int, Stored] = {}
+        self.fresh: list[Ready] = []
+        self.addressed: list[Ready] = []
         self.shown: list[tuple[int, int, int | None]] = []
         self.touched: set[tuple[int, int]] = set()
 
-    def run(self, facts: list[InteractionFact]) -> Ingested:
+    def run(self, facts: list[Ready]) -> Ingested:
         if not facts:
             return Ingested()
-        put_identities(self.tx, (who for f in facts for who in (f.author, f.party) if who))
+        put_identities(self.tx, _people(facts))
         self._look_up(facts)
         changed = 0
-        for fact in facts:
-            stored = self.known.get(interaction_uid(self.account, fact.native_id))
+        for ready in facts:
+            stored = self.known.get(ready.row["uid"])
             if stored is None:
-                self._add(fact)
+                self._add(ready)
             else:
-                changed += self._refresh(stored, fact)
+                changed += self._refresh(stored, ready)
         if self.fresh:
             self._assign_keys()
             self._write()
@@ -175,82 +151,45 @@ class _Batch:
 
     # Looking up -------------------------------------------------------------------------------
 
-    def _look_up(self, facts: list[InteractionFact]) -> None:
+    def _look_up(self, facts: list[Ready]) -> None:
         """What the store already holds of these facts, their parents and their threads."""
-        wanted = {interaction_uid(self.account, fact.native_id) for fact in facts}
-        for fact in facts:
-            for related in (fact.in_reply_to, fact.root):
-                if related:
-                    wanted.add(interaction_uid(self.account, related))
+        wanted = {ready.row["uid"] for ready in facts}
+        wanted.update(ready.row["parent"] for ready in facts)
+        wanted.update(ready.root for ready in facts)
+        wanted.discard(None)
         self._load(wanted)
 
-    def _load(self, uids: Iterable[InteractionUid]) -> None:
+    def _load(self, uids: Iterable[int]) -> None:
         for row in self.tx.conn.execute(_KNOWN, {"uids": json_ids(uids)}).all():
-            self.known[InteractionUid(row.uid)] = Stored(row._asdict())
+            self.known[row.uid] = Stored(row._asdict())
 
     # Adding -----------------------------------------------------------------------------------
 
-    def _add(self, fact: InteractionFact) -> None:
-        uid = interaction_uid(self.account, fact.native_id)
-        parent_uid = interaction_uid(self.account, fact.in_reply_to) if fact.in_reply_to else None
-        parent = self.known.get(parent_uid) if parent_uid is not None else None
-        party = self._party(fact, parent)
-        side = default_side(fact, answers_announcement=bool(parent and parent.announces))
-        row = {
-            "key": 0,
-            "uid": uid,
-            "account": self.account,
-            "native_id": fact.native_id,
-            "kind": int(fact.kind),
-            "direction": int(fact.direction),
-            "side": int(side),
-            "author": identity_id(fact.author.channel, fact.author.native_id),
-            "party": party,
-            "conversation": self._conversation(fact, parent),
-            "parent": parent_uid,
-            "orphan": parent_uid is not None and parent is None,
-            "visibility": int(fact.visibility),
-            "occurred_ms": to_ms(fact.occurred_at),
-            "text": fact.text,
-            "subject": fact.subject,
-            "warning": fact.warning,
-            "language": fact.language,
-            "url": fact.url,
-            "media": msgspec.json.encode(fact.media).decode() if fact.media else None,
-            "likes": bounded(fact.likes),
-            "boosts": bounded(fact.boosts),
-            "found": fact.found,
-            "edited_ms": to_ms(fact.edited_at) if fact.edited_at else None,
-            "deleted_ms": None,
-        }
-        self.fresh.append((fact, row))
-        self.known[uid] = Stored(row)
+    def _add(self, ready: Ready) -> None:
+        fact, row = ready.fact, ready.row
+        parent = self.known.get(row["parent"])
+        if row["party"] is None and parent is not None and fact.direction is Direction.OUTBOUND:
+            # Whom we answer tells when the connector does not.
+            row["party"] = parent.row["party"]
+        answers_announcement = parent is not None and parent.announces
+        row["side"] = int(default_side(fact, answers_announcement=answers_announcement))
+        row["conversation"] = self._conversation(ready, parent)
+        row["orphan"] = parent is None and row["parent"] is not None
+        self.fresh.append(ready)
+        self.known[row["uid"]] = Stored(row)
 
-    def _party(self, fact: InteractionFact, parent: Stored | None) -> IdentityId | None:
-        """The customer it concerns; what we answer tells when the connector does not."""
-        if fact.party is not None:
-            return identity_id(fact.party.channel, fact.party.native_id)
-        if fact.direction is Direction.INBOUND:
-            return identity_id(fact.author.channel, fact.author.native_id)
-        if fact.direction is Direction.OUTBOUND and parent and parent.row["party"] is not None:
-            return IdentityId(parent.row["party"])
-        return None
-
-    def _conversation(self, fact: InteractionFact, parent: Stored | None) -> int:
+    def _conversation(self, ready: Ready, parent: Stored | None) -> int:
         """The parent's, else the declared root's, else its own."""
-        if parent is not None and fact.kind is not Kind.QUOTE:
+        if parent is not None and ready.fact.kind is not Kind.QUOTE:
             return int(parent.row["conversation"])
-        root = fact.root or fact.native_id
-        held = self.known.get(interaction_uid(self.account, root))
-        if held is not None and root != fact.native_id:
-            return int(held.row["conversation"])
-        return conversation_id(self.account, root)
+        root = self.known.get(ready.root) if ready.root is not None else None
+        if root is not None:
+            return int(root.row["conversation"])
+        return conversation_id(self.account, ready.fact.root or ready.fact.native_id)
 
     def _assign_keys(self) -> None:
         """The wished-for keys, moved on where two of them collide."""
-        rows = [row for _, row in self.fresh]
-        for row in rows:
-            row["key"] = interaction_key(row["occurred_ms"], row["uid"])
+        rows = [ready.row for ready in self.fresh]
         taken: set[int] = set()
         while True:
             wanted = json_ids(row["key"] for row in rows)
@@ -268,20 +207,15 @@ class _Batch:
     # Writing ----------------------------------------------------------------------------------
 
     def _write(self) -> None:
-        ordered = sorted((row for _, row in self.fresh), key=lambda row: row["key"])
-        _INSERT(self.tx.conn, ordered)
-        texts = [
-            {"rowid": row["key"], "body": searchable(row)}
-            for row in ordered
-            if row["text"] or row["subject"]
-        ]
-        INDEX(self.tx.conn, texts)
+        self.fresh.sort(key=lambda ready: ready.row["key"])
+        _INSERT(self.tx.conn, [ready.row for ready in self.fresh])
+        INDEX.tuples(self.tx.conn, [(r.row["key"], r.body) for r in self.fresh if r.body])
         put_raw(
             self.tx,
-            [(row["key"], fact.author.channel, fact.raw) for fact, row in self.fresh if fact.raw],
+            [(r.row["key"], r.fact.author.channel, r.fact.raw) for r in self.fresh if r.fact.raw],
         )
-        for row in ordered:
-            self._place_with_thread(row)
+        for ready in self.fresh:
+            self._place_with_thread(ready.row)
 
     # In whose timelines it stands ---------------------------------------------------------------
 
@@ -322,11 +256,11 @@ class _Batch:
 
         Rare, since connectors bring threads whole; so the thread is simply read and placed anew.
         """
-        arrived = json_ids(row["uid"] for _, row in self.fresh)
+        arrived = json_ids(ready.row["uid"] for ready in self.fresh)
         orphans = self.tx.conn.execute(_ORPHANS, {"uids": arrived}).all()
         grown: set[int] = set()
         for orphan in orphans:
-            parent = self.known[InteractionUid(orphan.parent)]
+            parent = self.known[orphan.parent]
             self.tx.conn.execute(_ADOPTED, {"key": orphan.key})
             if orphan.kind != Kind.QUOTE:
                 self._join(orphan.conversation, parent.row["conversation"])
@@ -349,9 +283,9 @@ class _Batch:
     def _place_anew(self, conversation: int) -> None:
         thread = self.tx.conn.execute(_THREAD, {"conversation": conversation}).all()
         for post in thread:
-            self.known.setdefault(InteractionUid(post.uid), Stored(post._asdict()))
+            self.known.setdefault(post.uid, Stored(post._asdict()))
         for post in thread:
-            row = self.known[InteractionUid(post.uid)].row
+            row = self.known[post.uid].row
             parent = self.known.get(row["parent"])
             if row["party"] is None and row["direction"] == Direction.OUTBOUND and parent:
                 # Whom we answered is known only now.
@@ -363,19 +297,19 @@ class _Batch:
 
     # Work ---------------------------------------------------------------------------------------
 
-    def _refresh(self, stored: Stored, fact: InteractionFact) -> bool:
+    def _refresh(self, stored: Stored, ready: Ready) -> bool:
         """Bring a known interaction up to date; True when a person would see the difference."""
-        row = stored.row
+        fact, row = ready.fact, stored.row
         changed = refresh(self.tx, stored, fact)
         if fact.direction is Direction.INBOUND and row["direction"] == Direction.AROUND:
             # A thread brought it first; now it speaks to us.
             address(self.tx, stored, fact)
-            self.addressed.append((fact, row))
+            self.addressed.append(Ready(fact, row, ready.root, ready.body))
             self._place_with_thread(row)
             changed = True
         elif row["found"] and fact.direction is Direction.INBOUND and not fact.found:
             address(self.tx, stored, fact)
-            self.addressed.append((fact, row))
+            self.addressed.append(Ready(fact, row, ready.root, ready.body))
             self._place_touch(row)
             changed = True
         if changed and row["party"] is not None:
@@ -385,17 +319,26 @@ class _Batch:
     def _make_work(self) -> None:
         arrivals = [
             Arrival(
-                fact,
-                row["key"],
-                row["uid"],
-                row["side"],
-                row["party"],
-                row["conversation"],
-                row["occurred_ms"],
+                ready.fact,
+                ready.row["key"],
+                ready.row["uid"],
+                ready.row["side"],
+                ready.row["party"],
+                ready.row["conversation"],
+                ready.row["occurred_ms"],
             )
-            for fact, row in (*self.fresh, *self.addressed)
-            if row["party"] is not None
+            for ready in (*self.fresh, *self.addressed)
+            if ready.row["party"] is not None
         ]
         self.touched.update((arrival.party, arrival.conversation) for arrival in arrivals)
-        cases = decide_work(self.tx, self.account, arrivals, self.rules)
-        _touch_cases(self.tx, self.touched, cases)
+        present = cases_at(self.tx, self.touched)
+        decided = decide_work(self.tx, self.account, arrivals, self.rules, present)
+        _touch(self.tx, self.touched, present, *decided)
+
+
+def _people(facts: list[Ready]) -> Iterator[IdentityFact]:
+    for ready in facts:
+        fact = ready.fact
+        yield fact.author
+        if fact.party is not None and fact.party is not fact.author:
+            yield fact.party

@@ -30,6 +30,8 @@ _PUT = BulkInsert.of(
 )
 _UNFIND = "DELETE FROM identity_search WHERE rowid = :id"
 _FIND = BulkInsert("identity_search", ["rowid", "body"])
+_Held = tuple[str, str, str, str, int | None]
+"""Handle, name, address of the picture, address of the profile, followers."""
 
 
 def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
@@ -37,9 +39,18 @@ def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
     latest: dict[IdentityId, IdentityFact] = {}
     for fact in facts:
         identity = identity_id(fact.channel, fact.native_id)
-        latest[identity] = _filled(fact, latest.get(identity))
-    known = {row.id: row for row in tx.conn.execute(_KNOWN, {"ids": json_ids(latest)}).all()}
-    told = {identity: _filled(fact, known.get(identity)) for identity, fact in latest.items()}
+        before = latest.get(identity)
+        latest[identity] = fact if before is None else _filled(fact, _held(before))
+    known: dict[int, _Held] = {
+        number: (handle, name, avatar, profile, followers)
+        for number, handle, name, avatar, profile, followers in tx.conn.execute(
+            _KNOWN, {"ids": json_ids(latest)}
+        ).all()
+    }
+    told = {
+        identity: fact if identity not in known else _filled(fact, known[identity])
+        for identity, fact in latest.items()
+    }
     rows = [
         _row(identity, fact)
         for identity, fact in sorted(told.items())
@@ -48,14 +59,7 @@ def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
     if not rows:
         return
     _PUT(tx.conn, rows)
-    write_rows(tx.conn, _UNFIND, [{"id": row["id"]} for row in rows if row["id"] in known])
-    _FIND(
-        tx.conn,
-        [
-            {"rowid": row["id"], "body": spaced(f"{row['display_name']} {row['handle']}")}
-            for row in rows
-        ],
-    )
+    _put_words(tx, rows, known)
     fresh = [IdentityId(row["id"]) for row in rows if row["id"] not in known]
     # A link may have arrived before the identity itself, from another laptop.
     project_identities(tx, fresh)
@@ -65,35 +69,48 @@ def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
             (IdentityId(row["id"]), max(0, row["followers"]))
             for row in rows
             if row["followers"] is not None
-            and (row["id"] not in known or known[row["id"]].followers != row["followers"])
+            and (row["id"] not in known or known[row["id"]][4] != row["followers"])
         ],
     )
     tx.changes.identities.update(IdentityId(row["id"]) for row in rows)
 
 
-def _filled(fact: IdentityFact, before: Any) -> IdentityFact:
+def _put_words(tx: Tx, rows: list[dict[str, Any]], known: dict[int, _Held]) -> None:
+    """Index the names and handles of these identities; a count of followers is no word."""
+    found = [
+        row
+        for row in rows
+        if row["id"] not in known or known[row["id"]][:2] != (row["handle"], row["display_name"])
+    ]
+    write_rows(tx.conn, _UNFIND, [{"id": row["id"]} for row in found if row["id"] in known])
+    _FIND.tuples(
+        tx.conn, [(row["id"], spaced(f"{row['display_name']} {row['handle']}")) for row in found]
+    )
+
+
+def _held(fact: IdentityFact) -> _Held:
+    return (fact.handle, fact.display_name, fact.avatar_url, fact.profile_url, fact.followers)
+
+
+def _filled(fact: IdentityFact, before: _Held) -> IdentityFact:
     """The fact, with what it leaves blank as it was known before.
 
     A mere mention of somebody tells a handle only; it must not wipe out their name.
     """
-    if before is None or (fact.display_name and fact.avatar_url and fact.profile_url):
+    if fact.display_name and fact.avatar_url and fact.profile_url:
         return fact
+    _, name, avatar, profile, _ = before
     return replace(
         fact,
-        display_name=fact.display_name or before.display_name,
-        avatar_url=fact.avatar_url or before.avatar_url,
-        profile_url=fact.profile_url or before.profile_url,
+        display_name=fact.display_name or name,
+        avatar_url=fact.avatar_url or avatar,
+        profile_url=fact.profile_url or profile,
     )
 
 
-def _differs(row: Any, fact: IdentityFact) -> bool:
-    return (
-        row.handle != fact.handle
-        or row.display_name != fact.display_name
-        or row.avatar_url != fact.avatar_url
-        or row.profile_url != fact.profile_url
-        or (fact.followers is not None and row.followers != fact.followers)
-    )
+def _differs(before: _Held, fact: IdentityFact) -> bool:
+    now = _held(fact)
+    return now[:4] != before[:4] or (fact.followers is not None and now[4] != before[4])
 
 
 def _row(identity: IdentityId, fact: IdentityFact) -> dict[str, Any]:

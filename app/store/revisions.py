@@ -13,7 +13,7 @@ from app.domain.ids import identity_id
 from app.domain.interactions import Direction, InteractionFact, default_side
 from app.store.bulk import BulkInsert, bounded
 from app.store.database import Tx
-from app.store.words import spaced
+from app.store.preparing import searchable
 
 _KEEP = sa.text(
     "INSERT INTO revision (key, number, text, subject, warning, seen_ms)"
@@ -49,11 +49,6 @@ class Stored:
             and row["party"] is None
             and row["parent"] is None
         )
-
-
-def searchable(row: dict[str, Any]) -> str:
-    """What the text index knows of an interaction."""
-    return spaced(" ".join(part for part in (row["subject"], row["warning"], row["text"]) if part))
 
 
 def refresh(tx: Tx, stored: Stored, fact: InteractionFact) -> bool:
@@ -93,7 +88,8 @@ def refresh(tx: Tx, stored: Stored, fact: InteractionFact) -> bool:
     tx.conn.execute(_CHANGE, row)
     if reworded:
         tx.conn.execute(_UNINDEX, {"key": row["key"]})
-        INDEX(tx.conn, [{"rowid": row["key"], "body": searchable(row)}])
+        body = searchable(row["subject"], row["warning"], row["text"])
+        INDEX.tuples(tx.conn, [(row["key"], body)])
     tx.changes.interactions += 1
     return True
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from concurrent.futures import Future
 from datetime import datetime
+from functools import partial
 from time import monotonic
 
 from app.connectors.base import Connector, Page
@@ -17,6 +18,7 @@ from app.store import accounts
 from app.store.case_rules import rules_of
 from app.store.database import Tx, Workspace
 from app.store.ingest import Ingested, ingest
+from app.store.preparing import Prepared, prepare
 from app.store.watched import watched_posts
 from app.sync.pause import stored
 
@@ -113,9 +115,7 @@ class Puller:
     def _sink(
         self, stream: str | None, *, history: bool = False, found: DepartmentId | None = None
     ) -> _Sink:
-        def write(
-            facts: tuple[InteractionFact, ...], gone: tuple[str, ...], cursor: str | None
-        ) -> Future[Ingested]:
+        def write(facts: Prepared, gone: tuple[str, ...], cursor: str | None) -> Future[Ingested]:
             def op(tx: Tx) -> Ingested:
                 rules = rules_of(tx, self._account, history=history, found=found)
                 counted = ingest(tx, self._account, facts, gone=gone, rules=rules)
@@ -125,7 +125,7 @@ class Puller:
 
             return self._workspace.write(op)
 
-        return _Sink(write, self._progress)
+        return _Sink(partial(prepare, self._account), write, self._progress)
 
 
 async def _one(page: Page) -> AsyncIterator[Page]:
@@ -133,15 +133,18 @@ async def _one(page: Page) -> AsyncIterator[Page]:
 
 
 class _Sink:
-    """Gathers pages into batches and writes them, one behind the pages that still come in."""
+    """Gathers pages into batches and writes them, one behind the pages that still come in.
+
+    A batch is prepared here, while the writer is busy with the one before.
+    """
 
     def __init__(
         self,
-        write: Callable[
-            [tuple[InteractionFact, ...], tuple[str, ...], str | None], Future[Ingested]
-        ],
+        prepare: Callable[[Iterable[InteractionFact]], Prepared],
+        write: Callable[[Prepared, tuple[str, ...], str | None], Future[Ingested]],
         progress: Progress,
     ) -> None:
+        self._prepare = prepare
         self._write = write
         self._progress = progress
         self._facts: list[InteractionFact] = []
@@ -172,17 +175,18 @@ class _Sink:
     async def _flush(self) -> None:
         """Hand the batch to the writer once it is done with the one before."""
         self._patience_ends = monotonic() + PATIENCE_S
-        await self._written()
-        if not (self._facts or self._gone or self._cursor):
-            return
         # Parts without a cursor first: it may be stored only with the last of what it promises.
         while len(self._facts) > BATCH:
-            part, self._facts = tuple(self._facts[:BATCH]), self._facts[BATCH:]
-            self._under_way = self._write(part, (), None), None
+            part = self._prepare(self._facts[:BATCH])
             await self._written()
-        facts, gone, cursor = tuple(self._facts), tuple(self._gone), self._cursor
+            del self._facts[:BATCH]
+            self._under_way = self._write(part, (), None), None
+        rest = self._prepare(self._facts)
+        await self._written()
+        gone, cursor = tuple(self._gone), self._cursor
         self._facts, self._gone, self._cursor = [], [], None
-        self._under_way = self._write(facts, gone, cursor), self._reached
+        if rest.facts or gone or cursor:
+            self._under_way = self._write(rest, gone, cursor), self._reached
 
     async def _written(self) -> None:
         if self._under_way is not None:

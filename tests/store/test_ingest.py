@@ -56,7 +56,7 @@ def test_interactions_of_one_moment_all_get_a_key(workspace: Workspace) -> None:
 
 def test_colliding_keys_move_on(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "app.store.ingest.interaction_key", lambda at_ms, _uid: InteractionKey(at_ms << 12)
+        "app.store.preparing.interaction_key", lambda at_ms, _uid: InteractionKey(at_ms << 12)
     )
     moment = NOW - timedelta(hours=1)
     take(workspace, said("a", "ada", "one", occurred_at=moment))
