@@ -16,7 +16,6 @@ _FIXED: Final = {
         "/usr/share/hunspell",
         "/usr/share/myspell",
         "/usr/share/myspell/dicts",
-        "/var/lib/flatpak/runtime/org.freedesktop.Platform.Locale",
     ),
     "darwin": (
         "~/Library/Spelling",
@@ -66,13 +65,10 @@ def _of_office(patterns: Iterable[str]) -> Iterable[Path]:
     """LibreOffice keeps each language in a folder ``dict-<language>`` of its extensions."""
     for pattern in patterns:
         place = Path(pattern).expanduser()
-        roots = place.parent.parent.glob("/".join(place.parts[-2:])) if "*" in pattern else (place,)
-        if "*" in pattern:
-            anchor = Path(place.anchor)
-            roots = anchor.glob(str(place.relative_to(anchor)))
-        for root in roots:
-            yield from sorted(root.glob("dict-*"))
-            yield from sorted(root.glob("*/*.oxt"))
+        root = Path(place.anchor)
+        for extensions in sorted(root.glob(str(place.relative_to(root)))):
+            yield from sorted(extensions.glob("dict-*"))
+            yield from sorted(extensions.glob("*/*.oxt"))
 
 
 def installed(places: Iterable[Path] | None = None) -> dict[str, Path]:
