@@ -99,8 +99,8 @@ def reading() -> Iterator[Reading]:
             _console(folder, display | buses) as program,
             closing(ScreenReader(buses["DBUS_SESSION_BUS_ADDRESS"])) as reader,
         ):
-            window = wait_for(partial(_window, reader), _WITHIN_S)
-            assert window is not None
+            window = wait_for(lambda: _window(reader) or _ended(program), _WITHIN_S)
+            assert isinstance(window, Node), "the console has ended"
             found = Reading(program, reader, window)
             found.say("front")
             wait_for(lambda: "active" in window.states, _WITHIN_S)
@@ -130,6 +130,10 @@ def _console(folder: Path, variables: dict[str, str]) -> Iterator[subprocess.Pop
         assert program.stdin is not None
         program.stdin.close()
         assert program.wait(30) == 0
+
+
+def _ended(program: subprocess.Popen[str]) -> bool:
+    return program.poll() is not None
 
 
 def _window(reader: ScreenReader) -> Node | None:

@@ -23,7 +23,7 @@ from app.domain.outbox import OutboxState
 from app.domain.views import OutboxEntry
 from app.ui.delegates.chips import draw_deadline, draw_text
 from app.ui.models.outbox_model import ENTRY_ROLE, HEADING_ROLE, act_text, needs_you, state_text
-from app.ui.theme import formats, icons, painting, theme
+from app.ui.theme import formats, icons, mirroring, painting, theme
 
 _ROW = 85
 _HEADING = 28
@@ -98,7 +98,10 @@ class OutboxDelegate(QStyledItemDelegate):
 
     def buttons(self, rect: QRect, index: AnyIndex) -> list[tuple[OutboxButton, QRectF]]:
         """The buttons of a row that stands at ``rect``, and where they are painted."""
-        return _button_boxes(_card(rect, index), index.data(ENTRY_ROLE))
+        return [
+            (button, mirroring.mirrored_rect(box, rect.left(), rect.left() + rect.width()))
+            for button, box in _button_boxes(_card(rect, index), index.data(ENTRY_ROLE))
+        ]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         look = theme()
@@ -106,6 +109,7 @@ class OutboxDelegate(QStyledItemDelegate):
         card = _card(option.rect, index)
         state = option.state
         painter.save()
+        mirroring.mirror(painter, QRectF(option.rect))
         heading = index.data(HEADING_ROLE)
         if heading:
             _paint_heading(painter, QRectF(option.rect), heading)
@@ -207,7 +211,8 @@ def _paint_button(painter: QPainter, box: QRectF, button: OutboxButton, entry: O
         ink = "danger" if failed else "text"
     painter.setFont(look.font("small", 500))
     painter.setPen(look.colour(ink))
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), button_text(button, entry))
+    words = button_text(button, entry)
+    mirroring.draw_words(painter, box, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def _paint_heading(painter: QPainter, rect: QRectF, heading: tuple[str, str]) -> None:
@@ -216,4 +221,4 @@ def _paint_heading(painter: QPainter, rect: QRectF, heading: tuple[str, str]) ->
     draw_text(painter, line, heading[0], look.font("caption", 600), look.colour("text-3"))
     painter.setFont(look.font("caption", 500, tabular=True))
     flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(line, int(flags), heading[1])
+    mirroring.draw_words(painter, line, flags, heading[1])

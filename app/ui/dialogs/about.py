@@ -26,7 +26,7 @@ from app.ui.dialogs.parts import button, text_label
 from app.ui.dialogs.pick_model import Index
 from app.ui.dialogs.sheet import Sheet
 from app.ui.plain_tip import plain_tip
-from app.ui.theme import painting, set_type, theme
+from app.ui.theme import mirroring, painting, set_type, theme
 from app.ui.theme.brand import mark_pixmap
 
 _WIDTH, _HEIGHT = 780, 620
@@ -65,7 +65,7 @@ class AboutSheet(Sheet):
             item.setToolTip(plain_tip(part.licence))
         self.list.currentItemChanged.connect(self._show_licence)
         lower = QHBoxLayout()
-        lower.setContentsMargins(14, 8, 22, 18)
+        lower.setContentsMargins(*mirroring.sides(14, 8, 22, 18))
         lower.setSpacing(12)
         lower.addWidget(self.list)
         lower.addWidget(self.text, 1)
@@ -129,6 +129,7 @@ class _PartDelegate(QStyledItemDelegate):
         look, part = theme(), index.data(_PART)
         box = QRectF(option.rect)
         painter.save()
+        mirroring.mirror(painter, box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
@@ -145,11 +146,13 @@ class _PartDelegate(QStyledItemDelegate):
         name = painting.elided(part.name, name_font, top.width() - width - 8)
         painter.setFont(name_font)
         painter.setPen(look.colour("text"))
-        painter.drawText(top, middle, name)
+        mirroring.draw_words(painter, top, middle, name)
         painter.setFont(font)
         painter.setPen(look.colour("text-3"))
         after = top.left() + painting.metrics(name_font).horizontalAdvance(name) + 8
-        painter.drawText(QRectF(after, top.top(), width + 4, top.height()), middle, part.version)
+        place = QRectF(after, top.top(), width + 4, top.height())
+        mirroring.draw_words(painter, place, middle, part.version)
         painter.setPen(look.colour("text-2"))
-        painter.drawText(bottom, middle, painting.elided(part.licence, font, bottom.width()))
+        licence = painting.elided(part.licence, font, bottom.width())
+        mirroring.draw_words(painter, bottom, middle, licence)
         painter.restore()

@@ -27,7 +27,7 @@ from app.ui.dialogs.connect_history import HistorySheet
 from app.ui.dialogs.controls import ChoiceBox, ScrollBody
 from app.ui.dialogs.parts import button, icon_button, text_label
 from app.ui.dialogs.sheet import Sheet
-from app.ui.theme import formats, glyphs, theme
+from app.ui.theme import formats, glyphs, mirroring, theme
 
 if TYPE_CHECKING:
     from app.services.directory import Directory
@@ -236,7 +236,7 @@ class _AccountRow(QWidget):
         outer.setContentsMargins(0, 6, 0, 6)
         outer.setSpacing(4)
         row = QHBoxLayout()
-        row.setContentsMargins(38, 0, 0, 0)
+        row.setContentsMargins(*mirroring.sides(38, 0, 0, 0))
         row.setSpacing(10)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -262,7 +262,7 @@ class _AccountRow(QWidget):
         outer.addLayout(row)
         self._sure = QWidget(self)
         line = QHBoxLayout(self._sure)
-        line.setContentsMargins(38, 0, 0, 0)
+        line.setContentsMargins(*mirroring.sides(38, 0, 0, 0))
         words_of_removal = text_label(
             "What was said stays in the timelines. The sign-in is forgotten.",
             "small",
@@ -333,6 +333,7 @@ class _AccountRow(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         glyphs.draw_channel(painter, QRectF(2, 11, 26, 26), self._account.channel)
         painter.setPen(QPen(theme().colour("line"), 1))
         y = self.height() - 1

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.dialogs.parts import draw_focus
-from app.ui.theme import icons, painting, theme, theme_manager
+from app.ui.theme import icons, mirroring, painting, theme, theme_manager
 from app.ui.theme.tokens import LEAST_HIT
 
 
@@ -40,6 +40,7 @@ class Check(QCheckBox):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        mirroring.mirror(painter, QRectF(self.rect()))
         box = QRectF(2, (self.height() - 16) / 2, 16, 16)
         if self.hasFocus():
             draw_focus(painter, box.adjusted(-2, -2, 2, 2), 6.5)
@@ -52,11 +53,8 @@ class Check(QCheckBox):
             painting.outline_rounded(painter, box, 4.5, theme().colour("line-field"), 1.25)
         painter.setPen(theme().colour("text" if self.isEnabled() else "text-off"))
         painter.setFont(theme().font("body"))
-        painter.drawText(
-            QRectF(27, 0, self.width() - 27, self.height()),
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
-            self.text(),
-        )
+        words = QRectF(27, 0, self.width() - 27, self.height())
+        mirroring.draw_words(painter, words, Qt.AlignmentFlag.AlignVCenter, self.text())
 
 
 class Choice(QRadioButton):
@@ -142,6 +140,7 @@ class ChoiceBox(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         arrow = QRectF(self.width() - 25, (self.height() - 15) / 2, 15, 15)
         icons.draw(painter, "chevron-down", arrow, theme().colour("text-3"))
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.departments import Department
 from app.ui.dialogs.controls import Choice
 from app.ui.dialogs.parts import draw_focus
-from app.ui.theme import formats, icons, painting, theme
+from app.ui.theme import formats, icons, mirroring, painting, theme
 
 _STITCHES = 4
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -39,6 +39,7 @@ class JoinHeader(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        mirroring.mirror(painter, QRectF(self.rect()))
         half = self.width() / 2
         height = float(self.height())
         self._paint_half(painter, QRectF(0, 0, half, height), self._origin, self._held)
@@ -74,16 +75,18 @@ class JoinHeader(QWidget):
         painter.setFont(strong)
         painter.setPen(colours.colour("text" if department else "text-2"))
         width = painting.metrics(strong).horizontalAdvance(name)
-        painter.drawText(QRectF(left, area.top(), width + 4, area.height()), _MIDDLE, name)
+        place = QRectF(left, area.top(), width + 4, area.height())
+        mirroring.draw_words(painter, place, _MIDDLE, name)
         painter.setFont(colours.font("snippet"))
         painter.setPen(colours.colour("text-2"))
         if ends:
             box = area.adjusted(0, 0, -22, 0)
-            painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignRight, detail)
+            right = _MIDDLE | Qt.AlignmentFlag.AlignRight
+            mirroring.draw_words(painter, box, right, detail)
         else:
             box = QRectF(left + width + 8, area.top(), area.right() - left - width - 20, 0)
             box.setHeight(area.height())
-            painter.drawText(box, _MIDDLE, detail)
+            mirroring.draw_words(painter, box, _MIDDLE, detail)
 
 
 class DepartmentTile(Choice):
@@ -121,6 +124,7 @@ class DepartmentTile(Choice):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme()
         box = QRectF(self.rect())
+        mirroring.mirror(painter, box)
         key = self.department.id
         if self.isChecked():
             painting.fill_rounded(painter, box, 9, colours.department_tint(key))
@@ -139,11 +143,12 @@ class DepartmentTile(Choice):
         painter.setOpacity(1)
         painter.setPen(colours.colour("text" if self.isEnabled() else "text-3"))
         painter.setFont(colours.font("body", 600 if self.isChecked() else 500))
-        painter.drawText(QRectF(26, 7, box.width() - 50, 2 * middle - 14), _MIDDLE, self.text())
+        name = QRectF(26, 7, box.width() - 50, 2 * middle - 14)
+        mirroring.draw_words(painter, name, _MIDDLE, self.text())
         painter.setPen(colours.colour("text-2" if self.isChecked() else "text-3"))
         painter.setFont(colours.font("caption"))
         detail = QRectF(26, 2 * middle - 6, box.width() - 30, colours.line_height("caption") + 2)
-        painter.drawText(detail, _MIDDLE, self._detail)
+        mirroring.draw_words(painter, detail, _MIDDLE, self._detail)
         if self.isChecked():
             tick = QRectF(box.right() - 24, 8, 16, 16)
             icons.draw(painter, "circle-check", tick, colours.department_colour(key), stroke=2)

@@ -22,7 +22,7 @@ from app.domain.interactions import Channel
 from app.ui.dialogs.connect import ConnectSheet
 from app.ui.dialogs.first_run_art import FirstRunArt
 from app.ui.dialogs.parts import button, draw_focus, text_label
-from app.ui.theme import glyphs, icons, painting, set_type, theme
+from app.ui.theme import glyphs, icons, mirroring, painting, set_type, theme
 from app.ui.theme.icons import rendered
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class FirstRun(QWidget):
         row.addWidget(self._art, 5)
 
     def _build_left(self, column: QVBoxLayout) -> None:
-        column.setContentsMargins(84, 0, 76, 34)
+        column.setContentsMargins(*mirroring.sides(84, 0, 76, 34))
         column.setSpacing(0)
         column.addSpacerItem(_gap(64))
         head = QHBoxLayout()
@@ -140,7 +140,7 @@ class FirstRun(QWidget):
     def _build_sample(self) -> QWidget:
         box = _SampleBox(self._left)
         row = QHBoxLayout(box)
-        row.setContentsMargins(70, 14, 14, 14)
+        row.setContentsMargins(*mirroring.sides(70, 14, 14, 14))
         row.setSpacing(14)
         words = QVBoxLayout()
         words.setSpacing(1)
@@ -327,6 +327,7 @@ class _SampleBox(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         look = theme()
+        mirroring.mirror(painter, QRectF(self.rect()))
         painting.fill_rounded(painter, QRectF(self.rect()), 12, look.colour("accent-tint"))
         square = QRectF(16, (self.height() - 40) / 2, 40, 40)
         painting.fill_rounded(painter, square, 10, look.colour("surface"))

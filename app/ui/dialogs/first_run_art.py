@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.departments import CARE, MARKETING, PR, SEEDED
 from app.domain.ids import DepartmentId
 from app.domain.interactions import Channel
-from app.ui.theme import glyphs, icons, painting, theme
+from app.ui.theme import glyphs, icons, mirroring, painting, theme
 from app.ui.theme.glyphs import colour_token
 
 _WIDE, _HIGH = 800.0, 900.0
@@ -64,6 +64,7 @@ class FirstRunArt(QWidget):
         scale = min(1.0, self.width() / _WIDE)
         painter.scale(scale, scale)
         self._size = QSizeF(self.width() / scale, self.height() / scale)
+        mirroring.mirror(painter, QRectF(QPointF(), self._size))
         self._paint_cloth(painter)
         self._paint_threads(painter)
         for x, y in _DOTS:
@@ -83,7 +84,8 @@ class FirstRunArt(QWidget):
             self._paint_pill(painter, y, origin, target)
         painter.setFont(theme().font("small"))
         painter.setPen(theme().colour("text-2"))
-        painter.drawText(
+        mirroring.draw_words(
+            painter,
             QRectF(40, self._size.height() - 50, 700, 16),
             Qt.AlignmentFlag.AlignVCenter,
             "Kwame sees one conversation. Only you see the seams.",
@@ -165,7 +167,7 @@ class FirstRunArt(QWidget):
         painter.drawRoundedRect(box, 18, 18)
         painter.setPen(look.colour("on-accent" if saying.ours else "text"))
         painter.setFont(font)
-        painter.drawText(inner, wrap, saying.text)
+        mirroring.draw_words(painter, inner, wrap, saying.text)
 
     def _paint_pill(
         self, painter: QPainter, y: float, origin: DepartmentId, target: DepartmentId
@@ -189,7 +191,7 @@ class FirstRunArt(QWidget):
             painter.setFont(font)
             painter.setPen(look.colour("text"))
             line = QRectF(left, box.top(), width + 2, box.height())
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, word)
+            mirroring.draw_words(painter, line, Qt.AlignmentFlag.AlignVCenter, word)
             left += width + 7
             if place == 0:
                 arrow = QRectF(left, box.center().y() - 7, 14, 14)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.ui.dialogs.parts import draw_key, key_width
-from app.ui.theme import painting, theme
+from app.ui.theme import mirroring, painting, theme
 
 _THEN = " then "
 _BETWEEN = ", "
@@ -29,7 +29,8 @@ def draw_strokes(painter: QPainter, right: float, row: QRectF, keys: str) -> flo
             painter.setFont(font)
             painter.setPen(theme().colour("text-3"))
             middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-            painter.drawText(QRectF(right, row.top(), 60, row.height()), middle, "then")
+            then = QRectF(right, row.top(), 60, row.height())
+            mirroring.draw_words(painter, then, middle, "then")
             right -= 5
         right -= key_width(part)
         draw_key(painter, QPointF(right, row.top() + (row.height() - _KEY_HEIGHT) / 2), part)

@@ -12,7 +12,7 @@ from app.ui.dialogs.controls import ScrollBody
 from app.ui.dialogs.key_strokes import draw_strokes
 from app.ui.dialogs.pick_model import fits
 from app.ui.dialogs.sheet import Sheet
-from app.ui.theme import painting, theme
+from app.ui.theme import mirroring, painting, theme
 
 _WIDTH = 640
 _ROW = 28
@@ -81,6 +81,7 @@ class _KeyGrid(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         look = theme()
+        mirroring.mirror(painter, QRectF(self.rect()))
         height = look.scaled(_ROW)
         wide = (self.width() - 44 - 28) / _COLUMNS
         rows = max(1, self._rows())
@@ -93,7 +94,6 @@ class _KeyGrid(QWidget):
             painter.setFont(font)
             painter.setPen(look.colour("text"))
             room = right - left - 10
-            painter.drawText(
-                round(left), top, round(room), height,
-                int(Qt.AlignmentFlag.AlignVCenter), painting.elided(text, font, room),
-            )  # fmt: skip
+            box = QRectF(left, top, room, height)
+            shown = painting.elided(text, font, room)
+            mirroring.draw_words(painter, box, Qt.AlignmentFlag.AlignVCenter, shown)

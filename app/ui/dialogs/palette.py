@@ -45,7 +45,7 @@ from app.ui.dialogs.palette_parts import PaletteFooter, ScopeBar
 from app.ui.dialogs.palette_preview import PalettePreview
 from app.ui.dialogs.parts import Kbd
 from app.ui.dialogs.sheet import Sheet
-from app.ui.theme import icons, set_type, theme
+from app.ui.theme import icons, mirroring, set_type, theme
 from app.ui.theme.formats import grouped
 from app.ui.theme.tokens import LEAST_HIT
 from app.ui.timeline.names import Names
@@ -143,7 +143,7 @@ class Palette(Sheet):
         line = _QueryLine(self.card)
         line.setFixedHeight(58)
         row = QHBoxLayout(line)
-        row.setContentsMargins(52, 0, 16, 0)
+        row.setContentsMargins(*mirroring.sides(52, 0, 16, 0))
         row.setSpacing(12)
         self._field = QLineEdit(line)
         self._field.setProperty("bare", True)
@@ -417,6 +417,7 @@ class _QueryLine(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         box = QRectF(20, (self.height() - 20) / 2, 20, 20)
         icons.draw(painter, "search", box, theme().colour("text-3"))
 
@@ -433,6 +434,7 @@ class _ListHolder(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         painter.setPen(QPen(theme().colour("line"), 1))
         x = self.width() - 0.5
         painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))

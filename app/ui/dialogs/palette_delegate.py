@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.domain.links import blotted
 from app.ui.dialogs.palette_model import ROW_ROLE, Marks, PaletteRow, RowKind
 from app.ui.dialogs.parts import draw_key, key_width
-from app.ui.theme import formats, icons, painting, theme
+from app.ui.theme import formats, icons, mirroring, painting, theme
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -40,6 +40,7 @@ class PaletteDelegate(QStyledItemDelegate):
         row = index.data(ROW_ROLE)
         box = QRectF(option.rect)
         painter.save()
+        mirroring.mirror(painter, box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if row.kind is RowKind.SECTION:
             self._paint_section(painter, box, row)
@@ -61,9 +62,10 @@ class PaletteDelegate(QStyledItemDelegate):
         painter.setFont(theme().font("caption", 600))
         painter.setPen(theme().colour("text-3"))
         line = box.adjusted(_PAD, 4, -_PAD, 0)
-        painter.drawText(line, _MIDDLE, row.title)
+        mirroring.draw_words(painter, line, _MIDDLE, row.title)
         painter.setFont(theme().font("caption", 500, tabular=True))
-        painter.drawText(line, _MIDDLE | Qt.AlignmentFlag.AlignRight, row.detail)
+        right = _MIDDLE | Qt.AlignmentFlag.AlignRight
+        mirroring.draw_words(painter, line, right, row.detail)
 
     def _paint_command(self, painter: QPainter, box: QRectF, row: PaletteRow) -> None:
         look = theme()
@@ -96,7 +98,8 @@ class PaletteDelegate(QStyledItemDelegate):
             right -= painting.metrics(font).horizontalAdvance(when)
             painter.setFont(font)
             painter.setPen(look.colour("text-3"))
-            painter.drawText(QRectF(right, box.top(), 80, box.height()), _MIDDLE, when)
+            place = QRectF(right, box.top(), 80, box.height())
+            mirroring.draw_words(painter, place, _MIDDLE, when)
         left = box.left() + _TEXT_LEFT
         room = right - 8 - left
         top = box.top() + (box.height() - 34) / 2
@@ -123,7 +126,8 @@ class PaletteDelegate(QStyledItemDelegate):
         font = look.font("small")
         painter.setFont(font)
         painter.setPen(look.colour("text-2"))
-        painter.drawText(detail, _MIDDLE, painting.elided(row.detail, font, detail.width()))
+        shown = painting.elided(row.detail, font, detail.width())
+        mirroring.draw_words(painter, detail, _MIDDLE, shown)
 
 
 class _Line:
@@ -160,6 +164,18 @@ class _Line:
             for span in spans
         ]
 
+    def draw(self, painter: QPainter, area: QRectF, colour: QColor) -> None:
+        """Draw it from the left edge of ``area``, in the middle of its height."""
+        top = area.top() + (area.height() - self.height) / 2
+        if self.boxes:
+            tint = QColor(theme().colour("accent"))
+            tint.setAlphaF(0.2)
+            for left, right in self.boxes:
+                box = QRectF(area.left() + left - 1, top, right - left + 2, self.height)
+                painting.fill_rounded(painter, box, 3, tint)
+        painter.setPen(colour)
+        self.layout.draw(painter, QPointF(area.left(), top))
+
 
 _SPACES = re.compile(r"\s")
 _LINES: dict[tuple[object, ...], _Line] = {}
@@ -176,15 +192,8 @@ def draw_marked(
         if len(_LINES) >= _MOST_LINES:
             _LINES.clear()
         line = _LINES[key] = _Line(text, marks, weight, area.width())
-    top = area.top() + (area.height() - line.height) / 2
-    if line.boxes:
-        tint = QColor(theme().colour("accent"))
-        tint.setAlphaF(0.2)
-        for left, right in line.boxes:
-            box = QRectF(area.left() + left - 1, top, right - left + 2, line.height)
-            painting.fill_rounded(painter, box, 3, tint)
-    painter.setPen(colour)
-    line.layout.draw(painter, QPointF(area.left(), top))
+    with mirroring.legible(painter, area.left() + line.width / 2):
+        line.draw(painter, area, colour)
     return line.width
 
 
@@ -211,4 +220,4 @@ def _draw_reach(painter: QPainter, at: QPointF, reach: int) -> None:
     )  # fmt: skip
     painter.setFont(font)
     painter.setPen(look.colour("accent"))
-    painter.drawText(box.adjusted(17, 0, 0, 0), _MIDDLE, words)
+    mirroring.draw_words(painter, box.adjusted(17, 0, 0, 0), _MIDDLE, words)

@@ -10,7 +10,7 @@ from app.domain.views import SearchResults
 from app.ui.dialogs.controls import Choice
 from app.ui.dialogs.palette_model import CAPPED, Scope
 from app.ui.dialogs.parts import Kbd, text_label
-from app.ui.theme import painting, theme
+from app.ui.theme import mirroring, painting, theme
 from app.ui.theme.formats import grouped
 
 
@@ -39,6 +39,7 @@ class _ScopeButton(Choice):
         painter = QPainter(self)
         look = theme()
         box = QRectF(self.rect())
+        mirroring.mirror(painter, box)
         on = self.isChecked()
         if on or self.underMouse():
             painting.fill_rounded(painter, box, 6, look.colour("accent-tint" if on else "hover"))
@@ -46,11 +47,11 @@ class _ScopeButton(Choice):
         painter.setFont(font)
         painter.setPen(look.colour("accent" if on else "text-2"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(box.adjusted(10, 0, 0, 0), middle, self.text())
+        mirroring.draw_words(painter, box.adjusted(10, 0, 0, 0), middle, self.text())
         left = 10 + painting.metrics(font).horizontalAdvance(self.text()) + 6
         painter.setFont(look.font("snippet", tabular=True))
         painter.setPen(look.colour("accent" if on else "text-3"))
-        painter.drawText(box.adjusted(left, 0, 0, 0), middle, self.count)
+        mirroring.draw_words(painter, box.adjusted(left, 0, 0, 0), middle, self.count)
 
 
 class ScopeBar(QWidget):
@@ -136,7 +137,7 @@ class PaletteFooter(QWidget):
         super().__init__(parent)
         self.setFixedHeight(40)
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 0, 16, 0)
+        row.setContentsMargins(*mirroring.sides(20, 0, 16, 0))
         row.setSpacing(5)
         self._strong = text_label("", "small", weight=600, colour="text-2", parent=self)
         self._rest = text_label("", "small", colour="text-3", parent=self)

@@ -12,8 +12,8 @@ from app.domain.ids import InteractionKey
 from app.domain.views import InteractionItem, TimelinePage
 from app.ui.dialogs.palette_model import PaletteRow, RowKind
 from app.ui.dialogs.parts import button, text_label
-from app.ui.theme import formats, painting, theme, theme_manager
-from app.ui.timeline.drawing import RowLayout
+from app.ui.theme import formats, mirroring, painting, theme, theme_manager
+from app.ui.timeline.drawing import RowLayout, paint_mark
 from app.ui.timeline.entries import Entry, Shape, entry_of
 from app.ui.timeline.frame import THREAD_X
 from app.ui.timeline.layouts import RowLayouts
@@ -62,6 +62,7 @@ class _Excerpt(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look = theme()
+        mirroring.mirror(painter, QRectF(self.rect()))
         y = 0
         before: Entry | None = None
         for entry in self._entries:
@@ -70,7 +71,7 @@ class _Excerpt(QWidget):
             self._paint_thread(painter, before, entry, layout)
             clip = QRectF(0, -y, self.width(), self.height())
             for mark in layout.marks:
-                mark.paint(painter, look, clip)
+                paint_mark(mark, painter, look, clip)
             if entry.key == self._found:
                 corner = 14 if entry.shape is not Shape.MARK else 9
                 ring = layout.frame.adjusted(-2, -2, 2, 2)

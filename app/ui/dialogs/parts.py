@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.links import exposed_line
 from app.ui.plain_tip import plain_tip
-from app.ui.theme import icons, theme, theme_manager
+from app.ui.theme import icons, mirroring, theme, theme_manager
 
 _FOCUS_WIDTH = 2.0
 
@@ -84,7 +84,11 @@ class TextLabel(QLabel):
         painter.setFont(self.font())
         painter.setPen(theme().colour(self._colour if self.isEnabled() else "text-off"))
         wrap = Qt.TextFlag.TextWordWrap if self.wordWrap() else Qt.TextFlag.TextSingleLine
-        painter.drawText(self.contentsRect(), int(self.alignment()) | int(wrap), self.text())
+        side = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+        flags = int(side | Qt.AlignmentFlag.AlignAbsolute) | int(wrap)
+        # The words keep their own direction, wherever they stand.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        painter.drawText(self.contentsRect(), flags, self.text())
 
     def setText(self, text: str) -> None:
         self._whole = text = exposed_line(text)
@@ -269,4 +273,4 @@ def draw_key(painter: QPainter, at: QPointF, keys: str) -> None:
     painter.drawRoundedRect(box, 4, 4)
     painter.setPen(theme().colour("text-3"))
     painter.setFont(theme().font("caption", 500))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, keys)
+    mirroring.draw_words(painter, box, Qt.AlignmentFlag.AlignCenter, keys)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app.domain.errors import SeamlineError
 from app.ui.dialogs.parts import announce, text_label
 from app.ui.dialogs.pick_model import ROW, PickDelegate, PickModel, PickRow
 from app.ui.dialogs.sheet import Sheet
-from app.ui.theme import icons, theme
+from app.ui.theme import icons, mirroring, theme
 
 _WIDTH = 400
 _MOST_ROWS = 9
@@ -35,7 +35,7 @@ class PickSheet(Sheet):
         self.field = QLineEdit(line)
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(hint)
-        self.field.setTextMargins(22, 0, 0, 0)
+        self.field.setTextMargins(*mirroring.sides(22, 0, 0, 0))
         self.field.setFixedHeight(34)
         self.field.textChanged.connect(self.refresh)
         self.field.installEventFilter(self)
@@ -155,7 +155,11 @@ class _FieldLine(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._lens = _Lens(self)
-        self._lens.move(26, 12)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        place = mirroring.mirrored_rect(QRectF(26, 12, 16, 16), 0, self.width())
+        self._lens.move(place.topLeft().toPoint())
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]  # handed on as it came

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.domain.ids import DepartmentId
 from app.ui.dialogs.palette_delegate import draw_marked
 from app.ui.dialogs.palette_model import Marks, marks_of
-from app.ui.theme import icons, painting, theme
+from app.ui.theme import icons, mirroring, painting, theme
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -101,6 +101,7 @@ class PickDelegate(QStyledItemDelegate):
         look = theme()
         box = QRectF(option.rect)
         painter.save()
+        mirroring.mirror(painter, box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
@@ -115,9 +116,8 @@ class PickDelegate(QStyledItemDelegate):
             right -= painting.metrics(font).horizontalAdvance(row.detail)
             painter.setFont(font)
             painter.setPen(look.colour("text-3"))
-            painter.drawText(
-                QRectF(right, box.top(), box.right() - right, box.height()), _MIDDLE, row.detail
-            )
+            place = QRectF(right, box.top(), box.right() - right, box.height())
+            mirroring.draw_words(painter, place, _MIDDLE, row.detail)
             if row.department is not None:
                 right -= 12
                 at = QPointF(right + 3.5, box.center().y())

@@ -17,7 +17,7 @@ from app.ui.dialogs.settings_section import SettingsSection
 from app.ui.dialogs.settings_sending import SendingSection
 from app.ui.dialogs.settings_writing import WritingSection
 from app.ui.dialogs.sheet import Sheet
-from app.ui.theme import icons, painting, theme, theme_manager
+from app.ui.theme import icons, mirroring, painting, theme, theme_manager
 
 if TYPE_CHECKING:
     from app.services.services import Services
@@ -45,7 +45,7 @@ class SettingsSheet(Sheet):
         self.add_header("Settings", "Changes count at once")
         self.tabs = QButtonGroup(self)
         listed = QVBoxLayout()
-        listed.setContentsMargins(12, 2, 0, 12)
+        listed.setContentsMargins(*mirroring.sides(12, 2, 0, 12))
         listed.setSpacing(2)
         for number, kind in enumerate(SECTIONS):
             tab = _SectionTab(kind, self.card)
@@ -100,6 +100,7 @@ class _SectionTab(Choice):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look, box = theme(), QRectF(self.rect())
+        mirroring.mirror(painter, box)
         if self.isChecked() or self.underMouse():
             ground = "accent-tint" if self.isChecked() else "hover"
             painting.fill_rounded(painter, box, 7, look.colour(ground))
@@ -110,4 +111,4 @@ class _SectionTab(Choice):
         painter.setPen(look.colour("text"))
         painter.setFont(look.font("body", 600 if self.isChecked() else 500))
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(box.adjusted(36, 0, -6, 0), left, self.text())
+        mirroring.draw_words(painter, box.adjusted(36, 0, -6, 0), left, self.text())

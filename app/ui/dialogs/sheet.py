@@ -44,7 +44,7 @@ from shiboken6 import isValid
 from app.ui.access.focus_order import takes_tab
 from app.ui.dialogs.parts import TextLabel, announce, button, icon_button, text_label
 from app.ui.dialogs.shadow import draw_sheet_shadow
-from app.ui.theme import icons, painting, theme, theme_manager
+from app.ui.theme import icons, mirroring, painting, theme, theme_manager
 
 _GROUND = QWidget.RenderFlag.DrawWindowBackground
 _WHOLE = _GROUND | QWidget.RenderFlag.DrawChildren
@@ -271,7 +271,7 @@ class Sheet(QDialog):
         """The title line with its close button; returns the title and the grey detail."""
         header = _Band(52, self.card)
         row = QHBoxLayout(header)
-        row.setContentsMargins(22, 0, 12, 0)
+        row.setContentsMargins(*mirroring.sides(22, 0, 12, 0))
         row.setSpacing(10)
         heading = text_label(title, "title", weight=600, parent=header)
         extra = text_label(detail, "body", colour="text-3", parent=header)
@@ -315,7 +315,7 @@ class Footer(_Band):
         self._icon = ""
         self.is_wrong = False
         row = QHBoxLayout(self)
-        row.setContentsMargins(22, 0, 16, 0)
+        row.setContentsMargins(*mirroring.sides(22, 0, 16, 0))
         row.setSpacing(8)
         self.hint = text_label("", "small", colour="text-2", parent=self)
         self.hint.setWordWrap(True)
@@ -336,10 +336,11 @@ class Footer(_Band):
     def set_icon(self, name: str) -> None:
         """Stand an icon before the hint."""
         self._icon = name
-        self.hint.setContentsMargins(21, 0, 0, 0)
+        self.hint.setContentsMargins(*mirroring.sides(21, 0, 0, 0))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         painter.setPen(QPen(theme().colour("line"), 1))
         painter.drawLine(QPointF(0, 0.5), QPointF(self.width(), 0.5))
         if self._icon and self.hint.text():

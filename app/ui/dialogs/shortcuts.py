@@ -24,7 +24,7 @@ from app.ui.dialogs.parts import announce, button, text_label
 from app.ui.dialogs.pick_model import Index, fits
 from app.ui.dialogs.sheet import Sheet
 from app.ui.keymap import PRESETS, Keymap, collide, is_fixed, keys_in_force
-from app.ui.theme import painting, theme
+from app.ui.theme import mirroring, painting, theme
 
 _WIDTH, _HEIGHT = 620, 620
 _ROW = 30
@@ -83,7 +83,7 @@ class ShortcutsSheet(Sheet):
         line.setFixedHeight(1)
         self.column.addWidget(line)
         below = QVBoxLayout()
-        below.setContentsMargins(22, 12, 16, 14)
+        below.setContentsMargins(*mirroring.sides(22, 12, 16, 14))
         below.setSpacing(8)
         first = QHBoxLayout()
         first.setSpacing(8)
@@ -255,6 +255,7 @@ class _Delegate(QStyledItemDelegate):
         data = index.data
         box = QRectF(option.rect).adjusted(12, 0, -12, 0)
         painter.save()
+        mirroring.mirror(painter, box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
@@ -271,11 +272,13 @@ class _Delegate(QStyledItemDelegate):
         text = painting.elided(data(Qt.ItemDataRole.DisplayRole), font, right - left - 90)
         painter.setFont(font)
         painter.setPen(look.colour("text"))
-        painter.drawText(QRectF(left, box.top(), right - left, box.height()), middle, text)
+        place = QRectF(left, box.top(), right - left, box.height())
+        mirroring.draw_words(painter, place, middle, text)
         left += painting.metrics(font).horizontalAdvance(text) + 8
         painter.setFont(look.font("small"))
         painter.setPen(look.colour("text-3"))
-        painter.drawText(QRectF(left, box.top(), 90, box.height()), middle, data(_MENU))
+        place = QRectF(left, box.top(), 90, box.height())
+        mirroring.draw_words(painter, place, middle, data(_MENU))
         painter.restore()
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider, QWidget
 
 from app.ui.dialogs.parts import draw_focus
-from app.ui.theme import painting, theme
+from app.ui.theme import mirroring, painting, theme
 
 _KNOB = 16.0
 _GROOVE = 4.0
@@ -47,6 +47,7 @@ class Slider(QSlider):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look = theme()
+        mirroring.mirror(painter, QRectF(self.rect()))
         middle, at = self.height() / 2, self._knob_x()
         groove = QRectF(0, middle - _GROOVE / 2, self.width(), _GROOVE)
         painting.fill_rounded(painter, groove, _GROOVE / 2, look.colour("line-field"))
@@ -67,7 +68,8 @@ class Slider(QSlider):
     def _follow(self, event: QMouseEvent) -> None:
         at: QPointF = event.position()
         room = self._margin()
-        share = (at.x() - room) / max(1.0, self.width() - 2 * room)
+        x = mirroring.mirrored_x(at.x(), 0, self.width())
+        share = (x - room) / max(1.0, self.width() - 2 * room)
         span = self.maximum() - self.minimum()
         self.setValue(self.minimum() + round(share * span))
 

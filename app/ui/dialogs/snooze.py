@@ -17,7 +17,7 @@ from app.ui.dialogs.attempt import attempt
 from app.ui.dialogs.parts import button
 from app.ui.dialogs.pick import PickSheet
 from app.ui.dialogs.pick_model import PickRow, fits, typed_marks
-from app.ui.theme import formats, icons, theme
+from app.ui.theme import formats, icons, mirroring, theme
 
 if TYPE_CHECKING:
     from app.services.services import Services
@@ -151,6 +151,7 @@ class _DateTimeBox(QDateTimeEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         arrow = QRectF(self.width() - 25, (self.height() - 15) / 2, 15, 15)
         icons.draw(painter, "chevron-down", arrow, theme().colour("text-3"))
 

@@ -9,7 +9,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
 from app.ui.theme import mirroring
@@ -33,8 +33,11 @@ def icon(name: str, colour_token: str = "text-2", size: int = 16) -> QIcon:  # n
     colours = theme()
     result = QIcon()
     for dpr in (1.0, 2.0, 3.0):
-        result.addPixmap(pixmap(name, size, colours.colour(colour_token), dpr))
-        result.addPixmap(pixmap(name, size, colours.colour("text-off"), dpr), QIcon.Mode.Disabled)
+        for token, mode in ((colour_token, QIcon.Mode.Normal), ("text-off", QIcon.Mode.Disabled)):
+            image = pixmap(name, size, colours.colour(token), dpr)
+            if mirroring.right_to_left() and name.startswith(_POINTING):
+                image = image.transformed(QTransform.fromScale(-1, 1))
+            result.addPixmap(image, mode)
     return result
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter
 
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft.value, Qt.AlignmentFlag.AlignRight.value
+_LEVEL = Qt.AlignmentFlag.AlignHorizontal_Mask.value
 
 
 def right_to_left() -> bool:
@@ -53,8 +54,33 @@ def upright(painter: QPainter, middle: float) -> Iterator[None]:
     stand_upright(painter, middle)
 
 
-def draw_words(painter: QPainter, box: QRectF, flags: int, words: str) -> None:
+@contextmanager
+def legible(painter: QPainter, middle: float) -> Iterator[None]:
+    """Paint words that were laid out elsewhere, about their own middle."""
+    if is_mirrored(painter):
+        with upright(painter, middle):
+            yield
+    else:
+        yield
+
+
+def mirrored_rect(rect: QRectF, left: float, right: float) -> QRectF:
+    """Where something is seen that was painted at ``rect``, between two edges."""
+    if not right_to_left():
+        return rect
+    return QRectF(left + right - rect.right(), rect.top(), rect.width(), rect.height())
+
+
+def sides(left: int, top: int, right: int, bottom: int) -> tuple[int, int, int, int]:
+    """Margins as a layout takes them, of which the first is where reading starts."""
+    return (right, top, left, bottom) if right_to_left() else (left, top, right, bottom)
+
+
+def draw_words(painter: QPainter, box: QRectF, flags: int | Qt.AlignmentFlag, words: str) -> None:
     """``QPainter.drawText`` that stays legible in a mirror, where its left is at the right."""
+    flags = flags if isinstance(flags, int) else flags.value
+    if not flags & _LEVEL:
+        flags |= _LEFT
     flags |= Qt.AlignmentFlag.AlignAbsolute.value  # left is left, whatever the widget thinks
     if not is_mirrored(painter):
         painter.drawText(box, flags, words)

@@ -23,7 +23,7 @@ from app.ui.models.timeline_model import TimelineModel
 from app.ui.plain_tip import plain_tip
 from app.ui.theme import mirroring, painting, theme, theme_manager
 from app.ui.timeline import blank
-from app.ui.timeline.drawing import Action, Label, RowLayout, Spot, Words
+from app.ui.timeline.drawing import Action, RowLayout, Spot, paint_mark
 from app.ui.timeline.frame import THREAD_X, Frame
 from app.ui.timeline.gallery import Gallery
 from app.ui.timeline.layouts import RowLayouts, ticks
@@ -230,9 +230,8 @@ class TimelineCanvas(VirtualList):
                 local.setLeft(0)
                 local.setRight(self.viewport().width())
             for mark in layout.marks:
-                if mirrored and isinstance(mark, Words | Label):
-                    with mirroring.upright(painter, mark.middle):
-                        mark.paint(painter, look, local)
+                if mirrored:
+                    paint_mark(mark, painter, look, local)
                 else:
                     mark.paint(painter, look, local)
             if self._hover is not None and self._hover[0] == self._rows.entry(row).key:

@@ -19,7 +19,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QTransf
 
 from app.domain.ids import DepartmentId
 from app.domain.interactions import Channel
-from app.ui.theme import Theme, icons, painting
+from app.ui.theme import Theme, icons, mirroring, painting
 from app.ui.timeline.text import TextBlock, TextLine, host_of
 
 Ink = str
@@ -77,6 +77,15 @@ class Mark(Protocol):
     """One thing to paint, at its own place in the row."""
 
     def paint(self, painter: QPainter, look: Theme, clip: QRectF) -> None: ...
+
+
+def paint_mark(mark: Mark, painter: QPainter, look: Theme, clip: QRectF) -> None:
+    """Paint a mark; letters stay letters in a mirror."""
+    if isinstance(mark, Words | Label):
+        with mirroring.legible(painter, mark.middle):
+            mark.paint(painter, look, clip)
+    else:
+        mark.paint(painter, look, clip)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountView
 from app.ui.delegates.chips import draw_text
 from app.ui.plain_tip import plain_tip
-from app.ui.theme import formats, glyphs, icons, painting, theme
+from app.ui.theme import formats, glyphs, icons, mirroring, painting, theme
 
 _ORDER = tuple(Channel)
 _DISC = 18
@@ -73,6 +73,7 @@ class AccountsStrip(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         look = theme()
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         painter.fillRect(QRectF(10, 0, self.width() - 20, 1), look.colour("line"))
         if self._narrow:
             for number, account in enumerate(self._accounts):
@@ -89,9 +90,8 @@ class AccountsStrip(QWidget):
         draw_text(painter, head, "Accounts", look.font("caption", 600), look.colour("text-3"))
         font = look.font("caption", 500)
         painter.setFont(font)
-        painter.drawText(
-            head, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self._summary()
-        )
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        mirroring.draw_words(painter, head, right, self._summary())
         for number, account in enumerate(self._accounts):
             self._paint_disc(painter, _LEFT + number * _STEP, _HEAD + 5, account)
         top = _HEAD + _STRIP

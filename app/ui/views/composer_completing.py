@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QTextCu
 from PySide6.QtWidgets import QWidget
 
 from app.ui.dialogs.parts import announce
-from app.ui.theme import painting, theme
+from app.ui.theme import mirroring, painting, theme
 from app.ui.views.composer_edit import GrowingEdit, in_units
 from app.ui.views.composer_offers import Offers
 from app.ui.views.emoji import make_ready
@@ -88,12 +88,14 @@ class OfferList(QWidget):
         painter.setPen(look.colour("line-field"))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 9, 9)
+        mirroring.mirror(painter, QRectF(self.rect()))
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         high, wide = look.scaled(_ROW), self.width() - 2 * _PAD
         if not self.offers.rows:
             painter.setFont(look.font("snippet"))
             painter.setPen(look.colour("text-2"))
-            painter.drawText(QRectF(_PAD + 10, _PAD, wide - 20, high), middle, self.offers.empty)
+            box = QRectF(_PAD + 10, _PAD, wide - 20, high)
+            mirroring.draw_words(painter, box, middle, self.offers.empty)
         for number, offer in enumerate(self.offers.rows):
             row = QRectF(_PAD, _PAD + number * high, wide, high)
             if number == self.at:
@@ -102,13 +104,13 @@ class OfferList(QWidget):
             if offer.sign:
                 painter.setFont(look.font("title"))
                 painter.setPen(look.colour("text"))
-                painter.drawText(row.adjusted(left, 0, 0, 0), middle, offer.sign)
+                mirroring.draw_words(painter, row.adjusted(left, 0, 0, 0), middle, offer.sign)
                 left += look.scaled(_SIGN)
             font = look.font("snippet", 500 if number == self.at else 400)
             painter.setFont(font)
             painter.setPen(look.colour("text"))
             shown = painting.elided(offer.label, font, wide - left - 10)
-            painter.drawText(row.adjusted(left, 0, -10, 0), middle, shown)
+            mirroring.draw_words(painter, row.adjusted(left, 0, -10, 0), middle, shown)
 
 
 class Completing(QObject):

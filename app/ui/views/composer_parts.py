@@ -13,8 +13,10 @@ from app.domain.departments import Department
 from app.ui.dialogs.controls import Choice
 from app.ui.dialogs.parts import announce, button, draw_focus, text_label
 from app.ui.plain_tip import plain_tip
-from app.ui.theme import icons, painting, theme
+from app.ui.theme import icons, mirroring, painting, theme
 from app.ui.theme.formats import grouped
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 class Mode(Enum):
@@ -39,6 +41,7 @@ class _Tab(Choice):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
+        mirroring.mirror(painter, box)
         colours = theme()
         if self.isChecked():
             painting.fill_rounded(painter, box, 6, colours.colour("tab-on"))
@@ -51,7 +54,7 @@ class _Tab(Choice):
         icons.draw(painter, self._icon, QRectF(10, 5.5, 15, 15), colour)
         painter.setPen(colour)
         painter.setFont(colours.font("snippet", 600 if self.isChecked() else 500))
-        painter.drawText(box.adjusted(31, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        mirroring.draw_words(painter, box.adjusted(31, 0, 0, 0), _MIDDLE, self.text())
 
 
 class Tabs(QWidget):
@@ -117,6 +120,7 @@ class Counter(QWidget):
         if self._length is None:
             return
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         colour = theme().colour("text-3" if self._length.fits else "danger")
         total = max(1, self._length.used + self._length.left)
         painting.draw_ring(
@@ -129,7 +133,7 @@ class Counter(QWidget):
         weight = 400 if self._length.fits else 600
         painter.setFont(theme().font("small", weight, tabular=True))
         area = QRectF(19, 0, self.width() - 19, self.height())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self.text())
+        mirroring.draw_words(painter, area, _MIDDLE, self.text())
 
 
 _TONES = {
@@ -150,7 +154,7 @@ class Strip(QWidget):
         self._tone = "plain"
         self._objection = ""
         row = QHBoxLayout(self)
-        row.setContentsMargins(36, 4, 6, 4)
+        row.setContentsMargins(*mirroring.sides(36, 4, 6, 4))
         row.setSpacing(8)
         self.label = text_label("", "snippet", parent=self)
         self.label.setWordWrap(True)
@@ -186,6 +190,7 @@ class Strip(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         ground, ink, icon = _TONES[self._tone]
         painter.fillRect(self.rect(), theme().colour(ground))
         icons.draw(painter, icon, QRectF(12, (self.height() - 16) / 2, 16, 16), theme().colour(ink))
@@ -219,6 +224,7 @@ class VoiceLine(QWidget):
         painter = QPainter(self)
         if not self._text:
             return
+        mirroring.mirror(painter, QRectF(self.rect()))
         colours = theme()
         if self._department is None:
             icon, ink, colour = "lock", colours.colour("note-meta"), colours.colour("note-meta")
@@ -231,7 +237,7 @@ class VoiceLine(QWidget):
         painter.setFont(font)
         area = QRectF(34, 0, self.width() - 48, self.height())
         shown = painting.elided(self._text, font, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, shown)
+        mirroring.draw_words(painter, area, _MIDDLE, shown)
 
 
 def ghost_button(text: str, icon: str, parent: QWidget) -> QPushButton:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.domain.interactions import Channel, Visibility
 from app.ui.dialogs.parts import draw_focus
-from app.ui.theme import glyphs, icons, painting, theme
+from app.ui.theme import glyphs, icons, mirroring, painting, theme
 
 _NAMES = {
     Visibility.PUBLIC: "Public reply",
@@ -137,6 +137,7 @@ class VisibilityPicker(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme()
         box = QRectF(self.rect())
+        mirroring.mirror(painter, box)
         if self.underMouse() and self.isEnabled() and self._has_choice():
             painting.fill_rounded(painter, box.adjusted(0, 1, 0, -1), 6, colours.colour("hover"))
         if self.hasFocus():
@@ -153,7 +154,7 @@ class VisibilityPicker(QPushButton):
             width = painting.metrics(font).horizontalAdvance(shown)
             painter.setFont(font)
             painter.setPen(colours.colour(colour if self.isEnabled() else "text-off"))
-            painter.drawText(QRectF(left, 0, width + 2, box.height()), middle, shown)
+            mirroring.draw_words(painter, QRectF(left, 0, width + 2, box.height()), middle, shown)
             left += width + 6
             room -= width + 6
         if self._has_choice():

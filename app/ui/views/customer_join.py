@@ -30,8 +30,9 @@ from app.domain.events import Event
 from app.domain.ids import CustomerId
 from app.domain.views import CustomerCard, CustomerHit
 from app.ui.dialogs.sheet import Sheet
-from app.ui.theme import formats, glyphs, painting, theme
+from app.ui.theme import formats, glyphs, mirroring, painting, theme
 from app.ui.timeline.text import theme_line
+from app.ui.views.customer_parts import draw_line
 
 if TYPE_CHECKING:
     # Only named here: the services bring SQLAlchemy along, which other threads import.
@@ -152,14 +153,23 @@ class _HitDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         hit: CustomerHit | None = index.data(_HIT)
-        look = theme()
         box = QRectF(option.rect)
         state: QStyle.StateFlag = option.state
+        painter.save()
+        mirroring.mirror(painter, box)
+        self._paint(painter, box, hit, state, str(index.data()))
+        painter.restore()
+
+    @staticmethod
+    def _paint(
+        painter: QPainter, box: QRectF, hit: CustomerHit | None, state: QStyle.StateFlag, words: str
+    ) -> None:
+        look = theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if hit is None:
             painter.setPen(look.colour("text-3"))
-            line = theme_line(str(index.data()), "body")
-            line.draw(painter, QPointF(box.left() + 10, box.center().y() - line.height / 2))
+            line = theme_line(words, "body")
+            draw_line(painter, line, QPointF(box.left() + 10, box.center().y() - line.height / 2))
             return
         if state & QStyle.StateFlag.State_Selected:
             painting.fill_rounded(painter, box, 9, look.colour("accent-tint"))
@@ -173,15 +183,15 @@ class _HitDelegate(QStyledItemDelegate):
         right = theme_line(reach, "caption")
         edge = box.right() - 12 - right.width
         painter.setPen(look.colour("text-3"))
-        right.draw(painter, QPointF(edge, middle - right.height / 2))
+        draw_line(painter, right, QPointF(edge, middle - right.height / 2))
         left = box.left() + 38
         name = theme_line(hit.name, "body", 500, (edge - left) * 0.6)
         painter.setPen(look.colour("text"))
-        name.draw(painter, QPointF(left, middle - name.height / 2))
+        draw_line(painter, name, QPointF(left, middle - name.height / 2))
         left += name.width + 8
         handle = theme_line(hit.handle, "small", 400, max(0.0, edge - left - 8))
         painter.setPen(look.colour("text-3"))
-        handle.draw(painter, QPointF(left, middle - handle.height / 2))
+        draw_line(painter, handle, QPointF(left, middle - handle.height / 2))
 
 
 def _hit_of(row: QListWidgetItem) -> CustomerHit:

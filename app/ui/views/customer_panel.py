@@ -30,7 +30,7 @@ from app.domain.links import target_of
 from app.domain.views import CaseView, CustomerCard, IdentityView
 from app.ui.bridge import UiBridge
 from app.ui.dialogs.parts import icon_button
-from app.ui.theme import formats, glyphs, icons, painting, theme, theme_manager
+from app.ui.theme import formats, glyphs, icons, mirroring, painting, theme, theme_manager
 from app.ui.timeline.names import Names
 from app.ui.views.customer_join import JoinSheet
 from app.ui.views.customer_parts import (
@@ -74,7 +74,7 @@ class CustomerPanel(QScrollArea):
         self.setAccessibleName("Customer")
         body = _Body(self)
         layout = QVBoxLayout(body)
-        layout.setContentsMargins(1, 0, 0, 0)
+        layout.setContentsMargins(*mirroring.sides(1, 0, 0, 0))
         layout.setSpacing(0)
         self._head = Head(body)
         self._identities = Section("Identities", body)
@@ -211,7 +211,9 @@ class CustomerPanel(QScrollArea):
     def _place_plus(self) -> None:
         heading = self._tags.heading
         y = heading.y() + (heading.height() - self._add_tag.height()) // 2
-        self._add_tag.move(self.viewport().width() - PAD - 19, max(0, y))
+        width = self.viewport().width()
+        x = PAD - 5 if mirroring.right_to_left() else width - PAD - 19
+        self._add_tag.move(x, max(0, y))
         self._add_tag.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -298,6 +300,7 @@ class _Body(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme().colour("surface"))
+        mirroring.mirror(painter, QRectF(self.rect()))
         painter.fillRect(QRectF(0, 0, 1, self.height()), theme().colour("line"))
         painter.end()
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.cases import Step
 from app.ui.plain_tip import plain_tip
-from app.ui.theme import icons, painting, theme
+from app.ui.theme import icons, mirroring, painting, theme
 from app.ui.theme.tokens import LEAST_HIT
 from app.ui.timeline.drawing import Ink, colour_of
-from app.ui.timeline.text import TextBlock, theme_line
+from app.ui.timeline.text import TextBlock, TextLine, theme_line
 
 Mark = Callable[[QPainter, QRectF], None]
 """Paints what stands before a line, into the square it is given."""
@@ -23,6 +23,12 @@ _MARK_GAP = 9
 _CHIP = 20
 _CHIP_PAD = 7
 _CHIP_GAP = 5
+
+
+def draw_line(painter: QPainter, line: TextLine, at: QPointF) -> None:
+    """Draw a line with its top left at ``at``, legible in a mirror as well."""
+    with mirroring.legible(painter, at.x() + line.width / 2):
+        line.draw(painter, at)
 
 
 class Section(QWidget):
@@ -100,6 +106,7 @@ class Line(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - one line
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        mirroring.mirror(painter, QRectF(self.rect()))
         self.paint_content(painter)
         painter.end()
 
@@ -116,7 +123,7 @@ class Line(QWidget):
             edge = self._paint_right(painter, middle) - 8
         words = theme_line(self._text, self._style, self._weight, edge - x)
         painter.setPen(colour_of(self._ink, look))
-        words.draw(painter, QPointF(x, middle - words.height / 2))
+        draw_line(painter, words, QPointF(x, middle - words.height / 2))
         cut = words.text != " ".join(self._text.split())
         self.setToolTip(plain_tip(self._text) if cut else "")
 
@@ -127,14 +134,14 @@ class Line(QWidget):
             words = theme_line(self._right, self._right_style, self._right_weight)
             left = self.width() - words.width
             painter.setPen(colour_of(self._right_ink, look))
-            words.draw(painter, QPointF(left, middle - words.height / 2))
+            draw_line(painter, words, QPointF(left, middle - words.height / 2))
             return left
         words = theme_line(self._right, "caption", 600)
         box = QRectF(0, middle - _CHIP / 2, words.width + 2 * _CHIP_PAD, _CHIP)
         box.moveRight(self.width())
         painting.fill_rounded(painter, box, 5, look.colour("danger-tint"))
         painter.setPen(look.colour("danger"))
-        words.draw(painter, QPointF(box.left() + _CHIP_PAD, middle - words.height / 2))
+        draw_line(painter, words, QPointF(box.left() + _CHIP_PAD, middle - words.height / 2))
         return box.left()
 
 
@@ -204,7 +211,10 @@ class Paragraph(QWidget):
         painter = QPainter(self)
         painter.setPen(colour_of(self._ink, theme()))
         block = self._laid_out(self.width())
-        block.draw(painter, QPointF(self._indent, 0), QRectF(event.rect()))
+        mirroring.mirror(painter, QRectF(self.rect()))
+        clip = QRectF(0, event.rect().top(), self.width(), event.rect().height())
+        with mirroring.legible(painter, self._indent + block.width / 2):
+            block.draw(painter, QPointF(self._indent, 0), clip)
         painter.end()
 
     def _laid_out(self, width: int) -> TextBlock:
@@ -243,14 +253,15 @@ class Stats(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - small
         look = theme()
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         column = self.width() / max(1, len(self._pairs))
         for place, (number, name) in enumerate(self._pairs):
             x = place * column
             painter.setPen(look.colour("text"))
-            theme_line(number, "label", 600, column - 4).draw(painter, QPointF(x, 0))
+            draw_line(painter, theme_line(number, "label", 600, column - 4), QPointF(x, 0))
             painter.setPen(look.colour("text-3"))
             below = QPointF(x, look.line_height("label"))
-            theme_line(name, "caption", 400, column - 4).draw(painter, below)
+            draw_line(painter, theme_line(name, "caption", 400, column - 4), below)
         painter.end()
 
 
@@ -277,6 +288,7 @@ class StepsBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - small
         look = theme()
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         painter.setOpacity(look.thread_opacity)
         x = 0.0
         for step, width in zip(self._steps, self.widths(), strict=True):
@@ -302,13 +314,14 @@ class Chip(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - small
         look = theme()
         painter = QPainter(self)
+        mirroring.mirror(painter, QRectF(self.rect()))
         high = look.scaled(_CHIP)
         box = QRectF(0, (self.height() - high) / 2, self.width(), high)
         ground = "pressed" if self.underMouse() or self.isDown() else "hover"
         painting.fill_rounded(painter, box, 5, look.colour(ground))
         line = theme_line(self.text(), "caption", 500, self.width() - 2 * _CHIP_PAD + 1)
         painter.setPen(look.colour("text-2"))
-        line.draw(painter, QPointF(_CHIP_PAD, (self.height() - line.height) / 2))
+        draw_line(painter, line, QPointF(_CHIP_PAD, (self.height() - line.height) / 2))
         if self.hasFocus():
             painting.draw_focus_ring(painter, box, 5)
         if line.text != self.text():
@@ -352,7 +365,8 @@ class Chips(QWidget):
             if x and x + wide > width:
                 x, y = 0, y + high + max(0, apart)
             if move:
-                chip.setGeometry(QRect(x, y, wide, high))
+                place = mirroring.mirrored_rect(QRectF(x, y, wide, high), 0, width)
+                chip.setGeometry(place.toRect())
             x += wide + _CHIP_GAP
         return y + high if self._chips else 0
 

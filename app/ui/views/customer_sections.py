@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.cases import Status, Step, Urgency
 from app.domain.views import CaseView, CustomerCard
-from app.ui.theme import formats, painting, theme
+from app.ui.theme import formats, mirroring, painting, theme
 from app.ui.views.customer_clocks import clock_faces
 from app.ui.views.customer_parts import Line, Mark, Paragraph, StepsBar, icon_mark, ring_mark
 
@@ -88,7 +88,7 @@ def _step_mark(number: int, step: Step, *, current: bool) -> Mark:
         painting.draw_dot(painter, box.center(), box.width(), ground)
         painter.setPen(look.colour("surface") if current else colour)
         painter.setFont(look.font("micro", 700))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(number))
+        mirroring.draw_words(painter, box, Qt.AlignmentFlag.AlignCenter, str(number))
 
     return paint
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+from app.ui.theme import mirroring
 
 
 class FlowLayout(QLayout):
@@ -59,7 +61,9 @@ class FlowLayout(QLayout):
             if left + size.width() > area.right() + 1 and line:
                 left, top, line = area.left(), top + line + self._gap, 0
             if really:
-                item.setGeometry(QRect(QPoint(left, top), size))
+                place = QRectF(QRect(QPoint(left, top), size))
+                edges = (rect.left(), rect.left() + rect.width())
+                item.setGeometry(mirroring.mirrored_rect(place, *edges).toRect())
             left += size.width() + self._gap
             line = max(line, size.height())
         return top + line - rect.top() + margins.bottom()

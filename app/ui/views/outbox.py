@@ -29,7 +29,7 @@ from app.ui.access.stand_ins import StandIns
 from app.ui.bridge import UiBridge
 from app.ui.delegates.outbox_delegate import OutboxButton, OutboxDelegate, button_text, buttons_of
 from app.ui.models.outbox_model import ENTRY_ROLE, OutboxModel
-from app.ui.theme import set_type
+from app.ui.theme import mirroring, set_type
 from app.ui.views.empty import EmptyState, empty_words
 
 _TICK_MS = 1000
@@ -103,7 +103,7 @@ class OutboxPane(QWidget):
         title = QLabel("Outbox", head)
         set_type(title, "title", 600)
         layout = QHBoxLayout(head)
-        layout.setContentsMargins(18, 0, 8, 0)
+        layout.setContentsMargins(*mirroring.sides(18, 0, 8, 0))
         layout.setSpacing(8)
         layout.addWidget(title)
         layout.addWidget(self._count)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 from shiboken6 import isValid
 
+from app.ui.theme.mirroring import right_to_left
+
 _WIDTH = 11
 _REST_MS = 900
 
@@ -57,7 +59,8 @@ class OverlayBar(QScrollBar):
 
     def _place(self) -> None:
         area = self._view.viewport().geometry()
-        self.setGeometry(area.right() + 1 - _WIDTH, area.top(), _WIDTH, area.height())
+        left = area.left() if right_to_left() else area.right() + 1 - _WIDTH
+        self.setGeometry(left, area.top(), _WIDTH, area.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Enter:
