@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDateTimeEdit, QWidget
+from PySide6.QtWidgets import QDateTimeEdit, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import BadInput
@@ -85,6 +85,26 @@ def test_typing_and_enter_assigns(desk: Desk, qtbot: QtBot, services: FakeServic
     with qtbot.waitSignal(sheet.assigned):
         press(Qt.Key.Key_Return)
     assert services.cases.asked("assign") == [(CASE, JONAS.id)]
+
+
+def test_an_answer_after_esc_takes_the_keyboard_from_nobody(
+    desk: Desk, qtbot: QtBot, services: FakeServices
+) -> None:
+    first, second = QLineEdit(desk.window), QLineEdit(desk.window)
+    for field in (first, second):
+        field.show()
+    first.setFocus()
+    sheet = desk.open(AssignSheet)
+    closed: list[None] = []
+    sheet.closed.connect(lambda: closed.append(None))
+    with qtbot.waitSignal(sheet.assigned):
+        press(Qt.Key.Key_Down, at=sheet.field)
+        press(Qt.Key.Key_Return, at=sheet.field)
+        press(Qt.Key.Key_Escape, at=sheet.field)
+        assert first.hasFocus()
+        second.setFocus()
+    assert second.hasFocus()
+    assert len(closed) == 1
 
 
 def test_nobody_takes_the_case_from_everybody(

@@ -79,6 +79,7 @@ class Sheet(QDialog):
         self._came_from: QWidget | None = None
         self._last_focus: QWidget | None = None
         self._close: QWidget | None = None
+        self._is_closed = False
         self.setAccessibleName(title)
         self.setVisible(False)
         self.card = _Card(self)
@@ -117,8 +118,9 @@ class Sheet(QDialog):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
-        if not event.isAccepted():
-            return
+        if not event.isAccepted() or self._is_closed:
+            return  # the answer to what it asked may come after Esc, and closes it once more
+        self._is_closed = True
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.disconnect(self._keep_focus)
