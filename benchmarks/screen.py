@@ -89,22 +89,34 @@ def _queued_of(thread: threading.Thread) -> float:
 
 
 class _Paints(QObject):
-    """Notes whether a widget was painted while it showed what was asked for."""
+    """Notes when a widget has been painted while it showed what was asked for.
+
+    Qt paints and flushes all that is due in one event; what is posted meanwhile comes next.
+    """
+
+    _FLUSHED = QEvent.Type.User
 
     def __init__(self, widget: QWidget, shows: Callable[[], bool]) -> None:
         super().__init__()
-        self.seen = False
         self._widget = widget
         self._shows = shows
+        self._seen = False
+        self._watch = Stopwatch()
+        self.took: Took | None = None
         widget.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and self._shows():
-            self.seen = True
+        if event.type() == QEvent.Type.Paint and not self._seen and self._shows():
+            self._seen = True
+            QApplication.postEvent(self, QEvent(self._FLUSHED))
         return False
 
-    def stop(self) -> None:
-        self._widget.removeEventFilter(self)
+    def event(self, event: QEvent) -> bool:
+        if event.type() == self._FLUSHED:
+            self.took = self._watch.took()
+            self._widget.removeEventFilter(self)
+            return True
+        return super().event(event)
 
 
 class Screen:
@@ -147,12 +159,10 @@ class Screen:
     ) -> Took:
         """As ``key``, for whatever else one does."""
         painted = _Paints(paints, shows)
-        watch = Stopwatch()
         act()
-        self.wait(lambda: painted.seen)
-        took = watch.took()
-        painted.stop()
-        return took
+        self.wait(lambda: painted.took is not None)
+        assert painted.took is not None
+        return painted.took
 
 
 @contextmanager

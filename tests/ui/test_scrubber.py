@@ -31,6 +31,22 @@ def test_it_shows_the_last_36_months_whatever_is_counted(scrubber: Scrubber) -> 
     assert scrubber.label(MONTHS - 1) == "November 2026: 14 service, 8 marketing"
 
 
+def test_scrolling_draws_nothing_anew_but_other_counts_do(scrubber: Scrubber) -> None:
+    scrubber.show_months([MonthCount(2026, 11, 14, 8)])
+    scrubber.grab()
+    drawn = scrubber._still
+    assert drawn is not None
+    scrubber.set_window(NOW_MS - 90 * DAY, NOW_MS - 60 * DAY)
+    scrubber.grab()
+    assert scrubber._still is drawn
+    before = scrubber.grab().toImage()
+    scrubber.show_months([MonthCount(2026, 11, 14, 8), MonthCount(2024, 5, 60, 60)])
+    assert scrubber.grab().toImage() != before
+    scrubber.resize(46, 500)
+    assert scrubber.grab().height() == 500
+    assert scrubber._still is not drawn
+
+
 def test_a_month_swells_with_its_count_but_not_without_end() -> None:
     assert swell(0) == 0.8
     assert swell(1) == pytest.approx(4.8)

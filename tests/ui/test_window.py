@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,10 +19,18 @@ from app.domain.cases import Status
 from app.domain.clock import FakeClock
 from app.domain.departments import CARE, IT
 from app.domain.errors import Unreachable
-from app.domain.ids import founding_customer
+from app.domain.ids import CustomerId, founding_customer
 from app.domain.outbox import Attachment
 from app.domain.replies import Draft, Escalation
-from app.domain.views import AccountState, InteractionItem, QueueFilter, QueueName, QueueRef
+from app.domain.views import (
+    AccountState,
+    CustomerCard,
+    InteractionItem,
+    QueueFilter,
+    QueueName,
+    QueueRef,
+    TimelinePage,
+)
 from app.ui.actions import TABLE, usual_keys
 from app.ui.keymap import PRESETS, Keymap
 from app.ui.runtime import prepare
@@ -92,6 +102,60 @@ def test_j_and_k_walk_through_the_list(console: Console, qtbot: QtBot) -> None:
     _press(console, "k")
     _ready(console, qtbot, "Bea")
     assert console.window.desk.composer.isVisible()
+
+
+def test_running_through_the_list_reads_the_first_and_where_it_stops(
+    console: Console, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ready(console, qtbot, "Ada")
+    qtbot.waitUntil(lambda: not console.window.desk.is_running)
+    read: list[CustomerId] = []
+    page = console.window.services.timelines.page
+
+    def noted(customer: CustomerId, **how: Any) -> Future[TimelinePage]:
+        read.append(customer)
+        return page(customer, **how)
+
+    monkeypatch.setattr(console.window.services.timelines, "page", noted)
+    _press(console, "jjj")
+    _ready(console, qtbot, "Dan")
+    assert [console.window.case_list.model.rows()[n].customer for n in (1, 3)] == read
+
+
+def test_a_timeline_is_painted_before_the_parts_beside_it_are_read(
+    console: Console, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ready(console, qtbot, "Ada")
+    qtbot.waitUntil(lambda: not console.window.desk.is_running)
+    customers, canvas = console.window.services.customers, console.window.desk.timeline.canvas
+    painted = Painted(canvas.viewport())
+    arrived = QSignalSpy(console.window.desk.timeline.arrived)
+    seen: list[tuple[int, bool]] = []
+    card = customers.card
+
+    def noted(customer: CustomerId) -> Future[CustomerCard]:
+        seen.append((arrived.count(), painted.seen))
+        return card(customer)
+
+    monkeypatch.setattr(customers, "card", noted)
+    _press(console, "j")
+    painted.seen = False
+    _ready(console, qtbot, "Bea")
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen[0] == (1, True)
+
+
+class Painted(QObject):
+    """Whether a widget was painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.seen = False
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.seen = self.seen or event.type() is QEvent.Type.Paint
+        return False
 
 
 def test_letters_in_a_text_field_are_letters(console: Console, qtbot: QtBot) -> None:

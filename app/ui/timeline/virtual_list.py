@@ -132,6 +132,8 @@ class VirtualList(QListView):
         """Lay out what is in sight, with the anchor where the reader has it."""
         bar = self.verticalScrollBar()
         value = bar.value()
+        if self._at_end:
+            self._measure_last()
         for _ in range(_SETTLING):
             if self._at_end:
                 value = self._last_value
@@ -163,6 +165,18 @@ class VirtualList(QListView):
         bar.setSingleStep(STEP)
         bar.setValue(value)
         self._adjusting = False
+
+    def _measure_last(self) -> None:
+        """The rows that fill the pane from its lower edge up, and no row more: what begins above
+        them was only guessed to be in sight."""
+        room = self.view_height - BOTTOM
+        row = len(self._heights) - 1
+        while row >= 0 and room > 0:
+            height, fresh = self.measure(row)
+            if fresh or not self._heights.is_known(row):
+                self._heights.settle(row, height)
+            room -= height
+            row -= 1
 
     def _measure_visible(self, value: int) -> int:
         """One pass over the rows in sight from ``value``; returns where that has moved to."""

@@ -20,7 +20,9 @@ from app.ui.views.timeline import TimelineView
 SEEN_AFTER_MS = 1_000
 """How long a case has to be looked at until it counts as read."""
 SETTLE_MS = 40
-"""Running through the list with J held down shows only where it stops."""
+"""Running through the list with J held down shows the first case and where it stops."""
+_BESIDE_AFTER_MS = 120
+"""The parts beside a timeline wait no longer than this for it."""
 
 
 class Desk(QWidget):
@@ -61,7 +63,11 @@ class Desk(QWidget):
         layout.addWidget(self.timeline, 1)
         layout.addWidget(self.composer)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settle.timeout.connect(self._show_parts)
+        self._settle.timeout.connect(self._settled)
+        self._passed = False
+        self._beside = QTimer(self, singleShot=True)
+        self._beside.timeout.connect(self._show_beside)
+        self.timeline.arrived.connect(self._timeline_arrived)
         self._seen = QTimer(self, singleShot=True, interval=SEEN_AFTER_MS)
         self._seen.timeout.connect(self._mark_seen)
         self._unread = False
@@ -77,7 +83,15 @@ class Desk(QWidget):
         self._take(row.customer, row.case)
         self._unread = row.unread
         self.header.show_row(row)
+        self._passed = self.is_running
         self._settle.start()
+        if not self._passed:
+            self._show_parts()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether somebody went to the case at hand so lately that the next one may be passed."""
+        return self._settle.isActive()
 
     def show_customer(
         self, customer: CustomerId, case: CaseId | None, key: InteractionKey | None = None
@@ -88,6 +102,7 @@ class Desk(QWidget):
             if case is None:
                 card = self._services.customers.card(customer)
                 self._bridge.ask("desk-card", card, self._show_name)
+            self._passed = False
             self._show_parts()
         if key is not None:
             self.timeline.scroll_to(key)
@@ -95,6 +110,7 @@ class Desk(QWidget):
     def show_nothing(self) -> None:
         self._take(None, None)
         self.header.show_nothing()
+        self._passed = False
         self._show_parts()
 
     def mark_unread(self) -> None:
@@ -121,9 +137,23 @@ class Desk(QWidget):
         self._bridge.forget("desk-case")
         self.case_changed.emit(case)
 
+    def _settled(self) -> None:
+        """The choice has stood for a moment; what was only passed was never shown."""
+        if self._passed:
+            self._passed = False
+            self._show_parts()
+
     def _show_parts(self) -> None:
-        self._settle.stop()
+        """The timeline at once; the parts beside it once it is painted, for they would hold it
+        up."""
         self.timeline.show_customer(self.customer, self.case)
+        self._beside.start(_BESIDE_AFTER_MS if self.timeline.is_loading else 0)
+
+    def _timeline_arrived(self) -> None:
+        if self._beside.isActive():
+            self._beside.start(0)  # after the paint that is due
+
+    def _show_beside(self) -> None:
         self._panel.show_customer(self.customer, self.case)
         self.composer.show_case(self.case)
         self.composer.setVisible(self.case is not None)

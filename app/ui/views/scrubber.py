@@ -15,6 +15,8 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QPixmap,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
@@ -68,7 +70,8 @@ class Scrubber(QAbstractSlider):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.valueChanged.connect(self._value_set)
-        theme_manager().changed.connect(self.update)
+        self._still: QPixmap | None = None
+        theme_manager().changed.connect(self._draw_again)
         self._describe()
 
     def sizeHint(self) -> QSize:
@@ -80,7 +83,7 @@ class Scrubber(QAbstractSlider):
         empty = _empty_months(month_of(self._now_ms()))
         self._counts = tuple(known.get((count.year, count.month), count) for count in empty)
         self._describe()
-        self.update()
+        self._draw_again()
 
     def set_window(self, first_ms: int, last_ms: int) -> None:
         """The stretch of time that the timeline shows now."""
@@ -139,10 +142,34 @@ class Scrubber(QAbstractSlider):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - always the whole
-        look = theme()
+        still = self._still
+        if still is None or still.devicePixelRatio() != self.devicePixelRatioF():
+            still = self._still = self._drawn()
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, still)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), look.colour("surface"))
+        self._paint_window(painter)
+        self._paint_pointed_at(painter)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._draw_again()
+
+    def _draw_again(self) -> None:
+        self._still = None
+        self.update()
+
+    def _drawn(self) -> QPixmap:
+        """All that stays as it is while one scrolls: two curves of a hundred bends take longer to
+        fill than the rows beside them."""
+        look = theme()
+        ratio = self.devicePixelRatioF()
+        still = QPixmap(self.size() * ratio)
+        still.setDevicePixelRatio(ratio)
+        still.fill(look.colour("surface"))
+        painter = QPainter(still)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(0, 0, 1, self.height()), look.colour("line"))
         middle = self.width() / 2
         services = [-swell(count.service) for count in self._counts]
@@ -155,10 +182,9 @@ class Scrubber(QAbstractSlider):
         painter.setPen(painting.stitched_pen(look.colour("stitch")))
         painter.drawLine(thread)
         self._paint_years(painter)
-        self._paint_window(painter)
-        self._paint_pointed_at(painter)
         self._paint_legend(painter)
         painter.end()
+        return still
 
     def _curve(self, reaches: list[float]) -> QPainterPath:
         middle = self.width() / 2

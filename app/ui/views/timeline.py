@@ -62,6 +62,8 @@ class TimelineView(QWidget):
     """OutboxId"""
     reply_to_requested = Signal(str)
     """native id of the message to answer"""
+    arrived = Signal()
+    """Another customer’s newest page is shown, or it could not be read."""
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +82,7 @@ class TimelineView(QWidget):
         self._pill.setProperty("small", True)
         self._pill.hide()
         self._skeleton = QTimer(self, singleShot=True, interval=_SKELETON_AFTER_MS)
+        self._months = QTimer(self, singleShot=True, interval=0)
         self.setProperty("surface", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QHBoxLayout(self)
@@ -100,6 +103,7 @@ class TimelineView(QWidget):
         self._loader.refreshed.connect(self._refreshed)
         self._loader.failed.connect(self._first_page_failed)
         self._skeleton.timeout.connect(self._show_skeleton)
+        self._months.timeout.connect(self._ask_months)
         self.canvas.older_wanted.connect(self._loader.want_older)
         self.canvas.scrolled.connect(self._scrolled)
         self.canvas.scrolled.connect(self._stand_ins.look_again)
@@ -124,12 +128,15 @@ class TimelineView(QWidget):
             self._skeleton.stop()
             self.canvas.set_content(Content.NOTHING)
             self.scrubber.show_months(())
-            return
-        self._ask_months(customer)
 
     @property
     def customer(self) -> CustomerId | None:
         return self._loader.customer
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether the first page of the customer is still on its way."""
+        return self._loader.is_loading
 
     def next_seam(self) -> None:
         self._finder.next_seam()
@@ -176,11 +183,14 @@ class TimelineView(QWidget):
         self.canvas.to_end()
         self._finder.case(self._loader.case)
         self._finder.go_on()
+        self._months.start()  # after the paint that is due
+        self.arrived.emit()
 
     def _first_page_failed(self, error: SeamlineError) -> None:
         self._skeleton.stop()
         self.model.show(())
         self.canvas.set_content(Content.NOTHING)
+        self.arrived.emit()
         self._bridge.failed.emit(error)
 
     def _older_page_came(self) -> None:
@@ -190,8 +200,7 @@ class TimelineView(QWidget):
     def _refreshed(self) -> None:
         self._take_page()
         self.canvas.set_content(Content.ROWS if len(self.model) else Content.EMPTY)
-        if self._loader.customer is not None:
-            self._ask_months(self._loader.customer)
+        self._ask_months()
 
     def _take_page(self) -> None:
         directory = self._services.directory
@@ -203,9 +212,10 @@ class TimelineView(QWidget):
         self.canvas.set_names(names)
         self.canvas.set_thread(Thread(self._loader.holdings), begins=not self._loader.has_older)
 
-    def _ask_months(self, customer: CustomerId) -> None:
-        future = self._services.timelines.months(customer)
-        self._bridge.ask(f"months-{id(self)}", future, self.scrubber.show_months)
+    def _ask_months(self) -> None:
+        if self._loader.customer is not None:
+            future = self._services.timelines.months(self._loader.customer)
+            self._bridge.ask(f"months-{id(self)}", future, self.scrubber.show_months)
 
     def _rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         """Tell of new messages without moving the reader."""
