@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,19 @@ from app.domain.views import (
     TimelinePage,
 )
 from app.services.directory import Directory
-from app.services.sample.book import NOW, SampleBook, book
+from app.services.sample.book import ME, NOW, SampleBook, book
 from app.services.sample.install import install
 from app.services.sample.people import people
-from app.store import accounts, customers, opening, queues, searching, tables, timelines
+from app.store import (
+    accounts,
+    customers,
+    opening,
+    queues,
+    saved_views,
+    searching,
+    tables,
+    timelines,
+)
 from app.store.database import Workspace
 from app.store.keychain import Keychain
 from app.store.projection import rebuild
@@ -260,3 +270,15 @@ def test_an_installation_that_fails_leaves_an_empty_workspace(
         assert not Directory(empty).is_sample()
     finally:
         empty.close()
+
+
+def test_each_saved_view_shows_something(workspace: Workspace) -> None:
+    shown = {}
+    for view in workspace.read(saved_views.views).result():
+        wanted = Wanted(
+            view.shows.queue, ME.id, ME.department, to_ms(NOW), narrowing=view.shows.narrowing
+        )
+        page = workspace.read(partial(queues.page, wanted=wanted)).result()
+        shown[view.name] = len(page.rows)
+    assert list(shown) == ["Reach over 10k", "Under our ads", "Firmware 3.2"]
+    assert min(shown.values()) > 2

@@ -23,7 +23,10 @@ from app.domain.departments import (
 from app.domain.events import Event
 from app.domain.ids import AccountId, AgentId, CaseId, DepartmentId
 from app.domain.interactions import Channel, InteractionFact
+from app.domain.narrowing import Narrowing
 from app.domain.outbox import OutboxItem
+from app.domain.saved_views import SavedView, Shown
+from app.domain.views import QueueName, QueueRef, QueueSort
 
 NAME = "Halden Coffee"
 NOW = datetime(2026, 11, 19, 10, 45, tzinfo=UTC)
@@ -44,6 +47,20 @@ AGENTS: tuple[Agent, ...] = (
     Agent(AgentId("greta"), "Greta Halden", LEADERSHIP),
 )
 ME = AGENTS[0]
+VIEWS: tuple[SavedView, ...] = (
+    SavedView(
+        "reach", "Reach over 10k", "star",
+        Shown(QueueRef(QueueName.ALL), narrowing=Narrowing(reach=10_000)),
+    ),
+    SavedView(
+        "ads", "Under our ads", "megaphone",
+        Shown(QueueRef(QueueName.RESPOND, ADVERTISING), sort=QueueSort.NEWEST),
+    ),
+    SavedView(
+        "firmware", "Firmware 3.2", "hash",
+        Shown(QueueRef(QueueName.ALL), narrowing=Narrowing(tags=("firmware-3.2",))),
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

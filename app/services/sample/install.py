@@ -12,9 +12,9 @@ from app.domain.interactions import InteractionFact
 from app.domain.outbox import OutboxItem, OutboxState
 from app.domain.replies import Written
 from app.services.directory import ME, NAME, SAMPLE
-from app.services.sample.book import BEGIN, NOW, SampleAccount, SampleBook, book
+from app.services.sample.book import BEGIN, NOW, VIEWS, SampleAccount, SampleBook, book
 from app.services.sample.book import NAME as BRAND
-from app.store import accounts, drafts, ledger, outbox, settings, tables
+from app.store import accounts, drafts, ledger, outbox, saved_views, settings, tables
 from app.store.case_rules import Rules
 from app.store.database import Tx, Workspace
 from app.store.ingest import ingest, mark_gone
@@ -58,13 +58,14 @@ def _write(tx: Tx, story: SampleBook) -> None:
 
 
 def _staff(tx: Tx, story: SampleBook) -> None:
-    """The sample's agents take the place of whoever a new workspace begins with."""
+    """The sample’s agents take the place of whoever a new workspace begins with."""
     tx.conn.execute(tables.agent.delete())
     for agent in story.agents:
         settings.put_agent(tx, agent)
     settings.put_setting(tx, ME, story.me.id)
     settings.put_setting(tx, NAME, BRAND)
     settings.put_setting(tx, SAMPLE, "1")
+    saved_views.put_all(tx, VIEWS)
 
 
 def _connect(tx: Tx, account: SampleAccount, place: int) -> None:
