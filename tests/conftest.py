@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,12 +16,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports
 import hypothesis
 import keyring
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
 from tests.keyrings import MemoryKeyring
 
 pytest_plugins = ["tests.peers.mastodon", "tests.peers.bluesky_network"]
 
+_PATIENCE_MS = 30_000
 NOW = datetime(2026, 11, 19, 10, 45, tzinfo=UTC)
 """Where the clock of every test stands, and that of the sample workspace."""
 
@@ -37,6 +40,22 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     the one keyboard of the X server."""
     shared = any(item.get_closest_marker(name) for name in ("peer", "display", "keyring"))
     item.add_marker(pytest.mark.xdist_group("servers" if shared else str(item.path)))
+
+
+class PatientBot(QtBot):
+    """Waits as long as a busy machine may take; what holds sooner is not waited for."""
+
+    def waitUntil(  # noqa: N802 - as the plugin writes it
+        self, callback: Callable[[], bool | None], *, timeout: int = _PATIENCE_MS
+    ) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """Takes the place of the plugin’s own, which gives up after five seconds."""
+    assert qapp is not None
+    return PatientBot(request)
 
 
 @pytest.fixture
