@@ -1,9 +1,9 @@
 """A whole import on top of a million: from a service's JSON to rows that a search finds.
 
 Pages of 80 posts, as a Mastodon server sends them, go through the connector's own reading and
-translating; while one batch of 5,000 is written, the next is translated and prepared. The reference takes turns
-with it on a copy of its own: the same rows by ``executemany`` into the interaction table alone,
-nothing read or translated.
+translating; while one batch of 5,000 is written, the next is translated and prepared. The
+reference takes turns with it on a copy of its own: the same rows by ``executemany`` into the
+interaction table alone, nothing read or translated.
 """
 
 from __future__ import annotations
