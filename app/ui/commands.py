@@ -62,6 +62,9 @@ class Commands:
             "previous-pane": partial(self._move_pane, -1),
             "reply": self._reply,
             "note": self._note,
+            "templates": self._offer_templates,
+            "emoji": self._choose_emoji,
+            "guide": self._open_guide,
             "spelling": self._next_misspelt,
             "assign": partial(self._on_chosen, "assign", partial(self._on_case, sheets.assign)),
             "tag": partial(self._on_chosen, "tag", partial(self._on_case, sheets.tag)),
@@ -114,6 +117,15 @@ class Commands:
 
     def _note(self) -> None:
         self._desk().composer.focus_note()
+
+    def _offer_templates(self) -> None:
+        self._desk().composer.offer_templates()
+
+    def _choose_emoji(self) -> None:
+        self._desk().composer.choose_emoji()
+
+    def _open_guide(self) -> None:
+        self._desk().composer.open_guide()
 
     def _next_misspelt(self) -> None:
         self._desk().composer.next_misspelt()

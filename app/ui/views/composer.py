@@ -20,7 +20,7 @@ from app.ui.theme.formats import grouped
 from app.ui.views.composer_attaching import Attaching
 from app.ui.views.composer_case import ComposerCase
 from app.ui.views.composer_completing import Completing
-from app.ui.views.composer_offers import Offers, offers
+from app.ui.views.composer_offers import Offers, offers, templates
 from app.ui.views.composer_overrun import Overrun
 from app.ui.views.composer_parts import Mode
 from app.ui.views.composer_pictures import Picture
@@ -66,6 +66,9 @@ class Composer(ComposerCase):
         self._attach_button.clicked.connect(self._attaching.choose_files)
         self._attaching.for_another.connect(self._keep_picture)
         self._attaching.failed.connect(self._on_error)
+        self._templates_button.clicked.connect(self.offer_templates)
+        self._emoji_button.clicked.connect(self.choose_emoji)
+        self._guide_button.clicked.connect(self.open_guide)
         self._warning_button.toggled.connect(self._toggle_warning)
         self._send_button.clicked.connect(self._send)
         self._drafts.read.connect(self._on_draft_read)
@@ -104,6 +107,33 @@ class Composer(ComposerCase):
         if not self._spelling.next_misspelt():
             self._edit.setFocus()
             self._strip.object_to("No word is marked as misspelt.")
+
+    @Slot()
+    def offer_templates(self) -> None:
+        """The list that “/” opens in an empty reply."""
+        if self._case is not None:
+            self._tabs.choose(Mode.REPLY)
+            self._completing.offer(templates())
+
+    @Slot()
+    def choose_emoji(self) -> None:
+        """An emoji by its name, put in where the caret is."""
+        if self._case is not None:
+            from app.ui.dialogs.emoji import EmojiSheet
+
+            self._edit.setFocus()  # the sheet gives the keyboard back to it
+            sheet = EmojiSheet(self.window())
+            sheet.chosen.connect(self._edit.insertPlainText)
+            sheet.open()
+
+    @Slot()
+    def open_guide(self) -> None:
+        """How the department that holds the case writes, and what the channel takes."""
+        if self._view is not None:
+            from app.ui.dialogs.guide import GuideSheet
+
+            department = self._services.directory.department(self._view.state.department)
+            GuideSheet(self.window(), department, self._setup).open()
 
     def restore(self, item: OutboxItem) -> None:
         """Go on writing a reply that was taken back: text, pictures, warning, who may see it.
@@ -371,6 +401,10 @@ class Composer(ComposerCase):
         setup = self._setup
         self._edit.setEnabled(self._case is not None)
         self._edit.setReadOnly(self._busy)  # what leaves is what stands there
+        self._templates_button.setVisible(not note)
+        self._templates_button.setEnabled(self._case is not None)
+        self._emoji_button.setEnabled(self._case is not None)
+        self._guide_button.setVisible(self._view is not None and not note)
         self._edit.takes_pictures = setup is not None and not note
         self._attaching.attach_to(self._case, setup)
         self._edit.setAccessibleName("Internal note" if note else "Reply")

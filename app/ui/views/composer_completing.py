@@ -153,6 +153,11 @@ class Completing(QObject):
         if shown is not None and self._ask(self._before()) != shown:
             self.close()
 
+    def offer(self, offers: Offers) -> None:
+        """Open the list at the caret without anything typed."""
+        self._edit.setFocus()
+        self._show(offers)
+
     def close(self) -> None:
         if self.list is not None:
             self.list.hide()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Slot
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.dialogs.parts import KeyedButton, icon_button, text_label
 from app.ui.theme import icons, theme, theme_manager
 from app.ui.views.composer_attachments import AttachmentStrip
 from app.ui.views.composer_edit import GrowingEdit
+from app.ui.views.composer_footer import GuideButton, TemplatesButton
 from app.ui.views.composer_parts import Counter, Mode, Strip, Tabs, VoiceLine
 from app.ui.views.composer_visibility import VisibilityPicker
 
@@ -17,6 +18,7 @@ _MARGIN = 12
 _ABOVE, _BELOW = 9, 3
 _LOWEST, _HIGHEST = 50 - _ABOVE - _BELOW, 220 - _ABOVE - _BELOW
 _FOOTER = 44
+_ROOMY = 520
 _LONGEST_WARNING = 200
 
 
@@ -58,7 +60,12 @@ class ComposerFrame(QWidget):
         self._attachments = AttachmentStrip(self._edit, self)
         outer.addWidget(self._attachments)
         self._voice = VoiceLine(self)
-        outer.addWidget(self._voice)
+        self._guide_button = GuideButton(self)
+        holder = QHBoxLayout()
+        holder.setContentsMargins(0, 0, 12, 0)
+        holder.addWidget(self._voice, 1)
+        holder.addWidget(self._guide_button)
+        outer.addLayout(holder)
         outer.addLayout(self._build_footer())
 
     def _build_tabs(self) -> QHBoxLayout:
@@ -77,10 +84,14 @@ class ComposerFrame(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(8, 7, 8, 7)
         row.setSpacing(2)
+        self._templates_button = TemplatesButton(self)
+        row.addWidget(self._templates_button)
         self._attach_button = icon_button("paperclip", "Attach pictures", self)
         self._warning_button = icon_button("triangle-alert", "Content warning", self)
         self._warning_button.setCheckable(True)
         row.addWidget(self._attach_button)
+        self._emoji_button = icon_button("smile", "Emoji", self)
+        row.addWidget(self._emoji_button)
         row.addWidget(self._warning_button)
         self._saved = text_label("", "small", colour="text-3", parent=self)
         row.addWidget(self._saved)
@@ -97,8 +108,13 @@ class ComposerFrame(QWidget):
     def _dress(self) -> None:
         self._send_button.setFont(theme().font("body", 600))
         self._attach_button.setIcon(icons.icon("paperclip", "text-2", 17))
+        self._emoji_button.setIcon(icons.icon("smile", "text-2", 17))
         self._warning_button.setIcon(icons.icon("triangle-alert", "text-2", 17))
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._templates_button.set_compact(compact=self.width() < theme().scaled(_ROOMY))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -12,6 +12,7 @@ from app.domain.mentions import MARK
 from app.ui.views.emoji import emoji_like, emoji_named
 
 NO_TEMPLATES: Final = "There are no templates yet."
+"""What stands where they will."""
 _MOST = 7
 _EMOJI = re.compile(r"(?:^|[\s(]):([a-z0-9_+-]{2,30})(:?)$", re.IGNORECASE)
 _MENTION = re.compile(rf"(?:^|[\s(]){MARK}([^\n{MARK}]{{0,40}})$")
@@ -40,6 +41,11 @@ class Offers:
     rows: tuple[Offer, ...]
     at_once: bool = False
     empty: str = ""
+
+
+def templates() -> Offers:
+    """What can be put in whole; nothing has been kept yet that could be."""
+    return Offers("Templates", 0, (), empty=NO_TEMPLATES)
 
 
 def offers(before: str, *, note: bool, colleagues: Sequence[Agent]) -> Offers | None:

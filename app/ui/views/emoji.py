@@ -57,6 +57,12 @@ def emoji() -> tuple[Emoji, ...]:
     return (*(Emoji(name, text) for name, text in _KNOWN_AS.items()), *by_unicode)
 
 
+def well_known() -> tuple[Emoji, ...]:
+    """Those with a short name, each emoji once."""
+    once = {text: Emoji(name, text) for name, text in reversed(_KNOWN_AS.items())}
+    return tuple(reversed(once.values()))
+
+
 def make_ready() -> None:
     """Have them made on another thread, so that the first colon typed waits for nothing."""
     if not emoji.cache_info().currsize:
