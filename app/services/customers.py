@@ -32,7 +32,7 @@ class Customers:
         """Those whose name or handle matches, latest first; all of them, paged, without a query."""
         parsed = parse_query(query)
         if parsed:
-            return self._workspace.read(lambda conn: customers.found(conn, parsed.match, limit))
+            return self._workspace.read(lambda conn: customers.found(conn, parsed, limit))
         return self._workspace.read(lambda conn: customers.listed(conn, after=after, limit=limit))
 
     def resolve(self, text: str) -> Future[CustomerId]:
@@ -49,7 +49,7 @@ class Customers:
             if len(by_handle) == 1:
                 return by_handle.pop()
             parsed = parse_query(typed, as_typed=False)
-            hits = customers.found(conn, parsed.match, 10) if parsed else ()
+            hits = customers.found(conn, parsed, 10) if parsed else ()
             exact = [hit for hit in hits if hit.name.casefold() == typed.casefold()]
             chosen = {hit.customer for hit in exact or hits} | by_handle
             if len(chosen) == 1:

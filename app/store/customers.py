@@ -24,10 +24,11 @@ from app.domain.ids import (
 from app.domain.interactions import Channel, Visibility
 from app.domain.views import CaseView, CustomerCard, CustomerHit, IdentityView, NoteView
 from app.domain.waiting import resolution_deadline
-from app.store import touches
+from app.store import recent, touches
 from app.store.events import events_of, json_ids
 from app.store.projection import POLICY
 from app.store.queues import deadline_of, name_of
+from app.store.words import Query
 
 _CASES_SHOWN = 20
 _IDENTITIES = sa.text("SELECT * FROM identity WHERE customer = :customer ORDER BY followers DESC")
@@ -178,6 +179,7 @@ _FOUND = sa.text(
         " ORDER BY rowid LIMIT 400) AS hit JOIN identity AS i ON i.id = hit.id"
     )
 )
+_OF = sa.text(_HIT.format(source="json_each(:ids) AS hit JOIN identity AS i ON i.id = hit.value"))
 _LISTED = sa.text(
     _HIT.format(  # noqa: S608 - both parts are constants of this file
         # Nothing stands in the timeline of an identity that is ours, or a stranger's in a thread.
@@ -194,10 +196,16 @@ def listed(conn: sa.Connection, *, after: CustomerId | None, limit: int) -> tupl
     return tuple(_hit(row) for row in rows)
 
 
-def found(conn: sa.Connection, match: str, limit: int) -> tuple[CustomerHit, ...]:
+def found(conn: sa.Connection, query: Query, limit: int) -> tuple[CustomerHit, ...]:
     """Customers one of whose names or handles matches; those heard of last come first."""
+    # Some may be of one customer.
+    lately = recent.people(conn, query, enough=2 * limit)
+    if lately is None:
+        rows = conn.execute(_FOUND, {"match": query.match})
+    else:
+        rows = conn.execute(_OF, {"ids": json_ids(lately[: 2 * limit])})
     hits: dict[int, CustomerHit] = {}
-    for row in conn.execute(_FOUND, {"match": match}):
+    for row in rows:
         hit = _hit(row)
         held = hits.get(hit.customer)
         if held is None or hit.last_ms > held.last_ms:

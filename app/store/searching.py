@@ -7,6 +7,7 @@ backwards gives newest first and stops at the fiftieth match.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,20 +24,25 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Channel, Kind, Side
 from app.domain.views import CaseHit, MessageHit, SearchResults, SearchScope
-from app.store import customers
+from app.store import customers, recent
+from app.store.events import json_ids
 from app.store.queues import name_of
 from app.store.words import Query, parse_query, snippet
 
 COUNT_STOPS_AT = 1_000
+_CASES_AMONG, _FIRST_LOOK = 500, 100
+"""Cases are looked for among so many of the newest hits, and first among so many of them."""
 _END_OF_TIME = 1 << 62
+_KEYS = sa.text(
+    "SELECT rowid FROM search WHERE search MATCH :match AND rowid < :before"
+    " ORDER BY rowid DESC LIMIT :limit"
+)
 _MESSAGES = sa.text(
     "SELECT m.key, m.uid, m.kind, m.side, m.occurred_ms, m.text, m.subject, m.warning,"
     " a.display_name, a.handle, a.channel, p.customer,"
     " (SELECT id FROM case_state AS c"
     "   WHERE c.identity = m.party AND c.conversation = m.conversation AND c.status < 4) AS case_id"
-    " FROM (SELECT rowid AS key FROM search WHERE search MATCH :match AND rowid < :before"
-    "   ORDER BY rowid DESC LIMIT :limit) AS hit"
-    " JOIN interaction AS m ON m.key = hit.key"
+    " FROM json_each(:keys) AS hit JOIN interaction AS m ON m.key = hit.value"
     " JOIN identity AS a ON a.id = m.author"
     " LEFT JOIN identity AS p ON p.id = coalesce(m.party, m.author)"
     " ORDER BY m.key DESC"
@@ -50,9 +56,8 @@ _CASE_ROW = (
     " i.display_name, i.handle FROM {source} JOIN identity AS i ON i.id = c.identity"
 )
 _CASES_OF_HITS = sa.text(
-    _CASE_ROW.format(  # noqa: S608 - both parts are constants of this file
-        source="(SELECT rowid AS key FROM search WHERE search MATCH :match"
-        "   ORDER BY rowid DESC LIMIT 500) AS hit JOIN interaction AS m ON m.key = hit.key"
+    _CASE_ROW.format(
+        source="json_each(:keys) AS hit JOIN interaction AS m ON m.key = hit.value"
         " JOIN case_state AS c ON c.identity = m.party AND c.conversation = m.conversation"
         " AND c.status < 4"
     )
@@ -77,46 +82,62 @@ def find(
     query = parse_query(typed)
     everything = scope is SearchScope.EVERYTHING
     people = cases = messages = ()  # type: tuple[Any, ...]
-    counted = 0
+    counted, more = 0, False
     if query:
         if everything or scope is SearchScope.CUSTOMERS:
-            people = customers.found(conn, query.match, 5 if everything else limit)
+            people = customers.found(conn, query, 5 if everything else limit)
+        lately = None
+        if scope is not SearchScope.CUSTOMERS:
+            enough = max(limit, _FIRST_LOOK)
+            lately = recent.messages(conn, query, before=_END_OF_TIME, enough=enough)
         if everything or scope is SearchScope.CASES:
-            cases = _cases(conn, typed, query, 5 if everything else limit)
+            keys = lately or _indexed(conn, query, _END_OF_TIME, _CASES_AMONG)
+            cases = _cases(conn, typed, keys[:_CASES_AMONG], 5 if everything else limit)
         if everything or scope is SearchScope.MESSAGES:
-            messages = _messages(conn, query, before, limit)
-            counted = int(
-                conn.execute(_COUNT, {"match": query.match, "stop": COUNT_STOPS_AT + 1}).scalar()
-                or 0
-            )
+            if before is not None:
+                keys = newest(conn, query, before=before, limit=limit)
+            else:
+                keys = (lately or _indexed(conn, query, _END_OF_TIME, limit))[:limit]
+            messages = _messages(conn, query, keys)
+            counted, more = _counted(conn, query) if lately is None else (len(lately), True)
     return SearchResults(
         query=typed,
         customers=people,
         cases=cases,
         messages=messages,
-        messages_count=min(counted, COUNT_STOPS_AT),
-        messages_more=counted > COUNT_STOPS_AT,
+        messages_count=counted,
+        messages_more=more,
         before=messages[-1].key if len(messages) == limit else None,
         total_interactions=total,
         elapsed_ms=(time.perf_counter() - started) * 1000,
     )
 
 
+def newest(
+    conn: sa.Connection, query: Query, *, before: int = _END_OF_TIME, limit: int
+) -> Sequence[int]:
+    """The keys of the newest matches older than ``before``, newest first."""
+    lately = recent.messages(conn, query, before=before, enough=limit)
+    return lately[:limit] if lately is not None else _indexed(conn, query, before, limit)
+
+
+def _indexed(conn: sa.Connection, query: Query, before: int, limit: int) -> Sequence[int]:
+    found = conn.execute(_KEYS, {"match": query.match, "before": before, "limit": limit})
+    return found.scalars().all()
+
+
+def _counted(conn: sa.Connection, query: Query) -> tuple[int, bool]:
+    """How many match, and whether there are more: counting stops at 1,000."""
+    found = conn.execute(_COUNT, {"match": query.match, "stop": COUNT_STOPS_AT + 1}).scalar() or 0
+    return min(found, COUNT_STOPS_AT), found > COUNT_STOPS_AT
+
+
 def total_interactions(conn: sa.Connection) -> int:
     return int(conn.execute(_TOTAL).scalar() or 0)
 
 
-def _messages(
-    conn: sa.Connection, query: Query, before: InteractionKey | None, limit: int
-) -> tuple[MessageHit, ...]:
-    rows = conn.execute(
-        _MESSAGES,
-        {
-            "match": query.match,
-            "before": before if before is not None else _END_OF_TIME,
-            "limit": limit,
-        },
-    )
+def _messages(conn: sa.Connection, query: Query, keys: Sequence[int]) -> tuple[MessageHit, ...]:
+    rows = conn.execute(_MESSAGES, {"keys": json_ids(keys)})
     hits = []
     for row in rows:
         text = " — ".join(part for part in (row.subject, row.text or row.warning) if part)
@@ -139,14 +160,19 @@ def _messages(
     return tuple(hits)
 
 
-def _cases(conn: sa.Connection, typed: str, query: Query, limit: int) -> tuple[CaseHit, ...]:
-    """Cases named by their reference first, then those whose messages match."""
+def _cases(conn: sa.Connection, typed: str, keys: Sequence[int], limit: int) -> tuple[CaseHit, ...]:
+    """Cases named by their reference first, then those of the messages of these keys."""
     rows: list[Any] = []
     bounds = case_ref_range(typed)
     if bounds is not None:
         first, last = bounds
         rows.extend(conn.execute(_CASES_BY_REF, {"first": first, "last": last}))
-    rows.extend(conn.execute(_CASES_OF_HITS, {"match": query.match, "limit": limit}))
+    for among in (keys[:_FIRST_LOOK], keys):
+        hits_of = conn.execute(_CASES_OF_HITS, {"keys": json_ids(among), "limit": limit}).all()
+        if len(among) == len(keys) or sum(row.status != Status.CLOSED for row in hits_of) == limit:
+            # Open ones come first, the latest before the others: no older hit changes that.
+            break
+    rows.extend(hits_of)
     hits: dict[int, CaseHit] = {}
     for row in rows:
         hits.setdefault(

@@ -33,6 +33,7 @@ _MARKED_PARTS = 16
 _LOOKED_AT = 20_000
 _TERM = re.compile(r'"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"\w+", re.UNICODE)
+_SHORT = re.compile(r"[a-z0-9]{1,2}")
 
 
 def spaced(text: str) -> str:
@@ -44,10 +45,16 @@ def spaced(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A typed query: the FTS5 expression, and the folded words to mark in results."""
+    """A typed query: the FTS5 expression, and the folded words to mark in results.
+
+    ``short`` is the last word where it may have any ending and is no longer than two letters,
+    ``rest`` the expression of all before it.
+    """
 
     match: str
     words: tuple[str, ...]
+    short: str = ""
+    rest: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.match)
@@ -61,6 +68,7 @@ def parse_query(typed: str, *, as_typed: bool = True) -> Query:
     """
     terms: list[str] = []
     words: list[str] = []
+    short = ""
     found = _TERM.findall(typed[:_LONGEST_QUERY].replace("\x00", " "))[:_MOST_TERMS]
     for index, (quoted, plain) in enumerate(found):
         tokens = _tokens(quoted or plain)[:_LONGEST_PHRASE]
@@ -74,7 +82,9 @@ def parse_query(typed: str, *, as_typed: bool = True) -> Query:
         if term not in terms:
             terms.append(term)
             words.append(" ".join(fold(token) for token in tokens))
-    return Query(" ".join(terms), tuple(words))
+            short = words[-1] if last and open_end and _SHORT.fullmatch(words[-1]) else ""
+    rest = " ".join(terms[:-1]) if short else ""
+    return Query(" ".join(terms), tuple(words), short, rest)
 
 
 def _tokens(text: str) -> list[str]:

@@ -35,7 +35,7 @@ def run_search(session: Session) -> None:
         f"No match in {plural(total, 'interaction')}. Try fewer words.",
     )
     if rows:
-        count = "1,000+" if results.messages_more else f"{results.messages_count:,}"
+        count = f"{results.messages_count:,}{'+' if results.messages_more else ''}"
         found = f"{count} messages, {plural(len(results.cases), 'case')}"
         found += f" and {plural(len(results.customers), 'customer')}"
         session.say(f"{found} in {plural(total, 'interaction')}, {results.elapsed_ms:.0f} ms")
