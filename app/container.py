@@ -78,15 +78,18 @@ def open_container(folder: Path, *, passphrase: str | None = None) -> Container:
     return _open(folder, _passphrase(passphrase), sample=False)
 
 
-def open_sample(folder: Path | None = None) -> Container:
-    """Open the sample workspace, writing it where there is none; it asks for no key."""
+def open_sample(folder: Path | None = None, *, clock: Clock | None = None) -> Container:
+    """Open the sample workspace, writing it where there is none; it asks for no key.
+
+    ``clock`` None: one that runs on from the morning its story stands at.
+    """
     place = folder or sample_folder()
     if opening.exists(place) and not opening.read_manifest(place).sample:
         raise BadInput(
             f"{place} holds a workspace of your own.",
             hint="Name another folder for the sample with --workspace.",
         )
-    container = _open(place, "", sample=True)
+    container = _open(place, "", sample=True, clock=clock)
     try:
         if not container.services.directory.is_sample():
             from app.services.sample.install import install
@@ -113,11 +116,13 @@ def _passphrase(given: str | None) -> str:
     return passphrase_of_environment() if given is None else given
 
 
-def _open(folder: Path, passphrase: str, *, sample: bool) -> Container:
+def _open(
+    folder: Path, passphrase: str, *, sample: bool, clock: Clock | None = None
+) -> Container:
     keychain = Keychain()
     if opening.exists(folder):
         sample = opening.read_manifest(folder).sample
-    clock = _clock(sample=sample)
+    clock = clock or _clock(sample=sample)
     workspace = opening.open_workspace(
         folder, keychain=keychain, clock=clock, passphrase=passphrase, sample=sample
     )

@@ -125,7 +125,7 @@ class CaseDelegate:
         left += width + 5
         if row.reach >= _REACH_SHOWN_FROM:
             left += self._paint_reach(painter, left, text.top() + (height - 16) / 2, row) + 5
-        if right - left > _HANDLE_LEAST:
+        if right - left > _HANDLE_LEAST and row.handle != row.name:  # Facebook has no handles
             font = look.font("small")
             handle = painting.elided(row.handle, font, right - left)
             box = QRectF(left, text.top(), right - left, height)

@@ -163,7 +163,7 @@ class FirstRun(QWidget):
 
     def _build_foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(6)
         row.addWidget(_Drive(self._left))
         keeps = text_label(
             "Everything stays on this computer, sign-ins in its keychain.",
@@ -267,7 +267,7 @@ class _Link(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         width = painting.metrics(theme().font("small", 500)).horizontalAdvance(self.text())
-        return QSize(round(width) + 8, 24)
+        return QSize(round(width) + 4, 24)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
