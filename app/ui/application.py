@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -9,6 +11,7 @@ from app.services.places import state_folder
 from app.ui.runtime import MainThreadCollector, prepare, require_display
 from app.ui.session import Doors, Session
 from app.ui.spelling.speller import Speller, forget_speller, use_speller
+from app.ui.theme import theme_manager
 from app.ui.theme.formats import use_habits
 from app.ui.theme.habits import habits_of
 from app.ui.window_memory import WindowMemory
@@ -32,11 +35,20 @@ def run(doors: Doors, *, quit_after_first_paint: bool = False) -> int:
         session.shown.connect(_quit_soon)
     # The event loop runs before anything is opened, so that the curtain can be drawn meanwhile.
     QTimer.singleShot(0, session.open_first)
+    QTimer.singleShot(0, application, _follow_desktop)
     status = application.exec()
     session.close()
     forget_speller()
     collector.stop()
     return status
+
+
+def _follow_desktop() -> None:
+    """While another thread opens the workspace: it costs the start nothing."""
+    if sys.platform.startswith("linux"):
+        from app.ui.theme.portal import follow_desktop_portal
+
+        follow_desktop_portal(theme_manager())
 
 
 def _quit_soon() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QFontMetrics,
+    QHideEvent,
     QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -222,15 +224,27 @@ class Spinner(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(50)
         self._timer.timeout.connect(self._turn)
+        theme_manager().changed.connect(self._look_again)
 
     @Slot()
     def _turn(self) -> None:
         self._angle = (self._angle - 24) % 360
         self.update()
 
-    def setVisible(self, visible: bool) -> None:
-        super().setVisible(visible)
-        if visible and not theme().still:
+    def is_turning(self) -> bool:
+        return self._timer.isActive()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look_again()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    @Slot()
+    def _look_again(self) -> None:
+        if self.isVisible() and not theme().still:
             self._timer.start()
         else:
             self._timer.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QColor, QFont, QGuiApplication
@@ -20,6 +21,9 @@ from app.ui.theme.tokens import (
     THREAD_OPACITY,
     TYPE,
 )
+
+if TYPE_CHECKING:  # it brings D-Bus along, which Linux alone has
+    from app.ui.theme.portal import DesktopPortal
 
 SMALLEST_SCALE, LARGEST_SCALE = 0.9, 1.3
 
@@ -102,7 +106,8 @@ class _Desktop:
         return self.access.contrastPreference() is Qt.ContrastPreference.HighContrast
 
     def is_still(self) -> bool:
-        """Whether the desktop asks for less motion; Qt hears of that on Windows alone."""
+        """Whether the desktop asks for less motion; Qt hears of that on Windows alone, for Linux
+        there is the portal."""
         return sys.platform == "win32" and not QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
 
 
@@ -127,6 +132,7 @@ class ThemeManager(QObject):
         """"reduced", "usual" or "system"."""
         self._scale = 1.0
         self._desktop: _Desktop | None = None
+        self._portal: DesktopPortal | None = None
         self.current = Theme("light")
 
     def set_scheme(self, scheme: str) -> None:
@@ -149,6 +155,15 @@ class ThemeManager(QObject):
         self._scale = min(LARGEST_SCALE, max(SMALLEST_SCALE, scale))
         self._wish()
 
+    def follow(self, portal: DesktopPortal | None) -> None:
+        """Heed what the desktop wishes through this portal too; None heeds none."""
+        if self._portal is not None:
+            self._portal.changed.disconnect(self._renew)
+        self._portal = portal
+        if portal is not None:
+            portal.changed.connect(self._renew)
+        self._renew()
+
     def _wish(self) -> None:
         self._follow_desktop()
         self._renew()
@@ -162,6 +177,9 @@ class ThemeManager(QObject):
             scheme = self._desktop.scheme() if scheme == "system" else scheme
             strong = self._desktop.is_strong() if self.contrast == "system" else strong
             still = self._desktop.is_still() if self.motion == "system" else still
+        if self._portal is not None:
+            strong |= self.contrast == "system" and self._portal.wants_contrast
+            still |= self.motion == "system" and self._portal.wants_stillness
         now = self.current
         if (scheme, self._scale, strong, still) == (now.scheme, now.scale, now.strong, now.still):
             return

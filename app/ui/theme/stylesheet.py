@@ -23,8 +23,10 @@ After changing a property call ``restyle(widget)``.
 
 from __future__ import annotations
 
+from functools import cache
 from string import Template
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -198,8 +200,24 @@ def apply_theme() -> None:
     # The stub asks for bytes, the binding for a string: it is a `const char *`.
     application.setFont(now.font("body", 500), "QAbstractButton")  # type: ignore[arg-type]
     application.setPalette(_palette(now))
+    for effect, usual in _usual_effects().items():
+        application.setEffectEnabled(effect, usual and not now.still)
     application.setStyleSheet(style_sheet(now))
     _refresh_type(application)
+
+
+@cache
+def _usual_effects() -> dict[Qt.UIEffect, bool]:
+    """How menus, tooltips and the like come up where nobody asked for less motion."""
+    effects = (
+        Qt.UIEffect.UI_AnimateMenu,
+        Qt.UIEffect.UI_FadeMenu,
+        Qt.UIEffect.UI_AnimateCombo,
+        Qt.UIEffect.UI_AnimateTooltip,
+        Qt.UIEffect.UI_FadeTooltip,
+        Qt.UIEffect.UI_AnimateToolBox,
+    )
+    return {effect: QApplication.isEffectEnabled(effect) for effect in effects}
 
 
 def set_type(widget: QWidget, style: str, weight: int = 400, *, tabular: bool = False) -> None:
