@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,18 +40,24 @@ def running_bus(folder: Path) -> Iterator[str]:
     """
     if shutil.which("dbus-daemon") is None:
         pytest.skip("dbus-daemon is not installed; “python -m scripts.system keyring” does that")
-    socket, settings = folder / "bus", folder / "bus.conf"
-    settings.write_text(_SETTINGS.format(socket=socket), "utf-8")
+    place, settings = folder / "bus", folder / "bus.conf"
+    settings.write_text(_SETTINGS.format(socket=place), "utf-8")
     with (folder / "bus.log").open("wb") as log:
         daemon = subprocess.Popen(
             ["dbus-daemon", f"--config-file={settings}", "--nofork"],
             env={"PATH": os.environ["PATH"]}, stdout=log, stderr=log,
         )  # fmt: skip
         try:
-            wait_for(lambda: socket.exists() or daemon.poll() is not None, _WITHIN_S)
-            yield f"unix:path={socket}"
+            wait_for(lambda: _listens(place) or daemon.poll() is not None, _WITHIN_S)
+            yield f"unix:path={place}"
         finally:
             end(daemon)
+
+
+def _listens(path: Path) -> bool:
+    """Whether somebody answers there; the file is made a moment earlier."""
+    with socket.socket(socket.AF_UNIX) as caller:
+        return caller.connect_ex(str(path)) == 0
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -28,7 +28,7 @@ _ROWS = 200
 class Notifier(Protocol):
     """Puts notices on the desktop."""
 
-    def show(self, title: str, text: str, opened: Callable[[], None]) -> None:
+    def show(self, news: News, opened: Callable[[], None]) -> None:
         """``opened`` is called when somebody clicks on it."""
 
     def clear(self) -> None:
@@ -118,7 +118,7 @@ class Notifying(QObject):
             return
         for each in news:
             if self._settings.wants(each.about):
-                self._notifier.show(each.title, each.text, partial(self.opened.emit, each))
+                self._notifier.show(each, partial(self.opened.emit, each))
 
 
 def _badge(count: int) -> None:

@@ -1,4 +1,4 @@
-"""Notices through the desktop’s own tray; where it has none, nothing is shown."""
+"""Notices through the desktop’s tray, where it answers nothing better; without one, none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 _SHOWN_MS = 10_000
 
 
-def can_notify() -> bool:
+def tray_can_notify() -> bool:
     """Whether this desktop shows notices of programs."""
     return QSystemTrayIcon.isSystemTrayAvailable() and QSystemTrayIcon.supportsMessages()
 
@@ -24,7 +24,7 @@ class TrayNotifier(QObject):
         self._opened: Callable[[], None] | None = None
 
     def show(self, title: str, text: str, opened: Callable[[], None]) -> None:
-        if not can_notify():
+        if not tray_can_notify():
             return
         if self._icon is None:
             self._icon = QSystemTrayIcon(QApplication.windowIcon(), self)

@@ -43,7 +43,7 @@ from app.ui.list_settings import ListSettings
 from app.ui.lock_place import Place, come_back, place_of, read_place, written
 from app.ui.models.sidebar_model import SidebarModel
 from app.ui.notifying import Notifying
-from app.ui.notifying_tray import TrayNotifier
+from app.ui.notices import DesktopNotifier
 from app.ui.preferences import Preferences
 from app.ui.sheets import Sheets
 from app.ui.theme import theme_manager
@@ -109,7 +109,7 @@ class ConsoleWindow(QMainWindow):
         self._build()
         self._preferences = Preferences(services.directory, bridge, self)
         self.status = WorkspaceStatus(services, bridge, self)
-        self.notifying = Notifying(services, bridge, TrayNotifier(self), self)
+        self.notifying = Notifying(services, bridge, DesktopNotifier(self), self)
         self._unread = 0
         self._connect()
         self._case_at_hand(None)

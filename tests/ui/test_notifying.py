@@ -29,8 +29,8 @@ class Shown:
         self.notices: list[tuple[str, str, Callable[[], None]]] = []
         self.looking = False
 
-    def show(self, title: str, text: str, opened: Callable[[], None]) -> None:
-        self.notices.append((title, text, opened))
+    def show(self, news: News, opened: Callable[[], None]) -> None:
+        self.notices.append((news.title, news.text, opened))
 
     def clear(self) -> None:
         self.notices.clear()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.services.notification_settings import NEVER, QUIET_HOURS, About, NotificationSettings
 from app.ui.dialogs.controls import Check, Segmented
 from app.ui.dialogs.settings_section import SettingsSection
-from app.ui.notifying_tray import can_notify
+from app.ui.notices import can_notify
 
 _NAMES = {
     About.MESSAGE: "A new message in My work",
@@ -54,8 +54,8 @@ class NotificationsSection(SettingsSection):
     def _how() -> str:
         if can_notify():
             return (
-                "While another program is before you. A click opens the conversation. While"
-                " the console is locked nothing is told."
+                "While another program is before you, where this desktop shows notifications. A"
+                " click opens the conversation. While the console is locked nothing is told."
             )
         return (
             "This desktop shows no notifications of programs. What is unread is counted in the"
