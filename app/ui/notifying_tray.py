@@ -16,7 +16,7 @@ def tray_can_notify() -> bool:
 
 
 class TrayNotifier(QObject):
-    """The icon is there only once something was told; a click opens the latest notice."""
+    """The icon is there only while something was told; a click opens the latest notice."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -30,7 +30,7 @@ class TrayNotifier(QObject):
             self._icon = QSystemTrayIcon(QApplication.windowIcon(), self)
             self._icon.setToolTip("Seamline")
             self._icon.messageClicked.connect(self._clicked)
-            self._icon.activated.connect(self._clicked)
+            self._icon.activated.connect(self._activated)
         self._opened = opened
         self._icon.show()
         self._icon.showMessage(title, text, QApplication.windowIcon(), _SHOWN_MS)
@@ -40,7 +40,16 @@ class TrayNotifier(QObject):
         if self._icon is not None:
             self._icon.hide()
 
+    @Slot(QSystemTrayIcon.ActivationReason)
+    def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        """A click is told as what it is; of a double click it is the first of two."""
+        if reason is QSystemTrayIcon.ActivationReason.Trigger:
+            self._clicked()
+
     @Slot()
     def _clicked(self) -> None:
-        if self._opened is not None:
-            self._opened()
+        """Once: X11 tells a click on the icon under the notice as both."""
+        opened = self._opened
+        self.clear()
+        if opened is not None:
+            opened()

@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
 from app.domain.ids import CaseId
 from app.services.noticing import News
 from app.services.notification_settings import QUIET_HOURS, About, NotificationSettings
+from app.ui import notifying_tray
 from app.ui.notices import DesktopNotifier
 from app.ui.notifying import Notifying
+from app.ui.notifying_tray import TrayNotifier
 from tests.buses import running_bus
 from tests.services.desk import make_desk
 from tests.store.building import said
@@ -134,6 +137,21 @@ class Tray:
 
     def clear(self) -> None:
         self.titles.clear()
+
+
+def test_a_click_in_the_tray_counts_once(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    del qapp
+    monkeypatch.setattr(notifying_tray, "tray_can_notify", lambda: True)
+    parent, clicks = QObject(), list[int]()
+    tray = TrayNotifier(parent)
+    tray.show("Marta wrote", "It leaks.", lambda: clicks.append(1))
+    (icon,) = tray.findChildren(QSystemTrayIcon)
+    icon.activated.emit(QSystemTrayIcon.ActivationReason.Context)
+    assert clicks == []
+    icon.messageClicked.emit()
+    icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+    assert clicks == [1]
+    assert not icon.isVisible()
 
 
 @pytest.mark.parametrize("trouble", ["nobody", "gone", "GetCapabilities", "Notify"])
