@@ -19,7 +19,7 @@ ZONE = "Europe/Stockholm"
 _UNCOMPRESSED = 100
 """Qt’s word for the fastest compression of a PNG, which is none: it is read once and forgotten."""
 _PASSPHRASE = "a sample is no secret"
-_FOREIGN = ("QT_", "SEAMLINE_", "XDG_", "LC_", "FONTCONFIG_")
+_FOREIGN = ("QT_", "SEAMLINE_", "XDG_", "LC_", "LANG", "DBUS_", "FONTCONFIG_")
 """Whatever a machine or a person has set of these must not be seen in a picture."""
 
 

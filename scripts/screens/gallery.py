@@ -36,51 +36,58 @@ SHEETS = (
     Sheet(
         "console", "Main console", ("1-console-light", "1-console-dark"),
         "The sample opens on the end of Marta’s case, where the design shows its morning. "
-        "“Closed” stands among the queues, because what is done has to be found again; “Sample” "
-        "is stitched beside the workspace’s name, because nothing leaves it. Promotion codes are "
-        "not guarded yet, so the strip over HUILA15 is missing; what was handed over shows who "
-        "accepted it and when. A failed message offers Copy and Discard beside Retry and Edit: "
-        "whoever has to say it elsewhere needs its words. The order has two arrows, since it can "
-        "be turned by key and by menu. References are letters and digits computed from the case, "
-        "so that they are the same on every laptop.",
+        "“Closed” stands among the queues, because what is done has to be found again; “Sample” is "
+        "stitched beside the workspace’s name, and its accounts neither rest nor fetch, because "
+        "nothing leaves it. Promotion codes are not guarded yet, so the strip over HUILA15 is "
+        "missing. The timeline also says who accepted what was handed over, and when. A failed "
+        "message offers Copy and Discard beside Retry and Edit: whoever has to say it elsewhere "
+        "needs its words. The composer says that the draft is kept, and has a button for a content "
+        "warning, which Mastodon knows; Send has no second half, since there is one way to send. A "
+        "case nobody named is called by its first words, and its reference is computed from it, so "
+        "that it is the same on every laptop. Where a customer lives is told by no service, so the "
+        "panel counts their interactions there.",
     ),
     Sheet(
         "escalate", "Escalate", ("2-escalate",),
-        "How soon is a span, not a time of day: “within 2 h” is true at night too. A promise "
-        "cannot be handed over yet, so that line is missing. Nothing else differs but the words, "
-        "which are drafted from the sample’s timeline.",
+        "How soon is a span, not a time of day: “within 2 h” is as true in the evening. A promise "
+        "cannot be handed over yet, so that line is missing. The foot has two lines, because the "
+        "account is named by its whole address. The words are drafted from the sample’s timeline.",
     ),
     Sheet(
         "search", "Palette and search", ("3-palette",),
-        "What matches is counted up to what is shown, and says so with a plus: counting all of a "
-        "million would make the first result wait. Words alone narrow the search; “since: Monday” "
-        "and the like are to come. F6 reads on in the preview; “new window” and “Save this search "
-        "as a view” are found in the menu instead.",
+        "Conversations are called cases, as everywhere else. With everything in sight there are at "
+        "most five customers and five cases, and a plus says that there are more; messages are "
+        "counted up to a thousand, for counting all of a million would keep the first result "
+        "waiting. What is found is in the order of its time. Words alone narrow the search: "
+        "“since: Monday” is to come, and so is a view made of a search. F6 reads on in the "
+        "preview.",
     ),
     Sheet(
         "first-run", "First run", ("4-first-run",),
         "Mastodon and Bluesky can be connected; the others are faint, and a line beneath says so. "
-        "The sample tells of its customers without a number.",
+        "The sample is told of without the number of its customers. Lines of text stand closer.",
     ),
     Sheet(
         "insights", "Insights’ frame", ("5-insights",),
-        "Nothing is counted yet, so there is not one number of the work in it: each card has its "
-        "axes, says what it will tell, and with which day its counting begins. Departments and "
-        "export rest until then and say why.",
+        "Nothing is counted yet, so no number of the work is in it: each card has its axes, says "
+        "what it will tell, and with which day its counting begins. The days can be chosen "
+        "already; departments and export rest until there are numbers, and say so.",
     ),
     Sheet(
         "offline", "Offline and outbox", ("6-offline",),
-        "The banner says since when and how many replies wait. What needs somebody comes first, "
-        "as drawn, with everything that can be done about it. Every waiting row has its two "
-        "buttons, not only the one under the pointer: what can be pressed can be seen. A hand-off "
-        "needs no connection in a workspace of one’s own, so none waits. The button still says "
-        "Send: what it does is the same, and the banner says when it leaves.",
+        "The banner says since when, and how many replies wait. The sidebar names what failed "
+        "rather than how many there are, for that is what needs somebody. A failed message has all "
+        "four ways out in its row, and every waiting row its two buttons, not the chosen one "
+        "alone: what can be pressed can be seen. A hand-off waits for nobody, since decisions are "
+        "made here and not at a service. Kwame has a case in the sample, which is why promotions "
+        "are on hold. The button still says Send: what it does is the same, and the banner says "
+        "when it leaves.",
     ),
     Sheet(
         "states", "All states", ("7-states",),
-        "Made of the widgets and delegates of the window, which is why rows have their real "
-        "height. The ring of a button is inside its edge, so that neighbours never cut it off. "
-        "Checks have their ring close around them.",
+        "Made of the widgets and delegates of the window, one picture a scheme, which is why rows "
+        "have their whole height and the thread tells the sample’s words. The ring of a button is "
+        "its edge, so that no neighbour cuts it off; a failed message has all its ways out.",
     ),
 )  # fmt: skip
 

@@ -67,6 +67,7 @@ class Studio:
         self._application.setCursorFlashTime(0)
         self._collector = MainThreadCollector(self._application)
         theme_manager().set_motion("reduced")
+        theme_manager().set_contrast("usual")
         self._services = replace(
             self._container.services, search=_TimelessSearch(self._container.workspace)
         )

@@ -46,13 +46,14 @@ class Check(QCheckBox):
         box = QRectF(2, (self.height() - 16) / 2, 16, 16)
         if self.hasFocus():
             draw_focus(painter, box.adjusted(-2, -2, 2, 2), 6.5)
+        on = self.isEnabled()
         if self.isChecked():
-            painting.fill_rounded(painter, box, 4.5, theme().colour("accent"))
-            icons.draw(
-                painter, "check", box.adjusted(2, 2, -2, -2), theme().colour("on-accent"), stroke=3
-            )
+            ground, ink = ("accent", "on-accent") if on else ("hover", "text-off")
+            painting.fill_rounded(painter, box, 4.5, theme().colour(ground))
+            icons.draw(painter, "check", box.adjusted(2, 2, -2, -2), theme().colour(ink), stroke=3)
         else:
-            painting.outline_rounded(painter, box, 4.5, theme().colour("line-field"), 1.25)
+            edge = theme().colour("line-field" if on else "line-strong")
+            painting.outline_rounded(painter, box, 4.5, edge, 1.25)
         painter.setPen(theme().colour("text" if self.isEnabled() else "text-off"))
         painter.setFont(theme().font("body"))
         words = QRectF(27, 0, self.width() - 27, self.height())
