@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from app.domain.clock import FakeClock
@@ -25,10 +26,11 @@ from app.domain.departments import CARE
 from app.domain.interactions import Channel, InteractionFact
 from app.store import accounts
 from app.store.case_rules import Rules, rules_of
+from app.store.connection import FileKey, engine_for
 from app.store.database import Tx, Workspace
 from app.store.ingest import Ingested, ingest
 from app.store.keychain import Keychain
-from app.store.opening import open_workspace
+from app.store.opening import DATABASE, open_workspace
 from app.store.tables import SEARCH_DDL, metadata
 from benchmarks import crowd
 from benchmarks.crowd import ACCOUNT, BRAND, NOW, Crowd, batches
@@ -41,7 +43,7 @@ _BATCH = 5_000
 
 def folder(size: Crowd = MILLION) -> Path:
     """Where the workspace of this size is, built if it is not there yet."""
-    return cached("workspace", size, lambda place: _build(place, size), _schema())
+    return cached("workspace", size, lambda place: _build(place, size), schema())
 
 
 def cached(name: str, size: Crowd, build: Callable[[Path], None], version: str = "") -> Path:
@@ -88,6 +90,17 @@ def opened(place: Path) -> Workspace:
     return open_workspace(place, keychain=Keychain(), clock=FakeClock(NOW), passphrase=PASSPHRASE)
 
 
+@contextmanager
+def reading(place: Path) -> Iterator[sa.Connection]:
+    """A connection as the reader's, on this very thread: no measure waits for another to wake."""
+    engine = engine_for(place / DATABASE, FileKey(passphrase=PASSPHRASE), query_only=True)
+    try:
+        with engine.connect() as conn:
+            yield conn
+    finally:
+        engine.dispose()
+
+
 def with_account(workspace: Workspace) -> Rules:
     """Put the brand's account into the workspace; the rules of a first import of its history."""
 
@@ -124,7 +137,7 @@ def _build(place: Path, size: Crowd) -> None:
         workspace.close()
 
 
-def _schema() -> str:
+def schema() -> str:
     """Changes with the tables and indexes of a workspace."""
     tables = (
         str(CreateTable(table)) + "".join(sorted(str(CreateIndex(i)) for i in table.indexes))

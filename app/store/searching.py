@@ -32,6 +32,8 @@ from app.store.words import Query, parse_query, snippet
 COUNT_STOPS_AT = 1_000
 _CASES_AMONG, _FIRST_LOOK = 500, 100
 """Cases are looked for among so many of the newest hits, and first among so many of them."""
+_FEW = 50
+"""So many of the newest texts have to hold what is looked for among them alone."""
 _END_OF_TIME = 1 << 62
 _KEYS = sa.text(
     "SELECT rowid FROM search WHERE search MATCH :match AND rowid < :before"
@@ -88,8 +90,7 @@ def find(
             people = customers.found(conn, query, 5 if everything else limit)
         lately = None
         if scope is not SearchScope.CUSTOMERS:
-            enough = max(limit, _FIRST_LOOK)
-            lately = recent.messages(conn, query, before=_END_OF_TIME, enough=enough)
+            lately = recent.messages(conn, query, before=_END_OF_TIME, enough=max(limit, _FEW))
         if everything or scope is SearchScope.CASES:
             keys = lately or _indexed(conn, query, _END_OF_TIME, _CASES_AMONG)
             cases = _cases(conn, typed, keys[:_CASES_AMONG], 5 if everything else limit)
