@@ -89,34 +89,33 @@ def _queued_of(thread: threading.Thread) -> float:
 
 
 class _Paints(QObject):
-    """Notes when a widget has been painted while it showed what was asked for.
+    """Notes when a widget has been painted, and that flushed, while it showed what was asked for.
 
-    Qt paints and flushes all that is due in one event; what is posted meanwhile comes next.
+    Qt paints and flushes all of a window that is due in one event, which is handled from here.
     """
-
-    _FLUSHED = QEvent.Type.User
 
     def __init__(self, widget: QWidget, shows: Callable[[], bool]) -> None:
         super().__init__()
         self._widget = widget
+        self._window = widget.window()
         self._shows = shows
         self._seen = False
         self._watch = Stopwatch()
         self.took: Took | None = None
-        widget.installEventFilter(self)
+        for watched in (self._widget, self._window):
+            watched.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and not self._seen and self._shows():
-            self._seen = True
-            QApplication.postEvent(self, QEvent(self._FLUSHED))
-        return False
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == self._FLUSHED:
-            self.took = self._watch.took()
-            self._widget.removeEventFilter(self)
+        if event.type() == QEvent.Type.Paint:
+            self._seen = self._seen or self._shows()
+        elif event.type() == QEvent.Type.UpdateRequest:
+            self._window.event(event)
+            if self._seen:
+                self.took = self._watch.took()
+                for watched in (self._widget, self._window):
+                    watched.removeEventFilter(self)
             return True
-        return super().event(event)
+        return False
 
 
 class Screen:

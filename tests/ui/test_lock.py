@@ -26,6 +26,7 @@ from app.ui.lock_screen import LockScreen
 from app.ui.runtime import prepare
 from app.ui.session import Doors, Opened, Session
 from app.ui.theme import theme_manager
+from app.ui.timeline.loader import FIRST_PAGE
 from app.ui.window import ConsoleWindow
 from tests.store.building import said, take
 from tests.ui.driving import CONTROL, button, child, click, focused, press, write
@@ -100,7 +101,7 @@ def read_mirabelle(session: Session, qtbot: QtBot) -> ConsoleWindow:
     row = next(n for n in range(2) if "irabelle" in rows.rows()[n].name)
     window.case_list.select_case(rows.rows()[row].case)
     timeline = window.desk.timeline
-    qtbot.waitUntil(lambda: len(timeline.model) > 50 and window.desk.view is not None)
+    qtbot.waitUntil(lambda: len(timeline.model) >= FIRST_PAGE and window.desk.view is not None)
     return window
 
 

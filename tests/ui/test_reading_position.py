@@ -14,6 +14,7 @@ from app.domain.departments import CARE
 from app.domain.interactions import Direction
 from app.domain.views import InteractionItem, QueueName, QueueRef
 from app.ui.runtime import prepare
+from app.ui.timeline.loader import FIRST_PAGE
 from app.ui.views.timeline import TimelineView
 from tests.services.desk import Desk, make_desk
 from tests.store.building import said
@@ -48,7 +49,7 @@ def console(tmp_path: Path, clock: FakeClock, qtbot: QtBot) -> Iterator[Console]
     made.window.go(QueueRef(QueueName.RESPOND, CARE))
     qtbot.waitUntil(lambda: made.window.case_list.model.rowCount() == 1)
     made.window.case_list.step(1)
-    qtbot.waitUntil(lambda: len(_messages(made)) >= 60)
+    qtbot.waitUntil(lambda: len(_messages(made)) >= FIRST_PAGE)
     yield made
     made.window.close()
     desk.workspace.close()

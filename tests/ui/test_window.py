@@ -119,7 +119,8 @@ def test_running_through_the_list_reads_the_first_and_where_it_stops(
     monkeypatch.setattr(console.window.services.timelines, "page", noted)
     _press(console, "jjj")
     _ready(console, qtbot, "Dan")
-    assert [console.window.case_list.model.rows()[n].customer for n in (1, 3)] == read
+    rows = console.window.case_list.model.rows()
+    assert read == [rows[1].customer, rows[3].customer]
 
 
 def test_a_timeline_is_painted_before_the_parts_beside_it_are_read(

@@ -41,13 +41,14 @@ class _How(TypedDict):
 
 
 class QueueLoader(QObject):
-    """``loaded`` after the first page of a queue, ``refreshed`` after any later change and
-    ``refreshing`` before it; ``slow`` when a first page takes longer than one notices; ``left``
-    when the case being read is about to leave and nothing is to follow it.
+    """``loaded`` after the first page of a queue and ``loading`` before it, ``refreshed`` after any
+    later change and ``refreshing`` before it; ``slow`` when a first page takes longer than one
+    notices; ``left`` when the case being read is about to leave and nothing is to follow it.
 
     At most one question is open at a time: commits that come meanwhile ask once more after it.
     """
 
+    loading = Signal()
     loaded = Signal()
     refreshing = Signal()
     refreshed = Signal()
@@ -165,6 +166,7 @@ class QueueLoader(QObject):
 
     def _show_first(self, page: CasePage) -> None:
         self._slow.stop()
+        self.loading.emit()
         self._model.show_page(page)
         self.loaded.emit()
         self._settle()

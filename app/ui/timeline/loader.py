@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     # Only named here: the services bring SQLAlchemy along, which other threads import.
     from app.services.services import Services
 
-FIRST_PAGE = 60
+FIRST_PAGE = 40
+"""Three panes full: more would hold up the first of them."""
 _OLDER_PAGE = 120
 _JUMP_PAGE = 250
 _REFRESH_MOST = 300

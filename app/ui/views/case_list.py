@@ -98,6 +98,7 @@ class CaseListPane(QWidget):
         self._connect()
 
     def _connect(self) -> None:
+        self.loader.loading.connect(self.clear_choice)  # lest a row on its way out be shown
         self.loader.loaded.connect(self._show_first)
         self.loader.refreshing.connect(self._hold_place)
         self.loader.left.connect(self._leave)
@@ -245,6 +246,14 @@ class CaseListPane(QWidget):
         self.rows.selectionModel().blockSignals(blocked)
         self.loader.kept = None
         self.rows.viewport().update()
+
+    def press_filter(self, shown: QueueFilter) -> None:
+        """Show all of the list, or only a part of it."""
+        self._filters.press(shown)
+
+    def open_order(self) -> None:
+        """Offer the orders of the list."""
+        self._sort.open()
 
     def refresh_theme(self) -> None:
         self.rows.updateGeometries()

@@ -11,6 +11,7 @@ from app.domain.ids import AgentId, CaseId, CustomerId, InteractionKey
 from app.domain.views import CaseRow, CaseView, CustomerCard
 from app.services.services import Services
 from app.ui.actions import Actions
+from app.ui.after_painting import AfterPainting
 from app.ui.bridge import UiBridge
 from app.ui.views.composer import Composer
 from app.ui.views.customer_panel import CustomerPanel
@@ -65,9 +66,11 @@ class Desk(QWidget):
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._settled)
         self._passed = False
-        self._beside = QTimer(self, singleShot=True)
-        self._beside.timeout.connect(self._show_beside)
-        self.timeline.arrived.connect(self._timeline_arrived)
+        self._beside = AfterPainting(self)
+        self._beside.due.connect(self._show_beside)
+        self._waited = QTimer(self, singleShot=True, interval=_BESIDE_AFTER_MS)
+        self._waited.timeout.connect(self._show_beside)
+        self.timeline.arrived.connect(self._beside.start)
         self._seen = QTimer(self, singleShot=True, interval=SEEN_AFTER_MS)
         self._seen.timeout.connect(self._mark_seen)
         self._unread = False
@@ -147,13 +150,16 @@ class Desk(QWidget):
         """The timeline at once; the parts beside it once it is painted, for they would hold it
         up."""
         self.timeline.show_customer(self.customer, self.case)
-        self._beside.start(_BESIDE_AFTER_MS if self.timeline.is_loading else 0)
-
-    def _timeline_arrived(self) -> None:
-        if self._beside.isActive():
-            self._beside.start(0)  # after the paint that is due
+        if self.timeline.is_loading:
+            self._waited.start()
+        else:
+            self._beside.start()
 
     def _show_beside(self) -> None:
+        self._waited.stop()
+        self._beside.stop()
+        if self._passed:  # the next case is at hand already, and is shown once it has settled
+            return
         self._panel.show_customer(self.customer, self.case)
         self.composer.show_case(self.case)
         self.composer.setVisible(self.case is not None)

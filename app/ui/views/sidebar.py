@@ -78,13 +78,15 @@ class QueueList(QListView):
 
     def show_chosen(self, queue: QueueRef | None) -> None:
         """Mark the queue that is shown now, None for Insights; asks for nothing."""
-        self.current = queue
+        before, self.current = self.current, queue
         model = self.model()
         for number in range(model.rowCount()):
-            entry: Entry = model.index(number, 0).data(ENTRY_ROLE)
+            index = model.index(number, 0)
+            entry: Entry = index.data(ENTRY_ROLE)
             if _is_shown(entry, queue):
-                self.setCurrentIndex(model.index(number, 0))
-        self.viewport().update()
+                self.setCurrentIndex(index)
+            if _is_shown(entry, queue) or _is_shown(entry, before):
+                self.update(index)
 
     def show_at(self, queue: QueueRef) -> None:
         """Put the keyboard on the row of a queue; what is shown stays."""

@@ -24,6 +24,7 @@ from app.domain.outbox import OutboxState
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
 from app.ui.access.stand_ins import StandIns
 from app.ui.access.timeline_places import timeline_places
+from app.ui.after_painting import AfterPainting
 from app.ui.bridge import UiBridge
 from app.ui.lock_place import Reading
 from app.ui.models.timeline_model import TimelineModel, text_of
@@ -82,7 +83,7 @@ class TimelineView(QWidget):
         self._pill.setProperty("small", True)
         self._pill.hide()
         self._skeleton = QTimer(self, singleShot=True, interval=_SKELETON_AFTER_MS)
-        self._months = QTimer(self, singleShot=True, interval=0)
+        self._months = AfterPainting(self)
         self.setProperty("surface", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QHBoxLayout(self)
@@ -103,7 +104,7 @@ class TimelineView(QWidget):
         self._loader.refreshed.connect(self._refreshed)
         self._loader.failed.connect(self._first_page_failed)
         self._skeleton.timeout.connect(self._show_skeleton)
-        self._months.timeout.connect(self._ask_months)
+        self._months.due.connect(self._ask_months)
         self.canvas.older_wanted.connect(self._loader.want_older)
         self.canvas.scrolled.connect(self._scrolled)
         self.canvas.scrolled.connect(self._stand_ins.look_again)
@@ -183,7 +184,7 @@ class TimelineView(QWidget):
         self.canvas.to_end()
         self._finder.case(self._loader.case)
         self._finder.go_on()
-        self._months.start()  # after the paint that is due
+        self._months.start()
         self.arrived.emit()
 
     def _first_page_failed(self, error: SeamlineError) -> None:
