@@ -35,10 +35,8 @@ _CASES_AMONG, _FIRST_LOOK = 500, 100
 _FEW = 50
 """So many of the newest texts have to hold what is looked for among them alone."""
 _END_OF_TIME = 1 << 62
-_KEYS = sa.text(
-    "SELECT rowid FROM search WHERE search MATCH :match AND rowid < :before"
-    " ORDER BY rowid DESC LIMIT :limit"
-)
+# As the driver takes it: for a rare word, SQLAlchemy's own work would be as much as the search.
+_KEYS = "SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
 _MESSAGES = sa.text(
     "SELECT m.key, m.uid, m.kind, m.side, m.occurred_ms, m.text, m.subject, m.warning,"
     " a.display_name, a.handle, a.channel, p.customer,"
@@ -123,8 +121,8 @@ def newest(
 
 
 def _indexed(conn: sa.Connection, query: Query, before: int, limit: int) -> Sequence[int]:
-    found = conn.execute(_KEYS, {"match": query.match, "before": before, "limit": limit})
-    return found.scalars().all()
+    found = conn.exec_driver_sql(_KEYS, (query.match, before, limit))
+    return [row[0] for row in found.all()]
 
 
 def _counted(conn: sa.Connection, query: Query) -> tuple[int, bool]:
