@@ -29,18 +29,20 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``reading`` None: at the newest message."""
+    """``reading`` None: at the newest message. ``insights``: they cover the conversation."""
 
     queue: QueueRef
     customer: CustomerId | None
     case: CaseId | None
     reading: Reading | None
+    insights: bool = False
 
 
 def place_of(window: ConsoleWindow) -> Place:
     """Where the window is now."""
     desk = window.desk
-    return Place(window.queue, desk.customer, desk.case, desk.timeline.reading())
+    reading = desk.timeline.reading()
+    return Place(window.queue, desk.customer, desk.case, reading, window.insights.is_open)
 
 
 def go_back(window: ConsoleWindow, place: Place) -> None:
@@ -50,6 +52,8 @@ def go_back(window: ConsoleWindow, place: Place) -> None:
         window.desk.show_customer(place.customer, place.case)
         if place.reading is not None:
             window.desk.timeline.return_to(place.reading)
+    if place.insights:
+        window.insights.open()
 
 
 def come_back(window: ConsoleWindow, place: Place) -> None:
@@ -58,7 +62,7 @@ def come_back(window: ConsoleWindow, place: Place) -> None:
     if queue.department is not None:
         known = {department.id for department in window.services.directory.departments()}
         queue = queue if queue.department in known else window.queue
-    alone = partial(_show_queue, window, queue)
+    alone = partial(_show_queue, window, queue, insights=place.insights)
     if place.case is None:
         alone()
     else:
@@ -75,6 +79,7 @@ def written(place: Place) -> str:
             "customer": place.customer,
             "case": place.case,
             "reading": [reading.key, reading.at_ms, reading.y] if reading else None,
+            "insights": place.insights,
         }
     )
 
@@ -92,6 +97,7 @@ def read_place(text: str) -> Place | None:
             None if customer is None else CustomerId(int(customer)),
             None if case is None else CaseId(int(case)),
             Reading(str(reading[0]), int(reading[1]), int(reading[2])) if reading else None,
+            kept.get("insights") is True,
         )
     except (ValueError, KeyError, TypeError, IndexError):
         return None
@@ -100,8 +106,13 @@ def read_place(text: str) -> Place | None:
 def _read_on(window: ConsoleWindow, queue: QueueRef, place: Place, view: CaseView) -> None:
     """The case is still there, perhaps with another customer by now."""
     same = view.customer == place.customer
-    go_back(window, Place(queue, view.customer, view.case, place.reading if same else None))
+    reading = place.reading if same else None
+    go_back(window, Place(queue, view.customer, view.case, reading, place.insights))
 
 
-def _show_queue(window: ConsoleWindow, queue: QueueRef, _gone: SeamlineError | None = None) -> None:
+def _show_queue(
+    window: ConsoleWindow, queue: QueueRef, _gone: SeamlineError | None = None, *, insights: bool
+) -> None:
     window.go(queue)
+    if insights:
+        window.insights.open()

@@ -16,7 +16,8 @@ TWICE = ("console", "search")
 def drawings(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two folders: all sheets at every scale, and some of them once more at scale 1."""
     first, second = tmp_path_factory.mktemp("drawn"), tmp_path_factory.mktemp("again")
-    for process in [start(first, scale) for scale in SCALES]:
+    at_work = [start(first, scale) for scale in SCALES]
+    at_work.append(start(second, SCALES[0], *TWICE))
+    for process in at_work:
         finish(process)
-    finish(start(second, SCALES[0], *TWICE))
     return first, second

@@ -22,6 +22,7 @@ from app.ui.runtime import prepare
 from app.ui.theme import theme, theme_manager
 from app.ui.views.insights import InsightsPage
 from app.ui.views.insights_cards import FIRST_REPLY, PROMOTION, STEPS, TOPICS, TURNAROUND
+from app.ui.window import ConsoleWindow
 from tests.services.desk import make_desk
 from tests.store.building import said
 from tests.ui.consoles import Console, make_console
@@ -153,6 +154,19 @@ def test_the_sidebar_opens_them_by_key_and_by_mouse(console: Console) -> None:
     at = queues.visualRect(model.index(row, 0)).center()
     QTest.mouseClick(queues.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert window.insights.is_open
+
+
+def test_a_window_opens_where_it_was_left(console: Console, qtbot: QtBot) -> None:
+    window = console.window
+    open_by_keys(console)
+    window.close()
+    again = ConsoleWindow(window.services, console.bridge)
+    qtbot.addWidget(again)
+    qtbot.waitUntil(lambda: '"insights": true' in window.services.directory.setting("ui-place"))
+    again.start()
+    qtbot.waitUntil(lambda: again.insights.is_open)
+    assert again.queue == QueueRef(QueueName.MY_WORK)
+    again.close()
 
 
 def test_what_they_cover_rests(console: Console, qtbot: QtBot) -> None:
