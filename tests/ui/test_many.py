@@ -12,10 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
+from app.domain.cases import Urgency
 from app.domain.clock import FakeClock
 from app.domain.departments import IT
 from app.domain.views import QueueName, QueueRef
 from app.services.many import Done
+from app.ui.dialogs.many import EscalateMany
 from app.ui.dialogs.pick import PickSheet
 from app.ui.many_actions import DEEDS, told
 from app.ui.models.queue_loader import PAGE_ROWS
@@ -24,7 +26,7 @@ from app.ui.views.desk import SEEN_AFTER_MS
 from tests.services.desk import make_desk
 from tests.store.building import said
 from tests.ui.consoles import Console, make_console
-from tests.ui.driving import CONTROL, child
+from tests.ui.driving import CONTROL, child, press, write
 
 CROWD = 70
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -162,6 +164,31 @@ def test_every_deed_reaches_all_that_is_chosen_and_one_undo_takes_it_back(
     qtbot.waitUntil(console.window.notice.isVisible)
     _press(console, Qt.Key.Key_Z, CONTROL)
     qtbot.waitUntil(lambda: not holds(console))
+
+
+def test_all_are_escalated_with_one_urgency_and_one_brief(console: Console, qtbot: QtBot) -> None:
+    _press(console, Qt.Key.Key_J, SHIFT)
+    _press(console, Qt.Key.Key_E)
+    sheet = child(console.window, EscalateMany)
+    assert sheet.heading.text() == "Escalate 2 conversations to"
+    sheet.submit()
+    assert "Write why" in sheet.note.text(), "they would see nothing"
+    sheet.field.setText("IT")
+    write(sheet.brief, "Firmware 3.2 again.")
+    sheet.urgency.group.button(0).setFocus()
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Return, CONTROL)
+    held = QueueRef(QueueName.RESPOND, IT)
+    qtbot.waitUntil(lambda: _count(console, held) == 2)
+    for row in console.desk.queues.page(held).result().rows:
+        view = console.desk.cases.view(row.case).result()
+        assert view.state.urgency is Urgency.CRITICAL
+        assert view.state.pending is not None
+        assert view.state.pending.brief == "Firmware 3.2 again."
+    qtbot.waitUntil(console.window.notice.isVisible)
+    _press(console, Qt.Key.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: _count(console, held) == 0)
 
 
 @pytest.mark.parametrize("whole", [False, True])

@@ -15,15 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.cases import Urgency
 from app.domain.clock import to_ms
-from app.domain.clocks import Policy
 from app.domain.errors import SeamlineError
 from app.domain.ids import CaseId, DepartmentId
 from app.domain.replies import Escalation
 from app.domain.views import CaseView, CustomerCard, TimelinePage
-from app.ui.dialogs.controls import Check, ChoiceBox, ScrollBody, Segmented
-from app.ui.dialogs.escalate_parts import DepartmentTile, JoinHeader
+from app.ui.dialogs.controls import Check, ChoiceBox, ScrollBody
+from app.ui.dialogs.escalate_parts import URGENCIES, DepartmentTile, JoinHeader, urgency_choice
 from app.ui.dialogs.escalate_prefill import brief_of, told_of
 from app.ui.dialogs.parts import field_label, text_label
 from app.ui.dialogs.sheet import Sheet
@@ -48,7 +46,6 @@ REASONS = (
 )
 _WIDTH = 584
 _COLUMNS = 3
-_URGENCIES = (Urgency.NORMAL, Urgency.HIGH, Urgency.CRITICAL)
 
 
 class EscalateSheet(Sheet):
@@ -135,18 +132,7 @@ class EscalateSheet(Sheet):
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(field_label("How soon?", parent=body))
-        policy = Policy()
-        self._urgency = Segmented(
-            [
-                (
-                    urgency.name.capitalize(),
-                    f"within {_within(policy.reply_target_ms(first=False, urgency=urgency))}",
-                )
-                for urgency in _URGENCIES
-            ],
-            name="How soon?",
-            parent=body,
-        )
+        self._urgency = urgency_choice(body)
         left.addWidget(self._urgency)
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -205,7 +191,7 @@ class EscalateSheet(Sheet):
             self._lay_tiles(view.state.department)
             if had_focus:
                 next(t for t in self._tiles.values() if t.isEnabled()).setFocus()
-        self._urgency.choose(_URGENCIES.index(view.state.urgency))
+        self._urgency.choose(URGENCIES.index(view.state.urgency))
         card = self._services.customers.card(view.customer)
         self._bridge.ask("escalate-card", card, self._on_card, self._on_error)
         page = self._services.timelines.page(view.customer, limit=60)
@@ -288,7 +274,7 @@ class EscalateSheet(Sheet):
         self._busy = True
         escalation = Escalation(
             to=target,
-            urgency=_URGENCIES[self._urgency.chosen()],
+            urgency=URGENCIES[self._urgency.chosen()],
             reason=self._reason.currentText().strip(),
             brief=self._brief.text.strip(),
             told=self._told.text.strip(),
@@ -362,7 +348,3 @@ class ReturnSheet(Sheet):
         self._busy = False
         self._footer.say(str(error), wrong=True)
         self._refresh()
-
-
-def _within(ms: int) -> str:
-    return formats.duration(ms)

@@ -6,13 +6,30 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.domain.cases import Urgency
+from app.domain.clocks import Policy
 from app.domain.departments import Department
-from app.ui.dialogs.controls import Choice
+from app.ui.dialogs.controls import Choice, Segmented
 from app.ui.dialogs.parts import draw_focus
 from app.ui.theme import formats, icons, mirroring, painting, theme
 
+URGENCIES = (Urgency.NORMAL, Urgency.HIGH, Urgency.CRITICAL)
+"""In the order of ``urgency_choice``."""
 _STITCHES = 4
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
+
+def urgency_choice(parent: QWidget) -> Segmented:
+    """How soon the customer is answered, each with the time that is promised."""
+    policy = Policy()
+    choices = [
+        (
+            urgency.name.capitalize(),
+            f"within {formats.duration(policy.reply_target_ms(first=False, urgency=urgency))}",
+        )
+        for urgency in URGENCIES
+    ]
+    return Segmented(choices, name="How soon?", parent=parent)
 
 
 class JoinHeader(QWidget):

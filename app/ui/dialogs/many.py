@@ -7,15 +7,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.ids import AgentId, CaseId, DepartmentId
 from app.domain.replies import Escalation
 from app.ui.dialogs.assign import AssignSheet
+from app.ui.dialogs.escalate_parts import URGENCIES, urgency_choice
+from app.ui.dialogs.parts import field_label
 from app.ui.dialogs.pick import PickSheet
 from app.ui.dialogs.pick_model import PickRow, fits, typed_marks
 from app.ui.dialogs.snooze import SnoozeSheet
+from app.ui.dialogs.tags import tag_rows
 from app.ui.theme.formats import grouped
+from app.ui.views.composer_edit import GrowingEdit
 
 if TYPE_CHECKING:
     from app.domain.views import CaseView
@@ -44,7 +48,7 @@ class AssignMany(AssignSheet):
 
     def _several(self) -> None:
         self._holder = _SEVERAL
-        self.heading.setText(f"Assign {grouped(self._count)} conversations to")
+        self.heading.setText(_heading("Assign", self._count, "to"))
         self.refresh()
 
     def pick(self, row: PickRow) -> None:
@@ -62,7 +66,7 @@ class TagMany(PickSheet):
     ) -> None:
         super().__init__(parent, title="Tag", hint="Find or add a tag")
         self._known: tuple[str, ...] = ()
-        self.heading.setText(f"Tag {grouped(len(cases))} conversations")
+        self.heading.setText(_heading("Tag", len(cases)))
         bridge.ask("tag-known", services.cases.tags(), self._on_known, self.refused)
         self.refresh()
 
@@ -72,14 +76,7 @@ class TagMany(PickSheet):
         self.refresh()
 
     def rows(self, typed: str) -> list[PickRow]:
-        wanted = typed.casefold()
-        rows = [
-            PickRow(tag, tag, icon="tag", marks=typed_marks(typed, tag))
-            for tag in self._known
-            if wanted in tag.casefold()
-        ]
-        if typed and wanted not in (tag.casefold() for tag in self._known):
-            rows.append(PickRow(typed, f"Add “{typed}”", icon="plus"))
+        rows = tag_rows(typed, self._known)
         self.say("" if rows else "No tags yet. Type the first.")
         return rows
 
@@ -105,7 +102,7 @@ class SnoozeMany(SnoozeSheet):
         self._name_them()
 
     def _name_them(self) -> None:
-        self.heading.setText(f"Snooze {grouped(self._count)} conversations until")
+        self.heading.setText(_heading("Snooze", self._count, "until"))
 
     def _snooze(self, until: datetime) -> None:
         self.chosen.emit(until)
@@ -113,7 +110,10 @@ class SnoozeMany(SnoozeSheet):
 
 
 class EscalateMany(PickSheet):
-    """A department and one reason for all of them. ``chosen`` carries the Escalation."""
+    """A department, an urgency, a reason and a brief, the same for all of them.
+
+    ``chosen`` carries the Escalation.
+    """
 
     chosen = Signal(object)
 
@@ -122,15 +122,27 @@ class EscalateMany(PickSheet):
     ) -> None:
         super().__init__(parent, title="Escalate", hint="Department")
         self._services = services
-        self.heading.setText(f"Hand {grouped(len(cases))} conversations to")
+        self.heading.setText(_heading("Escalate", len(cases), "to"))
+        form = QVBoxLayout()
+        form.setContentsMargins(16, 4, 16, 12)
+        form.setSpacing(0)
+        form.addWidget(field_label("How soon?", parent=self.card))
+        self.urgency = urgency_choice(self.card)
+        form.addWidget(self.urgency)
+        form.addSpacing(12)
+        form.addWidget(field_label("Why?", parent=self.card))
         self._reason = QLineEdit(self.card)
-        self._reason.setPlaceholderText("What must they know?")
-        self._reason.setAccessibleName("What must they know?")
-        row = QHBoxLayout()
-        row.setContentsMargins(16, 0, 16, 12)
-        row.addWidget(self._reason)
-        self.column.insertLayout(self.column.count() - 1, row)
-        self.say("The customers won’t see this.")
+        self._reason.setPlaceholderText("Needs their knowledge")
+        self._reason.setAccessibleName("Why?")
+        self._reason.setMaxLength(200)
+        form.addWidget(self._reason)
+        form.addSpacing(12)
+        form.addWidget(field_label("Brief", parent=self.card))
+        self.brief = GrowingEdit(lowest=56, highest=120, line=19, name="Brief", parent=self.card)
+        self.brief.submitted.connect(self.submit)
+        form.addWidget(self.brief)
+        self.column.insertLayout(self.column.count() - 1, form)
+        self.say("All of them get this urgency and these words. The customers won’t see it.")
         self.refresh()
 
     def rows(self, typed: str) -> list[PickRow]:
@@ -146,10 +158,21 @@ class EscalateMany(PickSheet):
         ]
 
     def pick(self, row: PickRow) -> None:
-        reason = self._reason.text().strip()
-        if not reason:
-            self.say("Write what they must know: they see only this.", wrong=True)
+        reason, brief = self._reason.text().strip(), self.brief.text.strip()
+        if not reason and not brief:
+            self.say("Write why: they see only this.", wrong=True)
             self._reason.setFocus()
             return
-        self.chosen.emit(Escalation(to=DepartmentId(str(row.value)), reason=reason))
+        escalation = Escalation(
+            to=DepartmentId(str(row.value)),
+            urgency=URGENCIES[self.urgency.chosen()],
+            reason=reason,
+            brief=brief,
+        )
+        self.chosen.emit(escalation)
         self.close()
+
+
+def _heading(verb: str, count: int, after: str = "") -> str:
+    """ "Assign 23 conversations to"."""
+    return f"{verb} {grouped(count)} conversations {after}".rstrip()

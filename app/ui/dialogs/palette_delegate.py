@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.links import blotted
-from app.ui.dialogs.palette_model import ROW_ROLE, Marks, PaletteRow, RowKind
+from app.ui.dialogs.palette_model import Marks, PaletteRow, RowKind
 from app.ui.dialogs.parts import draw_key, key_width
+from app.ui.models.listed_rows import ROW_ROLE
 from app.ui.theme import formats, icons, mirroring, painting, theme
 
 Index = QModelIndex | QPersistentModelIndex

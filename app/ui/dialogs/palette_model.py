@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from app.domain.cases import Status
 from app.domain.departments import Department
 from app.domain.ids import CaseId, CustomerId, DepartmentId, InteractionKey
 from app.domain.interactions import Channel, Kind
 from app.domain.views import CaseHit, CaseRow, CustomerHit, MessageHit, SearchResults, SearchScope
+from app.ui.models.listed_rows import ListedRows
 from app.ui.theme.formats import grouped
 
 Index = QModelIndex | QPersistentModelIndex
 Marks = tuple[tuple[int, int], ...]
 
-ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 IN_EVERYTHING = 3
 """Customers and cases listed when everything is searched; their own scopes list more."""
 CAPPED = 5
@@ -97,26 +96,21 @@ class PaletteRow:
     target: tuple[CustomerId | None, CaseId | None, InteractionKey | None] = (None, None, None)
 
     @property
+    def shown(self) -> str:
+        return self.title
+
+    @property
     def spoken(self) -> str:
         """What a screen reader says."""
         return ", ".join(part for part in (self.title, self.detail, self.keys) if part)
 
 
-class PaletteModel(QAbstractListModel):
+class PaletteModel(ListedRows[PaletteRow]):
     """The rows of the palette.
 
     A new query replaces all of them at once: a reset, as they have nothing to do with what stood
     there. Older messages are appended.
     """
-
-    def __init__(self, parent: Any = None) -> None:
-        super().__init__(parent)
-        self._rows: list[PaletteRow] = []
-
-    def show(self, rows: Sequence[PaletteRow]) -> None:
-        self.beginResetModel()
-        self._rows = list(rows)
-        self.endResetModel()
 
     def append(self, rows: Sequence[PaletteRow]) -> None:
         if not rows:
@@ -125,24 +119,6 @@ class PaletteModel(QAbstractListModel):
         self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
         self._rows.extend(rows)
         self.endInsertRows()
-
-    def row(self, number: int) -> PaletteRow:
-        return self._rows[number]
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
-        return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QPointF,
     QRectF,
@@ -22,11 +19,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.domain.ids import DepartmentId
 from app.ui.dialogs.palette_delegate import draw_marked
 from app.ui.dialogs.palette_model import Marks, marks_of
+from app.ui.models.listed_rows import ROW_ROLE, ListedRows
 from app.ui.theme import icons, mirroring, painting, theme
 
 Index = QModelIndex | QPersistentModelIndex
 
-ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 ROW = 36
 _AVATAR = 24
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -49,17 +46,17 @@ class PickRow:
     marks: Marks = ()
 
     @property
+    def shown(self) -> str:
+        return self.text
+
+    @property
     def spoken(self) -> str:
         ticked = {None: "", True: "ticked", False: "not ticked"}[self.checked]
         return ", ".join(part for part in (self.text, self.detail, ticked) if part)
 
 
-class PickModel(QAbstractListModel):
+class PickModel(ListedRows[PickRow]):
     """The choices that fit what is typed: replaced as one types, changed in place when ticked."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[PickRow] = []
 
     def show(self, rows: Sequence[PickRow]) -> None:
         if [row.value for row in rows] == [row.value for row in self._rows]:
@@ -67,27 +64,7 @@ class PickModel(QAbstractListModel):
             if rows:
                 self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
             return
-        self.beginResetModel()
-        self._rows = list(rows)
-        self.endResetModel()
-
-    def row(self, number: int) -> PickRow:
-        return self._rows[number]
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.text
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
-        return None
+        super().show(rows)
 
 
 class PickDelegate(QStyledItemDelegate):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -16,6 +17,30 @@ from app.ui.dialogs.pick_model import PickRow, typed_marks
 if TYPE_CHECKING:
     from app.services.services import Services
     from app.ui.bridge import UiBridge
+
+
+def tag_rows(typed: str, known: Sequence[str], on: Collection[str] | None = None) -> list[PickRow]:
+    """The tags that fit what is typed, then a new one of that name where there is none.
+
+    ``on``: the tags of a case, which come first and are ticked; None where nothing is ticked.
+    """
+    wanted = typed.casefold()
+    held = on or ()
+    every = [*sorted(held), *(tag for tag in known if tag not in held)]
+    rows = [
+        PickRow(
+            tag,
+            tag,
+            icon="tag" if on is None else "",
+            checked=None if on is None else tag in on,
+            marks=typed_marks(typed, tag),
+        )
+        for tag in every
+        if wanted in tag.casefold()
+    ]
+    if typed and all(tag.casefold() != wanted for tag in every):
+        rows.append(PickRow(typed, f"Add “{typed}”", icon="plus"))
+    return rows
 
 
 class TagSheet(PickSheet):
@@ -50,15 +75,7 @@ class TagSheet(PickSheet):
 
     def rows(self, typed: str) -> list[PickRow]:
         """Those on the case first, then those in use, most used first; then a new one."""
-        wanted = typed.casefold()
-        every = [*sorted(self._on), *(tag for tag in self._known if tag not in self._on)]
-        rows = [
-            PickRow(tag, tag, checked=tag in self._on, marks=typed_marks(typed, tag))
-            for tag in every
-            if wanted in tag.casefold()
-        ]
-        if typed and all(tag.casefold() != wanted for tag in every):
-            rows.append(PickRow(typed, f"Add “{typed}”", icon="plus"))
+        rows = tag_rows(typed, self._known, self._on)
         self.say("" if rows else "No tags yet. Type the first.")
         return rows
 
