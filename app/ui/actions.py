@@ -68,7 +68,14 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("templates", "Templates", "Case", ("Ctrl+T",), "layout-template", needs_case=True),
     ActionSpec("emoji", "Emoji…", "Case", ("Ctrl+.",), "smile", needs_case=True),
     ActionSpec("guide", "Guide", "Case", ("Ctrl+G",), "book-marked", needs_case=True),
+    ActionSpec("attach", "Attach pictures…", "Case", ("Ctrl+Shift+I",), "paperclip",
+               needs_case=True),
+    ActionSpec("warning", "Content warning", "Case", ("Ctrl+Shift+W",), "triangle-alert",
+               needs_case=True),
+    ActionSpec("readers", "Who can read it…", "Case", ("Ctrl+Shift+E",), "eye", needs_case=True),
     ActionSpec("spelling", "Next misspelt word", "Case", ("F7",), "spell-check", needs_case=True),
+    ActionSpec("send", "Send what is written", "Case", ("Ctrl+Shift+Return",), "send",
+               needs_case=True),
     ActionSpec("assign", "Assign…", "Case", ("A",), "user-plus", needs_case=True,
                starts_group=True),
     ActionSpec("tag", "Tag…", "Case", ("T",), "tag", needs_case=True),
@@ -81,7 +88,14 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("unread", "Mark unread", "Case", ("U",), "mail", needs_case=True),
     ActionSpec("close", "Close", "Case", ("C",), "check", needs_case=True, starts_group=True),
     ActionSpec("reopen", "Reopen", "Case", ("O",), "rotate-ccw", needs_case=True),
+    ActionSpec("take-next", "Take the next one", "Case", ("Shift+T",), "inbox",
+               starts_group=True),
+    ActionSpec("customer", "More about this customer…", "Case", ("M",), "ellipsis"),
     ActionSpec("undo", "Undo", "Case", ("Ctrl+Z",), "undo-2", starts_group=True),
+    ActionSpec("show-all", "All of the list", "View", ("1",), "list"),
+    ActionSpec("show-unread", "Only unread", "View", ("2",), "mail"),
+    ActionSpec("show-due", "Only due soon", "View", ("3",), "clock"),
+    ActionSpec("order", "Order of the list…", "View", ("Shift+S",), "arrow-up-down"),
     ActionSpec("narrow", "Filter the list…", "View", ("F",), "list-filter"),
     ActionSpec("list-settings", "List settings…", "View", ("Shift+F",), "sliders-horizontal"),
     ActionSpec("save-view", "Save as view…", "View", ("Ctrl+S",), "bookmark"),
@@ -97,6 +111,7 @@ MENUS = ("Workspace", "Go", "Case", "View")
 _ON_CONVERSATIONS = frozenset((
     "next", "previous", "extend-next", "extend-previous", "choose-all", "previous-seam",
     "next-seam", "previous-day", "next-day", "narrow", "list-settings", "save-view", "panel",
+    "show-all", "show-unread", "show-due", "order", "customer",
 ))  # fmt: skip
 """What acts on the list or the timeline without needing a case."""
 

@@ -122,6 +122,11 @@ class Columns(QWidget):
             self._drawer_open = not self._drawer_open
             self._place_drawer()
 
+    def open_drawer(self) -> None:
+        """Show the customer panel, where it is a drawer."""
+        if not self._drawer_open:
+            self.toggle_drawer()
+
     def close_drawer(self) -> None:
         if self._drawer_open:
             self.toggle_drawer()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.ids import CaseId
-from app.domain.views import QueueName, QueueRef
+from app.domain.views import QueueFilter, QueueName, QueueRef
 from app.ui.theme import theme, theme_manager
 
 if TYPE_CHECKING:  # the window makes this object
@@ -65,7 +65,11 @@ class Commands:
             "templates": self._offer_templates,
             "emoji": self._choose_emoji,
             "guide": self._open_guide,
+            "attach": self._attach,
+            "warning": self._warn,
+            "readers": self._choose_readers,
             "spelling": self._next_misspelt,
+            "send": self._send,
             "assign": partial(self._on_chosen, "assign", partial(self._on_case, sheets.assign)),
             "tag": partial(self._on_chosen, "tag", partial(self._on_case, sheets.tag)),
             "snooze": partial(self._on_chosen, "snooze", partial(self._on_case, sheets.snooze)),
@@ -77,6 +81,12 @@ class Commands:
             "extend-next": partial(self._extend, 1),
             "extend-previous": partial(self._extend, -1),
             "choose-all": self._choose_all,
+            "show-all": partial(self._show_only, QueueFilter.ALL),
+            "show-unread": partial(self._show_only, QueueFilter.UNREAD),
+            "show-due": partial(self._show_only, QueueFilter.DUE_SOON),
+            "order": self._choose_order,
+            "customer": self._more_about_customer,
+            "take-next": window.case_actions.take_next,
             "narrow": self._narrow,
             "save-view": self._save_view,
             "list-settings": self._list_settings,
@@ -129,6 +139,31 @@ class Commands:
 
     def _next_misspelt(self) -> None:
         self._desk().composer.next_misspelt()
+
+    def _attach(self) -> None:
+        self._desk().composer.attach()
+
+    def _warn(self) -> None:
+        self._desk().composer.warn()
+
+    def _choose_readers(self) -> None:
+        self._desk().composer.choose_readers()
+
+    def _send(self) -> None:
+        self._desk().composer.send()
+
+    def _show_only(self, shown: QueueFilter) -> None:
+        if self._window.case_list.isVisible():
+            self._window.case_list.press_filter(shown)
+
+    def _choose_order(self) -> None:
+        if self._window.case_list.isVisible():
+            self._window.case_list.open_order()
+
+    def _more_about_customer(self) -> None:
+        if self._window.desk.customer is not None:
+            self._window.columns.open_drawer()
+            self._window.panel.open_menu()
 
     def _on_case(self, sheet: Callable[[CaseId], None]) -> None:
         case = self._window.desk.case

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Slot
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.dialogs.parts import KeyedButton, icon_button, text_label
 from app.ui.theme import icons, theme, theme_manager
@@ -104,6 +111,24 @@ class ComposerFrame(QWidget):
         row.addWidget(self._send_button)
         return row
 
+    # what the menus and keys of the window do; a button that is not offered does nothing
+
+    def attach(self) -> None:
+        """Choose pictures to go along."""
+        _press(self._attach_button)
+
+    def warn(self) -> None:
+        """Put a content warning before the reply, or take it off."""
+        _press(self._warning_button)
+
+    def choose_readers(self) -> None:
+        """Offer who can read the reply."""
+        _press(self._picker)
+
+    def send(self) -> None:
+        """Send the reply, or add the note."""
+        _press(self._send_button)
+
     @Slot()
     def _dress(self) -> None:
         self._send_button.setFont(theme().font("body", 600))
@@ -133,6 +158,11 @@ class ComposerFrame(QWidget):
         line = box.bottom() - _FOOTER
         painter.setOpacity(0.4 if note else 1)
         painter.drawLine(int(box.left()) + 1, int(line), int(box.right()) - 1, int(line))
+
+
+def _press(button: QAbstractButton) -> None:
+    if button.isVisible():
+        button.click()
 
 
 def _inset(strip: Strip) -> QHBoxLayout:

@@ -89,7 +89,7 @@ class CustomerPanel(QScrollArea):
         layout.addStretch(1)
         self.setWidget(body)
         self._add_tag = _small_button("plus", "Add a tag", self._tags, 24, 14)
-        self._head.more.clicked.connect(self._open_menu)
+        self._head.more.clicked.connect(self.open_menu)
         self._add_tag.clicked.connect(self.tag_requested)
         self._clock = QTimer(self, interval=_REFRESH_MS)
         self._clock.timeout.connect(self._fill)
@@ -263,7 +263,8 @@ class CustomerPanel(QScrollArea):
     def _separate(self, identity: IdentityId) -> None:
         self._bridge.act(self._services.customers.unlink(identity))
 
-    def _open_menu(self) -> None:
+    def open_menu(self) -> None:
+        """Offer what can be done with the customer, beneath the button for it."""
         menu = self.customer_menu()
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._head.more.mapToGlobal(QPoint(0, self._head.more.height())))

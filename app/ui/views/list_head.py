@@ -63,6 +63,10 @@ class Filters(QFrame):
     def choose(self, value: QueueFilter) -> None:
         self._buttons[value].setChecked(True)
 
+    def press(self, value: QueueFilter) -> None:
+        """As if its button were pressed."""
+        self._buttons[value].click()
+
     def show_counts(self, rows: Sequence[CaseRow], now_ms: int) -> None:
         """Numbers beside the filters, counted in ``rows``; none where there is nothing."""
         unread = sum(row.unread for row in rows)
@@ -105,6 +109,10 @@ class SortButton(QToolButton):
 
     def refresh_theme(self) -> None:
         self.setIcon(icons.icon("arrow-up-down", "text-2", 13))
+
+    def open(self) -> None:
+        """Offer the orders beneath the button."""
+        self.menu().popup(self.mapToGlobal(self.rect().bottomLeft()))
 
     def set_compact(self, *, compact: bool) -> None:
         style = Qt.ToolButtonStyle
