@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.cases import Status
@@ -69,6 +70,12 @@ class HeldQueues:
             answer()
         return future
 
+    def everything(self, _queue: QueueRef, **how: Any) -> Future[tuple[CaseId, ...]]:
+        unread = how["filter"] is QueueFilter.UNREAD
+        future: Future[tuple[CaseId, ...]] = Future()
+        future.set_result(tuple(row.case for row in self.rows if row.unread or not unread))
+        return future
+
     def now(self, cases: Iterable[CaseId]) -> Future[tuple[CaseRow, ...]]:
         """What is asked for one by one has been closed."""
         future: Future[tuple[CaseRow, ...]] = Future()
@@ -84,7 +91,7 @@ def queues() -> HeldQueues:
 @pytest.fixture
 def pane(queues: HeldQueues, qtbot: QtBot) -> CaseListPane:
     prepare("light")
-    service = SimpleNamespace(page=queues.page, rows=queues.now)
+    service = SimpleNamespace(page=queues.page, rows=queues.now, everything=queues.everything)
     pane = CaseListPane(cast("Any", service), UiBridge(), lambda: NOW_MS, _BY_ID.__getitem__)
     qtbot.addWidget(pane)
     pane.resize(USUAL, 800)
@@ -266,6 +273,26 @@ def test_counts_stand_beside_the_filters_when_all_is_loaded(
     qtbot.waitUntil(lambda: pane.model.rowCount() == 3)
     assert button(pane, "Unread 2")
     assert button(pane, "Due soon 1")
+
+
+def test_the_head_tells_how_many_of_the_queue_are_shown(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot
+) -> None:
+    def head(words: str) -> bool:
+        return any(label.text() == words for label in pane.findChildren(QLabel))
+
+    pane.show_count(1214, None)
+    assert head("1,214")
+    queues.rows = [case_row(n, unread=n % 2 == 0) for n in range(130)]
+    with qtbot.waitSignal(pane.loader.loaded):
+        QTest.mouseClick(button(pane, "Unread"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: head("65 of 1,214"))  # more than a page
+    queues.rows = queues.rows[:9]
+    pane.loader.refresh()
+    qtbot.waitUntil(lambda: head("5 of 1,214"))
+    with qtbot.waitSignal(pane.loader.loaded):
+        QTest.mouseClick(button(pane, "All"), Qt.MouseButton.LeftButton)
+    assert head("1,214")
 
 
 @pytest.fixture

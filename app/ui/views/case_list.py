@@ -22,6 +22,7 @@ from app.ui.models.queue_loader import QueueLoader
 from app.ui.theme import icons, set_type
 from app.ui.views.case_rows import CaseRowsView
 from app.ui.views.empty import EmptyState, empty_words
+from app.ui.views.list_count import ListCount
 from app.ui.views.list_head import Filters, SortButton
 from app.ui.views.narrowing_chips import NarrowingChips
 from app.ui.views.selection_bar import SelectionBar
@@ -82,6 +83,7 @@ class CaseListPane(QWidget):
         set_type(self._title, "title", 600)
         self._count = QLabel(self)
         self._count.setProperty("role", "faint")
+        self._counted = ListCount(self._count, self.loader, self.model, bridge)
         self._filters = Filters(self)
         self._sort = SortButton(self)
         layout = QVBoxLayout(self)
@@ -161,7 +163,7 @@ class CaseListPane(QWidget):
         """Read a queue, as the view ``shown`` says or all of it; the case ``select`` is shown when
         it is there, the first row otherwise."""
         self._title.setText(title)
-        self._count.setText("")
+        self._counted.show_total(None)
         self._wanted = select
         self.rows.setAccessibleName(title)
         chosen = shown.filter if shown is not None else QueueFilter.ALL
@@ -190,7 +192,7 @@ class CaseListPane(QWidget):
 
     def show_count(self, count: int | None, counts: QueueCounts | None) -> None:
         self._counts = counts
-        self._count.setText("" if count is None else str(count))
+        self._counted.show_total(count)
         self._show_words()
 
     def current_row(self) -> CaseRow | None:
