@@ -26,6 +26,7 @@ from app.ui.dialogs.palette_model import (
     result_rows,
 )
 from app.ui.dialogs.palette_parts import PaletteFooter
+from app.ui.dialogs.palette_preview import PalettePreview
 from tests.ui.dialog_services import CASE, INES, MARTA, FakeServices, done, results
 from tests.ui.driving import child, press, write
 
@@ -207,6 +208,10 @@ def test_the_chosen_result_is_previewed_where_it_was_said(page: Page) -> None:
     for _ in range(3):
         page.key(Qt.Key.Key_Down)
     assert page.services.timelines.asked("around") == [(MARTA, InteractionKey(1))]
+    preview = page.palette.findChild(PalettePreview)
+    assert preview is not None
+    spoken = preview._excerpt.accessibleName
+    page.qtbot.waitUntil(lambda: "Marta Lindqvist, Mastodon, public mention" in spoken())
     assert page.button("Reply").isVisible()
 
 

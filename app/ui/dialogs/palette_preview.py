@@ -19,6 +19,7 @@ from app.ui.timeline.frame import THREAD_X
 from app.ui.timeline.layouts import RowLayouts
 from app.ui.timeline.names import Names
 from app.ui.timeline.thread import Thread
+from app.ui.timeline.wording import accessible_name
 
 _BEFORE = 2
 """Rows shown above the one that was found."""
@@ -32,6 +33,8 @@ class _Excerpt(QWidget):
         super().__init__(parent)
         self._layouts = RowLayouts(now_ms)
         self._layouts.names = names
+        self._names = names
+        self._now_ms = now_ms
         self._entries: tuple[Entry, ...] = ()
         self._thread = Thread()
         self._found = ""
@@ -53,6 +56,9 @@ class _Excerpt(QWidget):
         self._entries = tuple(entry_of(item) for item in shown)
         self._found = "" if place is None else f"i{key}"
         self._thread = Thread(page.holdings if page else ())
+        now = self._now_ms()
+        rows = (accessible_name(entry, self._names, now) for entry in self._entries)
+        self.setAccessibleName("; ".join(rows))
         self.update()
 
     def sizeHint(self) -> QSize:
