@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -20,6 +21,18 @@ def run(program: Path, *arguments: str) -> None:
     subprocess.run(command, check=True, timeout=TIME_LIMIT_S, stdin=subprocess.DEVNULL)
 
 
+def ask_about_words(program: Path) -> None:
+    """The bundle is also the process that holds the dictionaries."""
+    print("$", program.name, "--spelling", flush=True)
+    question = b'{"id": 1, "ask": "list", "about": {}}\n'
+    answered = subprocess.run(
+        [str(program), "--spelling"], input=question, capture_output=True, check=True,
+        timeout=TIME_LIMIT_S,
+    )  # fmt: skip
+    if json.loads(answered.stdout)["id"] != 1:
+        sys.exit(f"The bundle does not answer about words: {answered.stdout!r}")
+
+
 def main(folder: Path) -> int:
     program = folder / ("seamline.exe" if os.name == "nt" else "seamline")
     os.environ["SEAMLINE_PASSPHRASE"] = "trying the bundle"
@@ -31,6 +44,7 @@ def main(folder: Path) -> int:
         run(program, "--version")
         run(program, *place, "sample")
         run(program, *place, "doctor")
+        ask_about_words(program)
         with hidden_display() as display:
             os.environ.update(display)
             run(program, *place, "--quit-after-first-paint")
