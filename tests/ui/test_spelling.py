@@ -237,6 +237,7 @@ def test_a_misspelt_word_is_mended_by_keys_alone(console: Console, qtbot: QtBot)
     edit = _write(console, "We recieve \N{HOT BEVERAGE} mesage. ", qtbot, ("recieve", "mesage"))
     press(Qt.Key.Key_F7)
     menu = _menu(qtbot, "receive")
+    assert menu.accessibleName() == "“recieve” is not in the dictionary"
     assert menu.activeAction().text() == "receive"
     press(Qt.Key.Key_Return, at=menu)
     assert edit.text == "We receive \N{HOT BEVERAGE} mesage. "
@@ -249,6 +250,22 @@ def test_the_word_being_written_is_not_judged_yet(console: Console, qtbot: QtBot
     edit = _write(console, "mesage of coffe", qtbot, ("mesage",))
     edit.moveCursor(QTextCursor.MoveOperation.Start)
     assert edit.marked(MARK) == ("mesage", "coffe")
+
+
+def test_the_pointer_opens_the_menu_of_the_word_it_points_at(
+    console: Console, qtbot: QtBot
+) -> None:
+    edit = _write(console, "We recieve the mesage now", qtbot, ("recieve", "mesage"))
+    word = edit.textCursor()
+    word.setPosition(len("We recieve the mes"))
+    place = edit.cursorRect(word).center()
+    where = edit.viewport().mapToGlobal(place)
+    asks = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, where)
+    QApplication.sendEvent(edit.viewport(), asks)
+    menu = _menu(qtbot, "message")
+    _entry(menu, "message").trigger()
+    menu.close()
+    assert edit.text == "We recieve the message now"
 
 
 def test_the_menu_key_adds_a_word_and_takes_it_back(

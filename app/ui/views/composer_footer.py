@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from app.ui.dialogs.parts import draw_key, key_width
-from app.ui.theme import icons, theme
+from app.ui.theme import icons, mirroring, theme
 
 _KEY = "/"
 _PAD, _ICON, _GAP = 8, 17, 6
@@ -47,6 +47,7 @@ class TemplatesButton(QPushButton):
         self.initStyleOption(option)
         option.text = ""
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        mirroring.mirror(painter, QRectF(self.rect()))
         look = theme()
         ink = look.colour("text-2" if self.isEnabled() else "text-off")
         middle = (self.height() - _ICON) / 2
@@ -57,7 +58,7 @@ class TemplatesButton(QPushButton):
         painter.setFont(look.font("snippet", 500))
         painter.setPen(ink)
         words = QRectF(left, 0, self._words() + 2, self.height())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
+        mirroring.draw_words(painter, words, Qt.AlignmentFlag.AlignVCenter, self.text())
         draw_key(painter, QPointF(left + self._words() + _GAP, (self.height() - 17) / 2), _KEY)
 
 

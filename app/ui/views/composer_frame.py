@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.dialogs.parts import KeyedButton, icon_button, text_label
-from app.ui.theme import icons, theme, theme_manager
+from app.ui.theme import icons, mirroring, theme, theme_manager
 from app.ui.views.composer_attachments import AttachmentStrip
 from app.ui.views.composer_edit import GrowingEdit
 from app.ui.views.composer_footer import GuideButton, TemplatesButton
@@ -69,7 +69,7 @@ class ComposerFrame(QWidget):
         self._voice = VoiceLine(self)
         self._guide_button = GuideButton(self)
         holder = QHBoxLayout()
-        holder.setContentsMargins(0, 0, 12, 0)
+        holder.setContentsMargins(*mirroring.sides(0, 0, 12, 0))
         holder.addWidget(self._voice, 1)
         holder.addWidget(self._guide_button)
         outer.addLayout(holder)

@@ -144,6 +144,7 @@ class Spelling(QObject):
         word = self._word_at(position)
         if word is not None:
             meant = word.selectedText()
+            menu.setAccessibleName(f"“{meant}” is not in the dictionary")
             looking = QAction(_LOOKING, menu, enabled=False)
             menu.insertAction(first, looking)
             add = _action(menu, f"Add “{meant}” to dictionary", partial(self._add, meant))
