@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap, QRegion
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPixmap, QRegion
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -226,7 +226,8 @@ class _Host(QWidget):
             widget.deselect()
             widget.end(False)
         QApplication.processEvents()
-        widget.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, state == "hover")
+        if state == "hover":
+            _move_onto(widget)
         painter.drawPixmap(at, self._taken(widget))
         widget.hide()
 
@@ -257,3 +258,15 @@ def _small(painter: QPainter, at: QPointF, words: str) -> None:
 def _set(option: QStyleOptionViewItem, rect: QRect, state: QStyle.StateFlag) -> None:
     option.rect = rect
     option.state = state
+
+
+def _move_onto(widget: QWidget) -> None:
+    """As the pointer does: a button asks where it is before it believes that it is on it."""
+    widget.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    centre = QPointF(widget.rect().center())
+    none = Qt.MouseButton.NoButton
+    moved = QMouseEvent(
+        QEvent.Type.MouseMove, centre, widget.mapToGlobal(centre), none, none,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(widget, moved)
