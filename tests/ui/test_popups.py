@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDateTimeEdit, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.domain.errors import BadInput
 from app.ui.bridge import UiBridge
@@ -105,6 +106,15 @@ def test_an_answer_after_esc_takes_the_keyboard_from_nobody(
         second.setFocus()
     assert second.hasFocus()
     assert len(closed) == 1
+
+
+def test_a_sheet_that_is_gone_holds_nothing(desk: Desk, qtbot: QtBot) -> None:
+    sheet = desk.open(AssignSheet)
+    sheet.grab()
+    assert vars(sheet)["_behind"] is not None, "it has the picture of the window"
+    press(Qt.Key.Key_Escape, at=sheet.field)
+    qtbot.waitUntil(lambda: not isValid(sheet))
+    assert vars(sheet) == {}
 
 
 def test_nobody_takes_the_case_from_everybody(

@@ -6,6 +6,8 @@ belongs to, looks the same everywhere, and never hides behind it.
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import (
     QEvent,
     QObject,
@@ -62,6 +64,15 @@ class _Card(QWidget):
         painting.fill_rounded(painter, QRectF(self.rect()), _RADIUS, theme().colour("raised"))
 
 
+def _let_go(attributes: dict[str, object]) -> None:
+    """Forget all that a sheet held once it is gone.
+
+    Of a sheet that was closed by an answer PySide 6.11 keeps the empty Python object about every
+    fourth time, and would keep with it the picture of the window and every widget it ever had.
+    """
+    attributes.clear()
+
+
 class Sheet(QDialog):
     """The base of all sheets.
 
@@ -91,6 +102,7 @@ class Sheet(QDialog):
         self._again = QTimer(self, singleShot=True, interval=0)  # once the window is laid out
         self._again.timeout.connect(self._look_again)
         theme_manager().changed.connect(self._again.start)
+        self.destroyed.connect(partial(_let_go, vars(self)))
 
     # opening and closing
 
