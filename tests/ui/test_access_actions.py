@@ -18,7 +18,7 @@ from app.ui.views.composer_visibility import VisibilityPicker
 from app.ui.views.composer_words import SAMPLE
 from app.ui.views.customer_parts import Chip, PressLine
 from app.ui.window import ConsoleWindow
-from tests.ui.driving import press
+from tests.ui.driving import NOTHING, press
 
 IDS = {spec.id for spec in TABLE}
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -76,18 +76,14 @@ def test_no_key_of_an_action_belongs_to_a_part_of_the_window(preset: str) -> Non
     assert clashes <= allowed
 
 
-def test_every_action_stands_in_the_menu_once(sample_window: ConsoleWindow) -> None:
-    entries = [action.objectName() for action in _entries(_menu(sample_window))]
-    assert sorted(entries) == sorted(IDS)
+def test_every_action_stands_in_the_menu_once_with_its_keys(sample_window: ConsoleWindow) -> None:
+    entries = _entries(_menu(sample_window))
+    assert sorted(action.objectName() for action in entries) == sorted(IDS)
     assert {spec.menu for spec in TABLE} == set(MENUS)
-
-
-@pytest.mark.parametrize("preset", PRESETS)
-def test_the_menu_shows_the_keys_in_force(sample_window: ConsoleWindow, preset: str) -> None:
-    keys_in_force().use(Keymap(preset))
-    shown = {one.objectName(): one.shortcut() for one in _entries(_menu(sample_window))}
-    first = {name: QKeySequence(keys[0]) for name, keys in present_keys().items()}
-    assert shown == first
+    for preset in PRESETS:
+        keys_in_force().use(Keymap(preset))
+        shown = {action.objectName(): action.shortcut() for action in entries}
+        assert shown == {name: QKeySequence(keys[0]) for name, keys in present_keys().items()}
 
 
 def test_every_button_in_sight_is_an_action(sample_window: ConsoleWindow) -> None:
@@ -97,7 +93,9 @@ def test_every_button_in_sight_is_an_action(sample_window: ConsoleWindow) -> Non
     assert len(done) > 15
 
 
-def test_keys_show_a_part_of_the_list(sample_window: ConsoleWindow, qtbot: QtBot) -> None:
+def test_keys_choose_from_the_list_and_open_its_menus(
+    sample_window: ConsoleWindow, qtbot: QtBot
+) -> None:
     pane = sample_window.case_list
     pane.rows.setFocus()
     for key, shown in (
@@ -107,24 +105,15 @@ def test_keys_show_a_part_of_the_list(sample_window: ConsoleWindow, qtbot: QtBot
     ):
         press(key)
         assert pane.loader.filter is shown
-
-
-@pytest.mark.parametrize(
-    ("key", "modifiers", "entry"),
-    [(Qt.Key.Key_S, SHIFT, "Newest"), (Qt.Key.Key_M, None, "Join with another customer…")],
-)
-def test_keys_open_the_menus_of_list_and_customer(
-    sample_window: ConsoleWindow,
-    qtbot: QtBot,
-    key: Qt.Key,
-    modifiers: Qt.KeyboardModifier | None,
-    entry: str,
-) -> None:
-    sample_window.case_list.rows.setFocus()
-    press(key, modifiers or Qt.KeyboardModifier.NoModifier)
-    menu = _open_menu(qtbot)
-    assert entry in [action.text() for action in menu.actions()]
-    menu.close()
+    pane.rows.setFocus()
+    for key, modifiers, entry in (
+        (Qt.Key.Key_S, SHIFT, "Newest"),
+        (Qt.Key.Key_M, NOTHING, "Join with another customer…"),
+    ):
+        press(key, modifiers)
+        menu = _open_menu(qtbot)
+        assert entry in [action.text() for action in menu.actions()]
+        menu.close()
 
 
 def test_the_composer_does_by_menu_what_its_buttons_do(

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.departments import CARE, SEEDED
@@ -34,9 +34,13 @@ WIDE = 320
 LTR, RTL = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
 
 
-@pytest.fixture(autouse=True)
-def _dressed(qtbot: QtBot) -> Iterator[None]:
+@pytest.fixture(autouse=True, scope="module")
+def _dressed() -> None:
     prepare("light")
+
+
+@pytest.fixture(autouse=True)
+def _back_to_the_usual_side(qapp: QApplication) -> Iterator[None]:
     yield
     QGuiApplication.setLayoutDirection(LTR)
 
