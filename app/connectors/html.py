@@ -48,19 +48,29 @@ def html_to_text(html: str) -> str:
     text = "".join(parts)
     if _LINE_EDGE in text:
         text = _LINE_EDGES.sub("\n", text)
-    text = _SPACE_AT_BREAK.sub("\n", text)
-    return _MANY_BREAKS.sub("\n\n", text).strip()
+    if " \n" in text or "\n " in text or "\t" in text:
+        text = _SPACE_AT_BREAK.sub("\n", text)
+    if "\n\n\n" in text:
+        text = _MANY_BREAKS.sub("\n\n", text)
+    return text.strip()
+
+
+def _one_spaced(text: str) -> str:
+    """``text`` with a single space for each run of white space; most texts have them already."""
+    if "  " in text or any(map(text.__contains__, "\t\r\n\f\v")):
+        return _SPACE.sub(" ", text)
+    return text
 
 
 def _walk(parent: LexborNode, parts: list[str], depth: int) -> None:
     """Append the text of what is inside ``parent``; without its breaks below ``_DEEPEST``."""
     if depth > _DEEPEST:
-        parts.append(_SPACE.sub(" ", parent.text(deep=True)))
+        parts.append(_one_spaced(parent.text(deep=True)))
         return
     node = parent.first_child
     while node is not None:
         if node.is_text_node:
-            parts.append(_SPACE.sub(" ", node.text_content or ""))
+            parts.append(_one_spaced(node.text_content or ""))
         elif node.is_element_node:
             _element(node, parts, depth + 1)
         node = node.next
@@ -95,7 +105,7 @@ def _is_quote_fallback(node: LexborNode) -> bool:
 
 
 def _link(node: LexborNode) -> str:
-    words = _SPACE.sub(" ", node.text(deep=True)).strip()
+    words = _one_spaced(node.text(deep=True)).strip()
     if words[:1] in ("@", "#"):
         return words
     attributes = node.attributes
