@@ -10,7 +10,9 @@ from app.ui.theme.tokens import FAMILIES, TYPE
 
 _POINTS_PER_INCH = 72
 _DISPLAY_FROM_PX = 28
-_TRACKING_PERCENT = 99.1
+_TRACKING = -0.009
+_DISPLAY_TRACKING = -0.024
+"""Of the size; Qt’s own percentage would be of each letter’s width."""
 
 
 @cache
@@ -43,7 +45,8 @@ def make(style: str, weight: int, scale: float, *, tabular: bool) -> QFont:
     font.setVariableAxis(QFont.Tag("wght"), float(weight))
     if size >= _DISPLAY_FROM_PX:
         font.setVariableAxis(QFont.Tag("opsz"), 32.0)
-    font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, _TRACKING_PERCENT)
+    tracking = _DISPLAY_TRACKING if size >= _DISPLAY_FROM_PX else _TRACKING
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, tracking * size)
     if tabular:
         font.setFeature(QFont.Tag("tnum"), 1)
     return font
