@@ -21,7 +21,7 @@ from benchmarks.million import MILLION
 from benchmarks.table import write_table
 from scripts.display import hidden_display
 
-STORE = ("pulling", "storing", "importing", "searching", "encrypting", "size")
+STORE = ("pulling", "storing", "importing", "searching", "encrypting", "favourite", "size")
 SCREEN = (
     "scrolling",
     "flinging",

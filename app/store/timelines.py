@@ -74,7 +74,7 @@ def page(
     """
     identities = identities_of(conn, customer)
     upper = _END_OF_TIME if before is None else before
-    newest_first = _interactions(conn, identities, upper, limit + 1)
+    newest_first = newest(conn, identities, before=upper, limit=limit + 1)
     more = len(newest_first) > limit
     shown = newest_first[:limit]
     facts = _items(reversed(shown))
@@ -125,10 +125,13 @@ def _order(item: TimelineItem) -> tuple[int, int]:
     return (item.at_ms, rank)
 
 
-def _interactions(
-    conn: sa.Connection, identities: Sequence[IdentityId], before: int, limit: int
+def newest(
+    conn: sa.Connection, identities: Sequence[IdentityId], *, before: int, limit: int
 ) -> Sequence[Any]:
-    """Newest first. Each identity's own range is cut before they are merged."""
+    """The rows of what stands in these timelines, newest first.
+
+    Each identity's own range is cut before they are merged.
+    """
     if not identities:
         return []
     part = (
