@@ -12,7 +12,7 @@ endif
 HEADLESS := $(if $(filter Linux,$(shell uname -s)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,yes))
 
 .DEFAULT_GOAL := help
-.PHONY: help python run setup peers test chaos fuzz lint format bench screenshots package lock clean
+.PHONY: help python run setup peers test chaos soak fuzz lint format bench screenshots package lock clean
 
 help: ## show this list
 	@echo "Seamline. PYTHON=python3.12 chooses the Python; ARGS=… reaches the command."
@@ -44,6 +44,9 @@ test: setup peers ## run all tests
 
 chaos: setup peers ## kill the program at random instants, count what is lost
 	@$(BIN)/python -m tests.chaos $(ARGS)
+
+soak: setup ## an hour of work in one window: does anything pile up
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 fuzz: setup ## feed a million inputs to all that reads what comes from outside
 	@$(PY) -m scripts.fuzz $(ARGS)
