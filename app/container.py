@@ -116,9 +116,7 @@ def _passphrase(given: str | None) -> str:
     return passphrase_of_environment() if given is None else given
 
 
-def _open(
-    folder: Path, passphrase: str, *, sample: bool, clock: Clock | None = None
-) -> Container:
+def _open(folder: Path, passphrase: str, *, sample: bool, clock: Clock | None = None) -> Container:
     keychain = Keychain()
     if opening.exists(folder):
         sample = opening.read_manifest(folder).sample

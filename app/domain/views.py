@@ -380,7 +380,8 @@ class CaseHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """``messages_more`` says the count stopped, at 1,000 or before; ``elapsed_ms`` is the reading alone."""
+    """``messages_more`` says the count stopped, at 1,000 or before; ``elapsed_ms`` is the reading
+    alone."""
 
     query: str
     customers: tuple[CustomerHit, ...]

@@ -42,8 +42,8 @@ from app.ui.list_deeds import ListDeeds
 from app.ui.list_settings import ListSettings
 from app.ui.lock_place import Place, come_back, place_of, read_place, written
 from app.ui.models.sidebar_model import SidebarModel
-from app.ui.notifying import Notifying
 from app.ui.notices import DesktopNotifier
+from app.ui.notifying import Notifying
 from app.ui.preferences import Preferences
 from app.ui.sheets import Sheets
 from app.ui.theme import theme_manager
