@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QElapsedTimer, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
@@ -25,6 +25,7 @@ from app.domain.views import CasePage, CaseRow, QueueFilter, QueueName, QueueRef
 from app.ui.bridge import UiBridge
 from app.ui.delegates import case_delegate
 from app.ui.delegates.case_delegate import CaseDelegate
+from app.ui.models import queue_loader
 from app.ui.models.queue_loader import PAGE_ROWS, AfterLeaving
 from app.ui.runtime import prepare
 from app.ui.theme import painting, theme
@@ -114,6 +115,27 @@ def test_pages_are_read_ahead_of_the_reader(
     assert [row.case for row in pane.model.rows()] == list(range(130))
     bar.setValue(bar.maximum())
     assert len(queues.asked) == 3
+
+
+def test_after_a_slow_refresh_commits_wait_for_a_while_and_are_shown_together(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_loader, "_LONGEST_REST_MS", 200)
+    queues.holding = True
+    pane.loader.changed(ChangeSet(cases=frozenset({CaseId(1)})))
+    took = QElapsedTimer()
+    took.start()
+    qtbot.waitUntil(lambda: took.elapsed() > 60)  # four times as long is more than the longest rest
+    with qtbot.waitSignal(pane.loader.refreshed):
+        queues.held.pop()()
+    queues.holding = False
+    asked = len(queues.asked)
+    for number in range(3):
+        pane.loader.changed(ChangeSet(cases=frozenset({CaseId(number)})))
+    assert len(queues.asked) == asked
+    with qtbot.waitSignal(pane.loader.refreshed):
+        pass
+    assert len(queues.asked) == asked + 1
 
 
 def test_commits_during_a_read_ask_once_more_after_it(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TypedDict
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
@@ -24,6 +24,11 @@ PAGE_ROWS = 50
 _TOPIC = "queue"
 _NEXT = "queue-next"
 _SLOW_MS = 120
+_RESTS = 4
+"""After a refresh commits wait so many times as long as it took: while an import runs, a list that
+was scrolled far down would otherwise be read again without a pause, and everything else with it
+stand still."""
+_LONGEST_REST_MS = 2_000
 
 
 class AfterLeaving(StrEnum):
@@ -77,6 +82,9 @@ class QueueLoader(QObject):
         """Whether the case being read is shown though it has left the queue."""
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._slow.timeout.connect(self.slow)
+        self._asked = QElapsedTimer()
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._rested)
 
     def open(self, queue: QueueRef) -> None:
         """Show a queue from its start."""
@@ -112,7 +120,10 @@ class QueueLoader(QObject):
     def changed(self, changes: ChangeSet) -> None:
         """Something was committed; asks again when it can concern a queue."""
         if changes.cases or changes.identities or changes.customers or changes.outbox:
-            self.refresh()
+            if self._rest.isActive():
+                self._dirty = True
+            else:
+                self.refresh()
 
     def refresh(self) -> None:
         """Read again everything that is loaded, and show the difference."""
@@ -122,6 +133,8 @@ class QueueLoader(QObject):
             self._dirty = True
             return
         self._busy = True
+        self._dirty = False
+        self._asked.start()
         self._ask_again(max(PAGE_ROWS, self._model.rowCount()), last=False)
 
     def _ask_again(self, limit: int, *, last: bool) -> None:
@@ -201,12 +214,16 @@ class QueueLoader(QObject):
         self.refreshing.emit()
         self._model.show_page(page)
         self.refreshed.emit()
-        self._settle()
+        self._busy = False
+        self._rest.start(min(_LONGEST_REST_MS, _RESTS * self._asked.elapsed()))
+
+    def _rested(self) -> None:
+        if self._dirty:
+            self.refresh()
 
     def _settle(self) -> None:
         self._busy = False
         if self._dirty:
-            self._dirty = False
             self.refresh()
 
     def _show_next(self, page: CasePage) -> None:
