@@ -21,6 +21,8 @@ from app.ui.views.header import HEIGHT as HEADER_HEIGHT
 from app.ui.views.sidebar import Sidebar
 
 DRAWER_BELOW = 1240
+NARROW_BELOW = 1010
+"""What sidebar, list and timeline take at the least, with the lines between them."""
 FOLDED_BELOW = 900
 QWIDGETSIZE_MAX = (1 << 24) - 1
 """No limit, as Qt writes it."""
@@ -31,10 +33,11 @@ TIMELINE_LEAST = 480
 class Columns(QWidget):
     """Sidebar, list, timeline and panel; the banner lies over all but the sidebar.
 
-    Under 1240 pixels the panel becomes a drawer over the timeline. Under 900 the sidebar keeps its
-    icons alone and the list is folded: either it is seen or the timeline. ``drawer_changed`` says
-    whether the panel is a drawer now, ``back_offered`` whether there is a list to go back to. A
-    page may stand in the place of list, timeline and panel; ``covered`` says whether one does.
+    Under 1240 pixels the panel becomes a drawer over the timeline. Under 1010 the sidebar keeps its
+    icons alone. Under 900 the list is folded: either it is seen or the timeline.
+    ``drawer_changed`` says whether the panel is a drawer now, ``back_offered`` whether there is a
+    list to go back to. A page may stand in the place of list, timeline and panel; ``covered`` says
+    whether one does.
     """
 
     drawer_changed = Signal(bool)
@@ -174,9 +177,8 @@ class Columns(QWidget):
 
     def _fit(self) -> None:
         scaled = theme().scaled
-        narrow = self.width() < scaled(FOLDED_BELOW)
-        self._sidebar.set_narrow(narrow=narrow)
-        self._set_folded(folded=narrow)
+        self._sidebar.set_narrow(narrow=self.width() < scaled(NARROW_BELOW))
+        self._set_folded(folded=self.width() < scaled(FOLDED_BELOW))
         self._set_drawer(drawer=self.width() < scaled(DRAWER_BELOW))
 
     def _set_folded(self, *, folded: bool) -> None:

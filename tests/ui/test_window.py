@@ -294,15 +294,29 @@ def test_rows_speak(console: Console, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "narrow", "drawer"), [(1440, False, False), (1200, False, True), (880, True, True)]
+    ("width", "narrow", "drawer"),
+    [
+        (1440, False, False),
+        (1200, False, True),
+        (1000, True, True),
+        (900, True, True),
+        (880, True, True),
+    ],
 )
-def test_columns_give_way(console: Console, width: int, narrow: bool, drawer: bool) -> None:
+def test_columns_give_way_and_nothing_is_cut_off(
+    console: Console, qtbot: QtBot, width: int, narrow: bool, drawer: bool
+) -> None:
     window = console.window
     window.resize(width, 800)
     assert (window.sidebar.width() < 100) is narrow
+    qtbot.waitUntil(lambda: not window.desk.isVisible() or _right_of(window.desk) <= width)
     assert window.panel.isVisible() is not drawer
     window.columns.toggle_drawer()
     assert window.panel.isVisible()
+
+
+def _right_of(part: QWidget) -> int:
+    return part.mapTo(part.window(), part.rect().topRight()).x() + 1
 
 
 def test_in_a_narrow_window_the_list_folds_and_comes_back_by_keys(

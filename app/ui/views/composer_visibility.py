@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.domain.interactions import Channel, Visibility
 from app.ui.dialogs.parts import draw_focus
@@ -51,6 +51,7 @@ class VisibilityPicker(QPushButton):
         super().__init__(parent)
         self.setProperty("kind", "quiet")
         self.setFixedHeight(28)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # it elides
         self.setAutoDefault(False)
         self._channel = Channel.MASTODON
         self._account = ""
