@@ -93,12 +93,17 @@ class Finder:
         self._start(look)
 
     def case(self, case: CaseId | None) -> None:
-        """The newest loaded record of a case, unless it is in sight already."""
-        for row in range(len(self._model) - 1, -1, -1):
-            if case is not None and self._model.entry(row).case == case:
-                if not self._canvas.first_visible() <= row <= self._canvas.last_visible():
-                    self._canvas.scrollTo(self._model.index(row))
-                return
+        """The newest record of a case, unless it is in sight already or something else is sought."""
+
+        def look() -> bool:
+            rows = reversed(range(len(self._model)))
+            row = next((row for row in rows if self._model.entry(row).case == case), -1)
+            if row >= 0 and not self._canvas.first_visible() <= row <= self._canvas.last_visible():
+                self._canvas.scrollTo(self._model.index(row))
+            return row >= 0
+
+        if case is not None and self._look is None:
+            self._start(look)
 
     # How
 
