@@ -93,7 +93,7 @@ class Finder:
         self._start(look)
 
     def case(self, case: CaseId | None) -> None:
-        """The newest record of a case, unless it is in sight already or something else is sought."""
+        """The newest record of a case, unless it is in sight or something else is sought."""
 
         def look() -> bool:
             rows = reversed(range(len(self._model)))
