@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import logging_setup
+from app.cli import console_options
 from app.cli.main import FAILED, INTERRUPTED, complain, run_command
-from app.cli.parser import build_parser
 from app.cli.session import Opened, Wanted
 from app.domain.errors import SeamlineError, WorkspaceError, WorkspaceLocked
 from app.ui.spelling import SPELLING
@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return answer_about_words()
     if argv is None:
         logging_setup.configure()
-    args = build_parser().parse_args(argv)
+    args = console_options.read(sys.argv[1:] if argv is None else argv) or _whole_grammar(argv)
     if args.run is not None:
         return run_command(args, _opened)
     try:
@@ -42,6 +42,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return complain(error, FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _whole_grammar(argv: Sequence[str] | None) -> Namespace:
+    from app.cli.parser import build_parser
+
+    return build_parser().parse_args(argv)
 
 
 def _speak_every_script() -> None:

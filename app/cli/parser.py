@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app import __version__
+from app.cli import console_options
 from app.cli.commands import (
     accounts,
     cases,
@@ -38,17 +39,9 @@ def build_parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"seamline {__version__}")
-    parser.add_argument("--workspace", type=Path, metavar="DIR", help="another workspace’s folder")
+    console_options.add_workspace_to(parser)
     parser.add_argument("--json", action="store_true", help="answer in JSON")
-    console = parser.add_argument_group("the console")
-    console.add_argument(
-        "--sample-at-first",
-        action="store_true",
-        help="show the sample workspace when there is none yet",
-    )
-    # For the check of a packaged program: a window was painted, that is all.
-    console.add_argument("--quit-after-first-paint", action="store_true", help=argparse.SUPPRESS)
-    parser.set_defaults(run=None)
+    console_options.add_to(parser)
 
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     add, group = _adders(commands)

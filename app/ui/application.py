@@ -35,12 +35,18 @@ def run(doors: Doors, *, quit_after_first_paint: bool = False) -> int:
         session.shown.connect(_quit_soon)
     # The event loop runs before anything is opened, so that the curtain can be drawn meanwhile.
     QTimer.singleShot(0, session.open_first)
+    QTimer.singleShot(0, application, _fetch_window)
     QTimer.singleShot(0, application, _follow_desktop)
     status = application.exec()
     session.close()
     forget_speller()
     collector.stop()
     return status
+
+
+def _fetch_window() -> None:
+    """While another thread opens the workspace and waits for the disk."""
+    import app.ui.window  # noqa: F401
 
 
 def _follow_desktop() -> None:

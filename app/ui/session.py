@@ -33,6 +33,8 @@ if TYPE_CHECKING:  # the services bring the database with them: the opening thre
     from app.ui.window_memory import WindowMemory
 
 _CURTAIN_AFTER_MS = 150
+_WORK_AFTER_MS = 300
+"""By then the first queue is painted; what speaks to services takes a while to import."""
 
 
 class Announces(Protocol):
@@ -297,8 +299,7 @@ class Session(QObject):
         self._place = None
         self._watch_idleness(services)
         if not services.directory.is_sample():  # a sample has no outside: its outbox stands still
-            services.syncing.start()
-            services.safekeeping.start()
+            QTimer.singleShot(_WORK_AFTER_MS, window, partial(_start_work, services))
         window.case_list.loader.loaded.connect(self.shown)
 
     def _listen_to(self, window: ConsoleWindow) -> None:
@@ -391,6 +392,11 @@ def _is_console(window: QMainWindow | None) -> TypeGuard[ConsoleWindow]:
     from app.ui.window import ConsoleWindow
 
     return isinstance(window, ConsoleWindow)
+
+
+def _start_work(services: Services) -> None:
+    services.syncing.start()
+    services.safekeeping.start()
 
 
 def _leave(opened: Opened, left: Any) -> None:

@@ -95,7 +95,7 @@ def test_a_workspace_with_accounts_opens_on_the_console(
         session.open_first()
     assert isinstance(session.window, ConsoleWindow)
     assert session.window.isVisible()
-    assert street.places[0].syncing.started
+    qtbot.waitUntil(lambda: street.places[0].syncing.started)
 
 
 def test_one_without_accounts_begins_with_the_first_run(
