@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.ids import CaseId
 from app.domain.views import QueueFilter, QueueName, QueueRef
+from app.ui.access.focus_order import tab_stops
 from app.ui.theme import theme, theme_manager
 
 if TYPE_CHECKING:  # the window makes this object
@@ -235,9 +236,5 @@ def _focus(pane: QWidget) -> None:
     pane.setFocus()
     if pane.hasFocus() or _holds(pane, QApplication.focusWidget()):
         return
-    child = pane.nextInFocusChain()
-    while child is not None and child is not pane:
-        if pane.isAncestorOf(child) and child.isVisible() and child.focusPolicy().value & 1:
-            child.setFocus()
-            return
-        child = child.nextInFocusChain()
+    for stop in tab_stops([pane])[:1]:
+        stop.setFocus()

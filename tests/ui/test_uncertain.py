@@ -51,6 +51,16 @@ def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Desk]:
     made.workspace.close()
 
 
+@pytest.fixture
+def window(qtbot: QtBot) -> QMainWindow:
+    """What a sheet opens over; it lives as long as the test holds it."""
+    made = QMainWindow()
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    return made
+
+
 def uncertain(desk: Desk) -> OutboxItem:
     item = desk.replies.reply(desk.only_case(), Draft("Is it the tray?")).result()
     desk.replies.send_now(item.id).result()
@@ -59,11 +69,9 @@ def uncertain(desk: Desk) -> OutboxItem:
     return item
 
 
-def show(desk: Desk, item: OutboxItem, qtbot: QtBot, *, away: bool = False) -> UncertainSheet:
-    window = QMainWindow()
-    qtbot.addWidget(window)
-    window.resize(900, 600)
-    window.show()
+def show(
+    desk: Desk, item: OutboxItem, window: QMainWindow, qtbot: QtBot, *, away: bool = False
+) -> UncertainSheet:
     syncing = Looking()
     syncing.desk, syncing.away = desk, away
     sheet = UncertainSheet(
@@ -82,10 +90,10 @@ def state(desk: Desk, item: OutboxItem) -> OutboxState:
     ("press", "left"), [("arrived", OutboxState.SENT), ("again", OutboxState.QUEUED)]
 )
 def test_both_texts_are_shown_and_the_agent_decides(
-    desk: Desk, qtbot: QtBot, press: str, left: OutboxState
+    desk: Desk, window: QMainWindow, qtbot: QtBot, press: str, left: OutboxState
 ) -> None:
     item = uncertain(desk)
-    sheet = show(desk, item, qtbot)
+    sheet = show(desk, item, window, qtbot)
     qtbot.waitUntil(lambda: "We will look." in sheet.shown.text())
     chosen: QPushButton = getattr(sheet, press)
     with qtbot.waitSignal(sheet.closed):
@@ -93,9 +101,11 @@ def test_both_texts_are_shown_and_the_agent_decides(
     assert state(desk, item) is left
 
 
-def test_a_service_that_cannot_be_asked_is_named(desk: Desk, qtbot: QtBot) -> None:
+def test_a_service_that_cannot_be_asked_is_named(
+    desk: Desk, window: QMainWindow, qtbot: QtBot
+) -> None:
     item = uncertain(desk)
-    sheet = show(desk, item, qtbot, away=True)
+    sheet = show(desk, item, window, qtbot, away=True)
     told = "Mastodon didn’t answer. This is what was seen last."
     qtbot.waitUntil(lambda: sheet.state.text() == told)
     assert sheet.shown.text() == "Nothing of ours stands in this conversation."

@@ -43,7 +43,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from app.ui.access.focus_order import takes_tab
+from app.ui.access.focus_order import tab_stops
 from app.ui.dialogs.parts import TextLabel, announce, button, icon_button, text_label
 from app.ui.dialogs.shadow import draw_sheet_shadow
 from app.ui.theme import icons, mirroring, painting, theme, theme_manager
@@ -157,14 +157,8 @@ class Sheet(QDialog):
         return True
 
     def _stops(self) -> list[QWidget]:
-        """The controls Tab visits, in their order; of a group of tiles only the chosen one."""
-        stops: list[QWidget] = []
-        widget = self.nextInFocusChain()
-        while widget is not None and widget is not self:
-            if self.isAncestorOf(widget) and widget.isVisibleTo(self) and takes_tab(widget):
-                stops.append(widget)
-            widget = widget.nextInFocusChain()
-        return stops
+        """The controls Tab visits, as they are read; of a group of tiles only the chosen one."""
+        return tab_stops([self.card])
 
     def _reveal(self, widget: QWidget) -> None:
         parent = widget.parentWidget()

@@ -138,7 +138,7 @@ def theme_line(
     return _theme_line(text, style, weight, width, struck, theme().scale)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _theme_line(
     text: str, style: str, weight: int, width: float | None, struck: bool, _scale: float
 ) -> TextLine:  # fmt: skip
