@@ -21,6 +21,7 @@ class Gate:
         self._behind = behind
         self._lock = threading.Lock()
         self._ends: set[socket.socket] = set()
+        self._is_open = True
         self._door = _listening(0)
         self._port: int = self._door.getsockname()[1]
         self._let_in(self._door)
@@ -31,14 +32,16 @@ class Gate:
 
     def shut(self) -> None:
         """Returns when nobody listens any more and every connection is cut."""
-        _hang_up(self._door)
         with self._lock:
+            self._is_open = False
             ends, self._ends = self._ends, set()
+        _hang_up(self._door)
         for end in ends:
             _hang_up(end)
 
     def open(self) -> None:
         """Listen again at the same address."""
+        self._is_open = True
         self._door = _listening(self._port)
         self._let_in(self._door)
 
@@ -69,7 +72,12 @@ class Gate:
             outside.close()
             return
         with self._lock:
-            self._ends |= {outside, inside}
+            if self._is_open:
+                self._ends |= {outside, inside}
+            else:  # it came in while the door was being shut
+                for end in (outside, inside):
+                    _hang_up(end)
+                return
         for source, target in ((outside, inside), (inside, outside)):
             threading.Thread(target=self._carry, args=(source, target), daemon=True).start()
 

@@ -23,6 +23,8 @@ from app.ui.window import ConsoleWindow
 
 _DEADLINE_S = 30
 _STEPS = (7, 50, 3, 121)
+_STILL = 10
+"""Looks in a row, 20 ms apart, that show the same."""
 _UNPAINTED = QColor("magenta")
 
 
@@ -46,8 +48,8 @@ def _faults(window: ConsoleWindow, area: QAbstractScrollArea) -> list[str]:
     found = []
     bar = area.verticalScrollBar()
     bar.setValue(0)
-    QTest.qWait(50)
     for step in _STEPS:
+        _come_to_rest(window, area)
         bar.setValue(bar.value() + step)
         QApplication.processEvents()
         scrolled = _seen(window, area)
@@ -58,6 +60,17 @@ def _faults(window: ConsoleWindow, area: QAbstractScrollArea) -> list[str]:
         if _has_gap(area):
             found.append(f"scrolled by {step}: a line was not painted")
     return found
+
+
+def _come_to_rest(window: ConsoleWindow, area: QAbstractScrollArea) -> None:
+    """Until nothing changes any more: older rows are read, the scroll bar has faded."""
+    seen: list[QImage] = []
+
+    def still() -> bool:
+        seen.append(_seen(window, area))
+        return len(seen) > _STILL and all(one == seen[-1] for one in seen[-_STILL:])
+
+    _wait_for(still)
 
 
 def _seen(window: ConsoleWindow, area: QAbstractScrollArea) -> QImage:
