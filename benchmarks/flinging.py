@@ -23,6 +23,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QPainter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -92,8 +93,10 @@ def _theirs(canvas: TimelineCanvas, model: TimelineModel) -> list[float]:
     view.setItemDelegate(_Painting(canvas, view))
     view.resize(canvas.size())
     view.show()
-    QApplication.processEvents()
     bar = view.verticalScrollBar()
+    # An X server shows a window when it comes to it, and the list is laid out only then.
+    if not QTest.qWaitFor(lambda: bar.maximum() > 0, 5_000):
+        raise RuntimeError("the list was not laid out")
     times: list[float] = []
     while bar.value() < bar.maximum():
         step = view.viewport().height() // 2
