@@ -17,8 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
-from app.domain.ids import founding_customer, identity_id
-from app.domain.interactions import Channel
+from app.domain.ids import founding_customer
 from app.domain.views import SearchScope
 from app.store import searching, timelines
 from app.store.connection import FileKey
@@ -29,7 +28,6 @@ from benchmarks.measure import Measure, medians, report
 
 _MOST = 1.5
 _COLD_ROUNDS = 7
-_FAVOURITE = identity_id(Channel.MASTODON, "c0@elsewhere.example")
 Op = Callable[[sa.Connection], object]
 
 
@@ -55,7 +53,9 @@ def _operations() -> dict[str, Op]:
         )
 
     return {
-        "a page of the timeline": lambda conn: timelines.page(conn, founding_customer(_FAVOURITE)),
+        "a page of the timeline": lambda conn: timelines.page(
+            conn, founding_customer(million.FAVOURITE)
+        ),
         "search, a rare word": search(RARE),
         "search, a common word": search(COMMON),
         "search, two words": search(f"{COMMON} {SECOND}"),

@@ -11,15 +11,13 @@ import time
 from functools import partial
 
 from app.domain.clock import to_ms
-from app.domain.ids import founding_customer, identity_id
-from app.domain.interactions import Channel
+from app.domain.ids import founding_customer
 from app.store import customers, timelines
 from benchmarks import million
 from benchmarks.crowd import NOW, Crowd
 from benchmarks.measure import Measure, medians, report
 
-_IDENTITY = identity_id(Channel.MASTODON, "c0@elsewhere.example")
-_CUSTOMER = founding_customer(_IDENTITY)
+_CUSTOMER = founding_customer(million.FAVOURITE)
 _QUERY_MS = 1.0
 _ROUNDS = 51
 _PAGE = 61
@@ -29,7 +27,7 @@ _PAGE = 61
 def run(size: Crowd) -> None:
     with million.reading(million.folder(size)) as conn:
         query, page, months, card = medians(
-            partial(timelines.newest, conn, [_IDENTITY], before=1 << 62, limit=_PAGE),
+            partial(timelines.newest, conn, [million.FAVOURITE], before=1 << 62, limit=_PAGE),
             partial(timelines.page, conn, _CUSTOMER),
             partial(timelines.months, conn, _CUSTOMER, now_ms=to_ms(NOW)),
             partial(customers.card, conn, _CUSTOMER),

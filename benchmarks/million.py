@@ -23,6 +23,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from app.domain.clock import FakeClock
 from app.domain.departments import CARE
+from app.domain.ids import identity_id
 from app.domain.interactions import Channel, InteractionFact
 from app.store import accounts
 from app.store.case_rules import Rules, rules_of
@@ -37,6 +38,8 @@ from benchmarks.crowd import ACCOUNT, BRAND, NOW, Crowd, batches
 
 PASSPHRASE = "bench"  # noqa: S105 - of made-up people
 MILLION = Crowd(1_000_000, 200_000)
+FAVOURITE = identity_id(Channel.MASTODON, "c0@elsewhere.example")
+"""Whoever has a hundredth of all interactions."""
 _CACHE = Path(__file__).resolve().parent.parent / ".cache" / "benchmarks"
 _BATCH = 5_000
 

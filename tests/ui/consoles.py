@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+from pytestqt.qtbot import QtBot
+
+from app.domain.clock import FakeClock
 from app.domain.departments import CARE
 from app.domain.ids import AccountId
 from app.domain.interactions import Channel
@@ -20,7 +25,9 @@ from app.services.views import SavedViews
 from app.sync.connectivity import Connection
 from app.ui.bridge import UiBridge
 from app.ui.window import ConsoleWindow
-from tests.services.desk import Desk
+from tests.services.desk import Desk, make_desk
+from tests.store.building import said
+from tests.ui.driving import shown_window
 
 ONLINE = Connection(online=True, since_ms=0)
 
@@ -132,3 +139,24 @@ def make_console(desk: Desk) -> Console:
     window = ConsoleWindow(make_services(desk, syncing, accounts), bridge)
     window.start()
     return Console(window, bridge, desk, syncing, accounts)
+
+
+@contextmanager
+def one_question(folder: Path, clock: FakeClock, *, mine: bool = True) -> Iterator[Desk]:
+    """A desk with one conversation, held by whoever sits there unless it is not ``mine``."""
+    desk = make_desk(folder, clock)
+    desk.take(said("1", "marta", "It leaks."))
+    if mine:
+        desk.cases.assign(desk.only_case(), desk.directory.me().id).result()
+    yield desk
+    desk.workspace.close()
+
+
+@contextmanager
+def on_screen(desk: Desk, qtbot: QtBot) -> Iterator[Console]:
+    """A console that is shown and has the keyboard."""
+    console = make_console(desk)
+    qtbot.addWidget(console.window)
+    shown_window(console.window)
+    yield console
+    console.window.close()

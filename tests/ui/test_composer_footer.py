@@ -21,10 +21,9 @@ from app.ui.views.composer_completing import OfferList
 from app.ui.views.composer_footer import GuideButton, TemplatesButton
 from app.ui.views.composer_offers import NO_TEMPLATES
 from app.ui.views.emoji import emoji_named, well_known
-from tests.services.desk import Desk, make_desk
-from tests.store.building import said
+from tests.services.desk import Desk
 from tests.ui.composer_page import Page
-from tests.ui.consoles import Console, make_console
+from tests.ui.consoles import Console, on_screen, one_question
 from tests.ui.dialog_services import FakeServices, setup
 from tests.ui.driving import CONTROL, child, click, focused, press, shown_window
 
@@ -114,22 +113,16 @@ def test_the_guide_tells_what_is_known_of_department_and_channel(page: Page) -> 
 
 @pytest.fixture
 def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Desk]:
-    made = make_desk(tmp_path, clock)
-    made.take(said("1", "marta", "It leaks."))
-    made.cases.assign(made.only_case(), made.directory.me().id).result()
-    yield made
-    made.workspace.close()
+    with one_question(tmp_path, clock) as made:
+        yield made
 
 
 @pytest.fixture
 def console(desk: Desk, qtbot: QtBot) -> Iterator[Console]:
-    made = make_console(desk)
-    qtbot.addWidget(made.window)
-    shown_window(made.window)
-    qtbot.waitUntil(lambda: made.window.desk.view is not None)
-    qtbot.waitUntil(lambda: child(made.window, GuideButton).isVisible())
-    yield made
-    made.window.close()
+    with on_screen(desk, qtbot) as made:
+        qtbot.waitUntil(lambda: made.window.desk.view is not None)
+        qtbot.waitUntil(lambda: child(made.window, GuideButton).isVisible())
+        yield made
 
 
 def test_each_has_a_key(console: Console) -> None:

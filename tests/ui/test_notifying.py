@@ -16,10 +16,10 @@ from app.services.notification_settings import QUIET_HOURS, About, NotificationS
 from app.ui.dialogs.settings import SettingsSheet
 from app.ui.dialogs.settings_notifications import NotificationsSection
 from app.ui.notifying import Notifying
-from tests.services.desk import Desk, make_desk
+from tests.services.desk import Desk
 from tests.store.building import said
-from tests.ui.consoles import Console, make_console
-from tests.ui.driving import CONTROL, child, press, shown_window
+from tests.ui.consoles import Console, on_screen, one_question
+from tests.ui.driving import CONTROL, child, press
 
 
 class Shown:
@@ -42,20 +42,14 @@ class Shown:
 
 @pytest.fixture
 def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Desk]:
-    made = make_desk(tmp_path, clock)
-    made.take(said("1", "marta", "It leaks."))
-    made.cases.assign(made.only_case(), made.directory.me().id).result()
-    yield made
-    made.workspace.close()
+    with one_question(tmp_path, clock) as made:
+        yield made
 
 
 @pytest.fixture
 def console(desk: Desk, qtbot: QtBot) -> Iterator[Console]:
-    made = make_console(desk)
-    qtbot.addWidget(made.window)
-    shown_window(made.window)
-    yield made
-    made.window.close()
+    with on_screen(desk, qtbot) as made:
+        yield made
 
 
 @pytest.fixture

@@ -24,29 +24,23 @@ from app.ui.dialogs.settings_sending import SendingSection
 from app.ui.dialogs.slider import Slider
 from app.ui.runtime import prepare
 from app.ui.theme import theme, theme_manager
-from tests.services.desk import Desk, make_desk
-from tests.store.building import said
-from tests.ui.consoles import Console, make_console
-from tests.ui.driving import CONTROL, button, child, focused, press, shown_window
+from tests.services.desk import Desk
+from tests.ui.consoles import Console, on_screen, one_question
+from tests.ui.driving import CONTROL, button, child, focused, press
 from tests.ui.driving import said as seen
 
 
 @pytest.fixture
 def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Desk]:
     prepare("light")
-    made = make_desk(tmp_path, clock)
-    made.take(said("1", "marta", "It leaks."))
-    yield made
-    made.workspace.close()
+    with one_question(tmp_path, clock, mine=False) as made:
+        yield made
 
 
 @pytest.fixture
 def console(desk: Desk, qtbot: QtBot) -> Iterator[Console]:
-    made = make_console(desk)
-    qtbot.addWidget(made.window)
-    shown_window(made.window)
-    yield made
-    made.window.close()
+    with on_screen(desk, qtbot) as made:
+        yield made
 
 
 @pytest.fixture

@@ -24,11 +24,10 @@ from app.ui.spelling.words import words_of
 from app.ui.spelling.worker import Answers, serve
 from app.ui.views.composer_edit import GrowingEdit
 from app.ui.views.composer_spelling import MARK, dictionary_name
-from tests.services.desk import Desk, make_desk
-from tests.store.building import said
-from tests.ui.consoles import Console, make_console
+from tests.services.desk import Desk
+from tests.ui.consoles import Console, on_screen, one_question
 from tests.ui.dictionaries import make_dictionaries
-from tests.ui.driving import child, press, shown_window
+from tests.ui.driving import child, press
 
 
 @pytest.fixture
@@ -182,22 +181,16 @@ def test_it_is_started_again_when_it_dies_but_not_for_ever(asked: Speller, qtbot
 
 @pytest.fixture
 def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Desk]:
-    made = make_desk(tmp_path, clock)
-    made.take(said("1", "marta", "It leaks."))
-    made.cases.assign(made.only_case(), made.directory.me().id).result()
-    yield made
-    made.workspace.close()
+    with one_question(tmp_path, clock) as made:
+        yield made
 
 
 @pytest.fixture
 def console(desk: Desk, asked: Speller, qtbot: QtBot) -> Iterator[Console]:
     del asked
-    made = make_console(desk)
-    qtbot.addWidget(made.window)
-    shown_window(made.window)
-    qtbot.waitUntil(lambda: made.window.desk.view is not None)
-    yield made
-    made.window.close()
+    with on_screen(desk, qtbot) as made:
+        qtbot.waitUntil(lambda: made.window.desk.view is not None)
+        yield made
 
 
 def _edit(console: Console) -> GrowingEdit:
