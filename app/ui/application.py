@@ -46,7 +46,7 @@ def run(doors: Doors, *, quit_after_first_paint: bool = False) -> int:
 
 def _fetch_window() -> None:
     """While another thread opens the workspace and waits for the disk."""
-    import app.ui.window  # noqa: F401
+    import app.ui.window  # noqa: F401 - so that it is there when it is needed
 
 
 def _follow_desktop() -> None:
