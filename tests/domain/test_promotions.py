@@ -1,0 +1,92 @@
+"""Advertising is recognised in the languages we know, and service is let alone."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.promotions import Sign, promotions, without
+
+C, L, P = Sign.COUPON, Sign.TRACKED_LINK, Sign.PRICE_OFF
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Try it with HUILA15 until Sunday.", [(C, "HUILA15")]),
+        ("Use code SUMMER at the checkout", [(C, "SUMMER")]),
+        ("Gutscheincode: FRUEHLING", [(C, "FRUEHLING")]),
+        ("Your promo code “DUO-2026” is here", [(C, "DUO-2026")]),
+        ("See https://halden.example/duo?utm_source=mastodon now",
+         [(L, "https://halden.example/duo?utm_source=mastodon")]),
+        ("https://halden.example/?a=1&coupon=HUILA15",
+         [(L, "https://halden.example/?a=1&coupon=HUILA15")]),
+        ("15 % off all grinders", [(P, "15 % off")]),
+        ("Save up to €20 this week", [(P, "Save up to €20")]),
+        ("Buy one, get one free", [(P, "Buy one, get one")]),
+        ("Jetzt 20% Rabatt auf alles", [(P, "20% Rabatt")]),
+        ("10 % de réduction avec le code CAFE10", [(P, "10 % de réduction"), (C, "CAFE10")]),
+        ("20 % de descuento hoy", [(P, "20 % de descuento")]),
+        ("25% korting op de Duo", [(P, "25% korting")]),
+        ("Spara 100 kr idag", [(P, "Spara 100 kr")]),
+        ("本日20%オフです", [(P, "20%オフ")]),
+        ("全场八折", [(P, "八折")]),
+    ],
+)  # fmt: skip
+def test_recognised(text: str, expected: list[tuple[Sign, str]]) -> None:
+    found = promotions(text)
+    assert [(one.sign, one.words) for one in found] == expected
+    assert all(text[one.start : one.end] == one.words for one in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Duo costs €499 and ships in two days.",
+        "Your order HC-20931 left today, parcel 00340434161094.",
+        "E14 means the tank is empty; update to 3.2 first.",
+        "It’s case #2Y7A74, we’ll write by 17:00.",
+        "Sorry for that. We have taken 15 % off your invoice.",
+        "As an apology you get 20% off the repair.",
+        "I am 100 % sure it is fixed.",
+        "It was on sale last week. We’re sorry you missed it.",
+        "https://halden.example/help?article=14&lang=en",
+        "Please send the code on the back of the machine.",
+        "USB2 and WIFI6 both work with the iOS18 app.",
+        "Kl. 10 börjar mötet, plats B2.",
+        "",
+    ],
+)
+def test_service_is_let_alone(text: str) -> None:
+    assert promotions(text) == ()
+
+
+def test_codes_of_campaigns_are_known_in_any_case() -> None:
+    assert promotions("just say huila", known_codes=["HUILA", ""])[0].words == "huila"
+    assert promotions("huilas are nice", known_codes=["HUILA"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("The pump is on its way. Use HUILA15 for 15 % off. Ines",
+         "The pump is on its way. Ines"),
+        ("Hello Marta,\n\nyour pump left today.\n\n15 % off everything!\n\nInes",
+         "Hello Marta,\n\nyour pump left today.\n\nInes"),
+        ("Use HUILA15", ""),
+        ("修理が終わりました。本日20%オフです。", "修理が終わりました。"),
+    ],
+)  # fmt: skip
+def test_the_reply_without_it(text: str, rest: str) -> None:
+    assert without(text, promotions(text)) == rest
+
+
+@given(st.text(alphabet="ABab12 %.!?\n€offcode:/?=&utm_#", max_size=80))
+def test_what_is_left_holds_none_of_it(text: str) -> None:
+    found = promotions(text)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    rest = without(text, found)
+    assert not any(one.words in rest and text.count(one.words) == 1 for one in found)
