@@ -302,6 +302,9 @@ class FakeDirectory:
     def is_sample(self) -> bool:
         return self.sample
 
+    def setting(self, _name: str, default: str = "") -> str:
+        return default
+
 
 class FakeAccounts(Recorder):
     """Two channels to connect, one account connected."""

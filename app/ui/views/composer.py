@@ -245,6 +245,7 @@ class Composer(ComposerCase):
         self._saved.setText("")
         self._edit.setFocus()
         self._refresh()
+        self.update()
 
     @Slot(bool)
     def _toggle_warning(self, on: bool) -> None:
@@ -400,7 +401,8 @@ class Composer(ComposerCase):
         online = self._services.syncing.connection().online
         setup = self._setup
         self._edit.setEnabled(self._case is not None)
-        self._edit.setReadOnly(self._busy)  # what leaves is what stands there
+        if self._edit.isReadOnly() != self._busy:
+            self._edit.setReadOnly(self._busy)  # what leaves is what stands there
         self._templates_button.setVisible(not note)
         self._templates_button.setEnabled(self._case is not None)
         self._emoji_button.setEnabled(self._case is not None)
@@ -428,7 +430,6 @@ class Composer(ComposerCase):
         obstacle = self._obstacle()
         self._send_button.setEnabled(not obstacle)
         self._send_button.setToolTip(obstacle)
-        self.update()
 
     def _show_spelling(self, *, note: bool) -> None:
         """A note is for colleagues, whatever the customer speaks."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -31,11 +32,13 @@ class GrowingEdit(QTextEdit):
                       while ``takes_pictures``.
     ``menu_opens``    (QMenu, place in the text as Qt counts it): the menu of that place is about
                       to open, and more may be put into it.
+    ``focus_moved``   it has got or lost the keyboard.
     """
 
     submitted = Signal()
     pictures = Signal(list)
     menu_opens = Signal(QMenu, int)
+    focus_moved = Signal()
 
     def __init__(
         self,
@@ -157,6 +160,14 @@ class GrowingEdit(QTextEdit):
         return QSize(80, self._lowest)
 
     # keys
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_moved.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focus_moved.emit()
 
     def event(self, event: QEvent) -> bool:
         if (

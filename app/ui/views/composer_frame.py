@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Slot
+from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -35,6 +35,8 @@ class ComposerFrame(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Composer")
+        # It paints its own ground, so that no letter has everything behind it painted again.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._build()
         theme_manager().changed.connect(self._dress)
         self._dress()
@@ -64,6 +66,7 @@ class ComposerFrame(QWidget):
         holder.setContentsMargins(12, _ABOVE, 12, _BELOW)
         holder.addWidget(self._edit)
         outer.addLayout(holder)
+        self._edit.focus_moved.connect(self.update)  # the frame shows it
         self._attachments = AttachmentStrip(self._edit, self)
         outer.addWidget(self._attachments)
         self._voice = VoiceLine(self)
@@ -141,11 +144,12 @@ class ComposerFrame(QWidget):
         super().resizeEvent(event)
         self._templates_button.set_compact(compact=self.width() < theme().scaled(_ROOMY))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme()
         note = self._tabs.mode() is Mode.NOTE
+        painter.fillRect(event.rect(), colours.colour("surface"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(_MARGIN + 0.5, 0.5, -_MARGIN - 0.5, -_MARGIN - 0.5)
         path = QPainterPath()
         path.addRoundedRect(box, 11, 11)

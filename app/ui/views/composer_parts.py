@@ -97,13 +97,18 @@ class Counter(QWidget):
         super().__init__(parent)
         self._length: Length | None = None
         self._unit = "characters"
+        self.hide()
 
     def show_length(self, length: Length | None, unit: str = "characters") -> None:
+        if (length, unit) == (self._length, self._unit):
+            return
+        room = self.sizeHint()
         self._length, self._unit = length, unit
         self.setVisible(length is not None)
         self.setAccessibleName(self.text())
         self.setToolTip(f"Counted as the service counts {unit}." if length else "")
-        self.updateGeometry()
+        if self.sizeHint() != room:
+            self.updateGeometry()  # which lays out the whole composer again
         self.update()
 
     def text(self) -> str:
@@ -152,6 +157,7 @@ class Strip(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._tone = "plain"
+        self._said = ("", "", "")
         self._objection = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(*mirroring.sides(36, 4, 6, 4))
@@ -167,6 +173,10 @@ class Strip(QWidget):
 
     def say(self, text: str, *, tone: str = "plain", action: str = "") -> None:
         """Show a sentence; "" hides the strip."""
+        said = (text, tone, action)
+        if said == self._said:
+            return
+        self._said = said
         if text and text != self.label.text():
             announce(self.label, text)
         self._tone = tone
@@ -206,16 +216,17 @@ class VoiceLine(QWidget):
         self._text = ""
 
     def show_department(self, department: Department | None) -> None:
-        self._department = department
         voiced = department is not None and department.voice
-        self._say(f"{department.name} voice: {department.voice}" if department and voiced else "")
+        words = f"{department.name} voice: {department.voice}" if department and voiced else ""
+        self._say(words, department)
 
     def show_note(self) -> None:
-        self._department = None
-        self._say("Only your company sees this.")
+        self._say("Only your company sees this.", None)
 
-    def _say(self, text: str) -> None:
-        self._text = text
+    def _say(self, text: str, department: Department | None) -> None:
+        if (text, department) == (self._text, self._department):
+            return
+        self._text, self._department = text, department
         self.setAccessibleName(text)
         self.setToolTip(plain_tip(text))
         self.update()
