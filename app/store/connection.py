@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import pbkdf2_hmac
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from app.domain.errors import WorkspaceError, WorkspaceLocked
 
 DAMAGED = "The workspace file is damaged."
 _BUSY_TIMEOUT_MS = 10_000
+_SALT_BYTES, _KEY_BYTES = 16, 32
+"""Of SQLCipher 4, which stretches a passphrase by PBKDF2 with SHA-512 and the start of the file."""
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = NORMAL",
@@ -31,12 +34,30 @@ class FileKey:
 
     raw: bytes = b""
     passphrase: str = ""
+    _stretched: dict[bytes, bytes] = field(init=False, default_factory=dict, compare=False)
 
     def pragma(self) -> str:
         if self.raw:
             return f"PRAGMA key = \"x'{self.raw.hex()}'\""
         quoted = self.passphrase.replace("'", "''")
         return f"PRAGMA key = '{quoted}'"
+
+    def pragma_of(self, path: Path, rounds: int) -> str:
+        """As ``pragma``, for this very file: a passphrase is stretched once in so many rounds, not
+        at every connection. What it comes to is known to this object alone."""
+        if not self.passphrase or self.passphrase.startswith("x'"):  # SQLCipher reads a key there
+            return self.pragma()
+        try:
+            with path.open("rb") as file:
+                salt = file.read(_SALT_BYTES)
+        except OSError:
+            return self.pragma()  # SQLite says what is wrong with it
+        if len(salt) < _SALT_BYTES:  # a new file chooses its salt with the first page
+            return self.pragma()
+        if salt not in self._stretched:
+            words = self.passphrase.encode()
+            self._stretched[salt] = pbkdf2_hmac("sha512", words, salt, rounds, _KEY_BYTES)
+        return FileKey(raw=self._stretched[salt]).pragma()
 
 
 def engine_for(path: Path, key: FileKey, *, query_only: bool = False) -> sa.Engine:
@@ -46,7 +67,8 @@ def engine_for(path: Path, key: FileKey, *, query_only: bool = False) -> sa.Engi
         raw = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
         # A wrong key is told by an exception; SQLCipher would write it to standard error as well.
         raw.execute("PRAGMA cipher_log_level = NONE")
-        raw.execute(key.pragma())
+        rounds = raw.execute("PRAGMA cipher_default_kdf_iter").fetchone()[0]
+        raw.execute(key.pragma_of(path, int(rounds)))
         try:
             raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             for pragma in _PRAGMAS:

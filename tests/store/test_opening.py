@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import stat
+from hashlib import pbkdf2_hmac
 from pathlib import Path
+from typing import Any
 
 import keyring
 import pytest
@@ -13,7 +15,7 @@ from alembic.script import ScriptDirectory
 
 from app.domain.clock import FakeClock
 from app.domain.errors import WorkspaceError, WorkspaceLocked
-from app.store import opening
+from app.store import connection, opening
 from app.store.connection import engine_for
 from app.store.database import Workspace
 from app.store.ingest import ingest
@@ -73,6 +75,22 @@ def test_a_passphrase_opens_it_where_no_keyring_answers(
         _open(workspace_dir, clock)
     with pytest.raises(WorkspaceLocked, match="does not open with this key"):
         _open(workspace_dir, clock, "another")
+
+
+def test_a_passphrase_is_stretched_once_for_each_file(
+    workspace_dir: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring.set_keyring(LockedKeyring())
+    _open(workspace_dir, clock, "it's a secret").close()
+    stretched: list[bytes] = []
+
+    def stretch(*asked: Any) -> bytes:
+        stretched.append(asked[2])
+        return pbkdf2_hmac(*asked)
+
+    monkeypatch.setattr(connection, "pbkdf2_hmac", stretch)
+    _open(workspace_dir, clock, "it's a secret").close()
+    assert stretched == [(workspace_dir / opening.DATABASE).read_bytes()[:16]]
 
 
 def test_half_a_workspace_is_not_overwritten(workspace_dir: Path, clock: FakeClock) -> None:
