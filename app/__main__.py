@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +37,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.run is not None:
         return run_command(args, _opened)
     try:
-        return _open_console(args)
+        return open_console(
+            args.workspace,
+            sample_at_first=args.sample_at_first,
+            first_painted=_quit_soon if args.quit_after_first_paint else None,
+        )
     except SeamlineError as error:
         return complain(error, FAILED)
     except KeyboardInterrupt:
@@ -57,11 +61,27 @@ def _speak_every_script() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
 
 
-def _open_console(args: Namespace) -> int:
+def open_console(
+    folder: Path | None,
+    *,
+    sample_at_first: bool = False,
+    first_painted: Callable[[], None] | None = None,
+) -> int:
+    """Show the console until its window is closed; returns the exit status.
+
+    ``folder`` None is the usual workspace. ``first_painted`` is called when the first queue is on
+    its way to the screen, before the event loop turns and paints it.
+    """
     from app.ui.application import run
 
-    doors = _doors(args.workspace, sample_at_first=args.sample_at_first)
-    return run(doors, quit_after_first_paint=args.quit_after_first_paint)
+    return run(_doors(folder, sample_at_first=sample_at_first), first_painted)
+
+
+def _quit_soon() -> None:
+    """To check that a build works: end the program once the paint that is due has been seen."""
+    from app.ui.application import quit_soon
+
+    quit_soon()
 
 
 def _doors(folder: Path | None, *, sample_at_first: bool) -> Doors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
@@ -17,11 +18,10 @@ from app.ui.theme.habits import habits_of
 from app.ui.window_memory import WindowMemory
 
 
-def run(doors: Doors, *, quit_after_first_paint: bool = False) -> int:
+def run(doors: Doors, first_painted: Callable[[], None] | None = None) -> int:
     """Show the console until its window is closed; returns the exit status.
 
-    ``quit_after_first_paint`` ends the program once the first queue is on the screen, to check
-    that a build works.
+    ``first_painted`` is called when the first queue is there, before the paint that is then due.
     Raises SeamlineError where there is no display.
     """
     require_display()
@@ -31,8 +31,8 @@ def run(doors: Doors, *, quit_after_first_paint: bool = False) -> int:
     use_speller(Speller(application))
     session = Session(doors, application, memory=WindowMemory(state_folder()))
     session.given_up.connect(application.quit)
-    if quit_after_first_paint:
-        session.shown.connect(_quit_soon)
+    if first_painted is not None:
+        session.shown.connect(first_painted)
     # The event loop runs before anything is opened, so that the curtain can be drawn meanwhile.
     QTimer.singleShot(0, session.open_first)
     QTimer.singleShot(0, application, _fetch_window)
@@ -57,6 +57,6 @@ def _follow_desktop() -> None:
         follow_desktop_portal(theme_manager())
 
 
-def _quit_soon() -> None:
-    """After the paint that is due."""
+def quit_soon() -> None:
+    """End the program after the paint that is due."""
     QTimer.singleShot(50, QApplication.quit)
