@@ -187,6 +187,8 @@ def test_raw_bodies_come_back_as_they_were_sent(workspace: Workspace) -> None:
     take(workspace, *facts[:5])
     take(workspace, *facts)
     assert rows(workspace, "SELECT count(*) FROM dictionary") == [(1,)]
+    marked = "SELECT count(*) FROM raw WHERE substr(body, 1, 4) = x'28B52FFD'"
+    assert rows(workspace, marked) == [(0,)]
     kept = dict(rows(workspace, "SELECT native_id, key FROM interaction"))
     for fact in (facts[0], facts[399]):
         key = kept[fact.native_id]
