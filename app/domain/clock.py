@@ -64,6 +64,11 @@ def hybrid_at(at: datetime) -> int:
     return to_ms(at) << _COUNTER_BITS
 
 
+def hybrid_floor(ms: int) -> int:
+    """The first hybrid time of a millisecond since 1970."""
+    return ms << _COUNTER_BITS
+
+
 def hybrid_ms(stamp: int) -> int:
     """The wall-clock milliseconds inside a hybrid time."""
     return stamp >> _COUNTER_BITS

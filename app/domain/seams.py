@@ -55,16 +55,14 @@ def _handed_on(event: Event) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def holdings_of(cases: Iterable[Iterable[Event]]) -> tuple[Holding, ...]:
+def holdings_of(cases: Iterable[CaseState]) -> tuple[Holding, ...]:
     """Which department holds the customer when, over all their cases, oldest first.
 
     Where several departments hold cases of one customer at once, the latest to take one shows.
     """
     changes: list[tuple[int, int, DepartmentId | None]] = []
-    for number, events in enumerate(cases):
-        state = fold_case(events)
-        if state is not None:
-            changes.extend((at, number, held) for at, held in _stays(state))
+    for number, state in enumerate(cases):
+        changes.extend((at, number, held) for at, held in _stays(state))
     changes.sort(key=lambda change: change[0])
     held: dict[int, DepartmentId] = {}
     holdings: list[Holding] = []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
+from app.domain.cases import CaseState
 from app.domain.events import Event, EventType, in_force
 from app.domain.ids import (
     AccountId,
@@ -25,7 +27,6 @@ from app.domain.interactions import Channel, Direction, Kind, Media, Side, Visib
 from app.domain.seams import holdings_of, seams_of
 from app.domain.views import (
     EventItem,
-    Holding,
     InteractionItem,
     MonthCount,
     OutboxEntry,
@@ -35,7 +36,7 @@ from app.domain.views import (
 )
 from app.store import touches
 from app.store.campaigns import with_pips
-from app.store.events import events_of, json_ids
+from app.store.events import events_of_time, json_ids
 from app.store.queues import name_of
 from app.store.wishes import of_identities
 
@@ -51,13 +52,20 @@ _ITEM = (
     " LEFT JOIN interaction AS p ON p.uid = m.parent"
     " LEFT JOIN outbox AS o ON o.uid = m.uid AND o.act = 'reply'"
 )
+_PART = (
+    "SELECT key FROM (SELECT key FROM timeline WHERE identity = :who{}"
+    " AND key < :before ORDER BY key DESC LIMIT :limit)"
+)
 _END_OF_TIME = 1 << 62
+_END_OF_TIME_MS = 1 << 46
+"""More than any clock says, and a hybrid time of it is still a number of SQLite."""
 _REVISIONS = sa.text("SELECT text, subject, seen_ms FROM revision WHERE key = :key ORDER BY number")
 _IDENTITIES = sa.text("SELECT id FROM identity WHERE customer = :customer")
 _CASES = sa.text(
-    "SELECT c.id FROM json_each(:identities) AS wanted"
+    "SELECT c.id, c.fold FROM json_each(:identities) AS wanted"
     " JOIN case_state AS c ON c.identity = wanted.value"
 )
+_CASE_STATE = msgspec.json.Decoder(CaseState)
 _SHOWN_EVENTS = frozenset(EventType) - {EventType.UNDONE}
 
 
@@ -78,9 +86,11 @@ def page(
     more = len(newest_first) > limit
     shown = newest_first[:limit]
     facts = _items(reversed(shown))
-    ledger = _ledger(conn, identities)
     from_ms = key_ms(shown[-1].key) if more else 0
-    until_ms = _until_ms(before)
+    until_ms = _END_OF_TIME_MS if before is None else key_ms(before)
+    cases = conn.execute(_CASES, {"identities": json_ids(identities)}).all()
+    subjects = [*(case.id for case in cases), *identities]
+    ledger = events_of_time(conn, subjects, from_ms, until_ms)
     decided = [e for e in _decisions(ledger) if from_ms <= e.at_ms < until_ms]
     wishes: Sequence[OutboxEntry] = ()
     if before is None:
@@ -91,7 +101,7 @@ def page(
         customer=customer,
         items=tuple(items),
         before=shown[-1].key if more else None,
-        holdings=_holdings(ledger),
+        holdings=holdings_of(_CASE_STATE.decode(case.fold) for case in cases),
     )
 
 
@@ -113,12 +123,6 @@ def around(
     return page(conn, customer, before=before, limit=limit)
 
 
-def _until_ms(before: int | None) -> int:
-    if before is None:
-        return _END_OF_TIME
-    return key_ms(before)
-
-
 def _order(item: TimelineItem) -> tuple[int, int]:
     """By time; at the same moment the fact comes before the decision it caused."""
     rank = {InteractionItem: 0, EventItem: 1, OutboxEntry: 2}[type(item)]
@@ -134,14 +138,17 @@ def newest(
     """
     if not identities:
         return []
-    part = (
-        "SELECT key FROM (SELECT key FROM timeline WHERE identity = {}"
-        " AND key < :before ORDER BY key DESC LIMIT :limit)"
-    )
-    # The ids are our own integers. UNION drops what stands with two identities of one person.
-    keys = " UNION ".join(part.format(int(identity)) for identity in identities)
-    statement = sa.text(_ITEM.format(keys=keys) + " ORDER BY k.key DESC LIMIT :limit")
-    return conn.execute(statement, {"before": before, "limit": limit}).all()
+    who = {f"who{number}": identity for number, identity in enumerate(identities)}
+    asked = {"before": before, "limit": limit, **who}
+    return conn.execute(_newest(len(identities)), asked).all()
+
+
+@lru_cache(maxsize=32)
+def _newest(identities: int) -> sa.TextClause:
+    """The same statement for as many identities, so that it is prepared once."""
+    # UNION drops what stands with two identities of one person.
+    keys = " UNION ".join(_PART.format(number) for number in range(identities))
+    return sa.text(_ITEM.format(keys=keys) + " ORDER BY k.key DESC LIMIT :limit")
 
 
 def conversation(
@@ -205,19 +212,10 @@ def _item(row: Any) -> InteractionItem:
     )
 
 
-def _ledger(conn: sa.Connection, identities: Sequence[IdentityId]) -> dict[int, list[Event]]:
-    """All decisions on the customer's cases and identities, by subject, in order."""
-    packed = json_ids(identities)
-    cases = conn.execute(_CASES, {"identities": packed}).scalars().all()
-    found = events_of(conn, [*cases, *identities])
-    for events in found.values():
-        events.sort(key=lambda e: e.order)
-    return found
-
-
 def _decisions(ledger: dict[int, list[Event]]) -> list[EventItem]:
     items: list[EventItem] = []
     for subject, events in ledger.items():
+        events.sort(key=lambda e: e.order)
         counting = {event.id for event in in_force(events)}
         seams = seams_of(events)
         for event in events:
@@ -236,10 +234,6 @@ def _decisions(ledger: dict[int, list[Event]]) -> list[EventItem]:
                 )
             )
     return items
-
-
-def _holdings(ledger: dict[int, list[Event]]) -> tuple[Holding, ...]:
-    return holdings_of(ledger.values())
 
 
 def months(
