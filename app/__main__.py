@@ -72,6 +72,9 @@ def open_console(
     ``folder`` None is the usual workspace. ``first_painted`` is called when the first queue is on
     its way to the screen, before the event loop turns and paints it.
     """
+    from app.ui.beginning import begin
+
+    begin()
     from app.ui.application import run
 
     return run(_doors(folder, sample_at_first=sample_at_first), first_painted)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
 from app.domain.errors import BadInput
-from app.services.directory import Directory
+
+if TYPE_CHECKING:  # for the types alone
+    from app.services.directory import Directory
 
 LOCK_AFTER = "lock-after-minutes"
 MINUTES = (0, 5, 15, 60)

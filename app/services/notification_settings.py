@@ -8,10 +8,12 @@ from __future__ import annotations
 from concurrent.futures import Future
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import BadInput
-from app.services.directory import Directory
+
+if TYPE_CHECKING:  # for the types alone
+    from app.services.directory import Directory
 
 QUIET = "notify-quiet"
 NEVER: Final = (0, 0)

@@ -6,10 +6,12 @@ Kept in the workspace; a change counts from the next check on.
 from __future__ import annotations
 
 from concurrent.futures import Future
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.domain.ids import CustomerId
-from app.services.directory import Directory
+
+if TYPE_CHECKING:  # for the types alone
+    from app.services.directory import Directory
 
 ON: Final = "spelling"
 WORDS: Final = "spelling-words"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,10 +15,12 @@ from app.domain.events import Event
 from app.domain.ids import CaseId
 from app.domain.outbox import Act, OutboxItem
 from app.domain.views import CasePage, QueueName, QueueRef
-from app.services.many import Done
-from app.services.services import Services
 from app.ui.bridge import UiBridge
 from app.ui.many_actions import ManyActions
+
+if TYPE_CHECKING:  # for the types alone: the database comes with them
+    from app.services.many import Done
+    from app.services.services import Services
 
 
 class CaseActions(QObject):

@@ -14,17 +14,19 @@ from PySide6.QtWidgets import QWidget
 from app.domain.errors import SeamlineError
 from app.domain.ids import AgentId, CaseId
 from app.domain.replies import Escalation
-from app.services.many import BATCH, Done, Progress
-from app.services.services import Services
 from app.ui.bridge import UiBridge
 from app.ui.theme.formats import grouped
 
-if TYPE_CHECKING:  # imported when first opened
+if TYPE_CHECKING:  # imported when first wanted
+    from app.services.many import Done, Progress
+    from app.services.services import Services
     from app.ui.dialogs.pick import PickSheet
 
 DEEDS = ("assign", "tag", "snooze", "escalate", "close", "read")
 """The actions that mean all chosen conversations."""
 Cases = Sequence[CaseId]
+_WORTH_TELLING = 400
+"""Of so many and fewer nobody could read how far it is."""
 
 
 class ManyActions(QObject):
@@ -107,8 +109,8 @@ class ManyActions(QObject):
         self._bridge.ask("", future, partial(self._finished, words))
 
     def _tell(self, words: str, of: int, reached: int) -> None:
-        """On a thread of the store; a few hundred are done before one could read it."""
-        if reached < of and of > 2 * BATCH:
+        """On a thread of the store."""
+        if reached < of and of > _WORTH_TELLING:
             self._reached.emit(words, reached, of)
 
     def _say_how_far(self, words: str, reached: int, of: int) -> None:

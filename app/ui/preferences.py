@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.services.directory import Directory
 from app.ui.bridge import UiBridge
 from app.ui.keymap import keys_in_force, read_keymap
 from app.ui.theme import theme, theme_manager
+
+if TYPE_CHECKING:  # for the types alone: the database comes with them
+    from app.services.directory import Directory
 
 SCHEME, SCALE, CONTRAST, MOTION = "ui-scheme", "ui-text-scale", "ui-contrast", "ui-motion"
 KEYS = "ui-keys"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from app.domain.departments import Agent
 from app.domain.events import Event
 from app.domain.ids import CaseId, OutboxId
-from app.services.services import Services
 from app.ui.bridge import UiBridge
+
+if TYPE_CHECKING:  # for the types alone: the database comes with them
+    from app.services.services import Services
 
 
 class Sheets:

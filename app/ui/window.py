@@ -29,8 +29,6 @@ from app.domain.views import (
 )
 from app.services.noticing import News
 from app.services.notification_settings import About
-from app.services.services import Services
-from app.services.syncing import NEVER_ONLINE, Connection
 from app.ui.actions import MENUS, TABLE, Actions, present_keys, shown_keys
 from app.ui.bridge import UiBridge
 from app.ui.case_actions import CaseActions
@@ -59,7 +57,9 @@ from app.ui.views_desk import ViewsDesk
 from app.ui.window_memory import WindowMemory, WindowShape
 from app.ui.workspace_status import WorkspaceStatus
 
-if TYPE_CHECKING:  # imported when the palette is first opened
+if TYPE_CHECKING:  # imported when first wanted
+    from app.services.services import Services
+    from app.services.syncing import Connection
     from app.ui.dialogs.palette_model import Command
 
 _PLACE = "ui-place"
@@ -308,6 +308,8 @@ class ConsoleWindow(QMainWindow):
     def try_connection(self) -> None:
         """Try what waits for a later try, and say what is left alone all the same."""
         if self.services.directory.is_sample():
+            from app.services.syncing import NEVER_ONLINE
+
             self.notice.say(NEVER_ONLINE)
             return
         kept = self.services.syncing.try_now()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.changes import ChangeSet
 from app.domain.views import AccountView, QueueCounts
-from app.services.services import Services
 from app.ui.bridge import UiBridge
+
+if TYPE_CHECKING:  # for the types alone: the database comes with them
+    from app.services.services import Services
 
 _COUNTS_PAUSE_MS = 120
 """During a pull commits come many times a second; the sidebar need not."""

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
@@ -16,9 +16,11 @@ from app.domain.ids import CaseId
 from app.domain.narrowing import EVERYTHING, Narrowing
 from app.domain.saved_views import Shown
 from app.domain.views import CasePage, CaseRow, QueueFilter, QueueRef, QueueSort
-from app.services.queues import Queues
 from app.ui.bridge import UiBridge
 from app.ui.models.case_list_model import CaseListModel
+
+if TYPE_CHECKING:  # for the types alone: the database comes with them
+    from app.services.queues import Queues
 
 PAGE_ROWS = 50
 _TOPIC = "queue"

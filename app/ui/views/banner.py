@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from app.services.syncing import Connection
 from app.ui.delegates.chips import draw_text
 from app.ui.plain_tip import plain_tip
 from app.ui.theme import icons, painting, theme
 from app.ui.views.banner_words import banner_words, next_try_words
+
+if TYPE_CHECKING:  # for the types alone: the database comes with them
+    from app.services.syncing import Connection
 
 HEIGHT = 38
 _WORDS_LEFT = 42

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from app.services.syncing import Connection, Down
 from app.ui.theme import formats
+
+if TYPE_CHECKING:  # for the types alone: the database comes with them
+    from app.services.syncing import Connection, Down
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -13,7 +14,6 @@ from app.domain.ids import CaseId, DepartmentId
 from app.domain.narrowing import EVERYTHING, Narrowing
 from app.domain.saved_views import Shown
 from app.domain.views import CaseRow, QueueCounts, QueueFilter, QueueRef, QueueSort
-from app.services.queues import Queues
 from app.ui.bridge import UiBridge
 from app.ui.delegates.case_delegate import CaseDelegate
 from app.ui.dialogs.parts import icon_button
@@ -27,6 +27,9 @@ from app.ui.views.list_head import Filters, SortButton
 from app.ui.views.narrowing_chips import NarrowingChips
 from app.ui.views.selection_bar import SelectionBar
 from app.ui.views.skeleton import RowsSkeleton
+
+if TYPE_CHECKING:  # for the types alone: the database comes with them
+    from app.services.queues import Queues
 
 NARROWEST, WIDEST, USUAL = 280, 420, 332
 _CLOCK_TICK_MS = 20_000

@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import QWidget
 
-from app.connectors.base import Length
 from app.domain.errors import SeamlineError
 from app.domain.events import Event
 from app.domain.ids import CaseId
@@ -30,6 +29,7 @@ from app.ui.views.composer_visibility import wider_warning
 from app.ui.views.composer_words import BOTH, SAMPLE, earlier_remark, hint
 
 if TYPE_CHECKING:
+    from app.connectors.base import Length
     from app.services.replies import ComposerView
     from app.services.services import Services
     from app.ui.bridge import UiBridge

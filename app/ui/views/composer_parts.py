@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from app.connectors.base import Length
 from app.domain.departments import Department
 from app.ui.dialogs.controls import Choice
 from app.ui.dialogs.parts import announce, button, draw_focus, text_label
 from app.ui.plain_tip import plain_tip
 from app.ui.theme import icons, mirroring, painting, theme
 from app.ui.theme.formats import grouped
+
+if TYPE_CHECKING:  # for the types alone: the database comes with them
+    from app.connectors.base import Length
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 

@@ -11,14 +11,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
-from app.connectors.base import Limits
 from app.domain.errors import BadInput
 from app.domain.interactions import Channel
 from app.domain.outbox import Attachment
+
+if TYPE_CHECKING:  # for the types alone: the database comes with them
+    from app.connectors.base import Limits
 
 PREVIEW = 40
 """The side of a preview in logical pixels."""

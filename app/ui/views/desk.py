@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -9,7 +11,6 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
 from app.domain.ids import AgentId, CaseId, CustomerId, InteractionKey
 from app.domain.views import CaseRow, CaseView, CustomerCard
-from app.services.services import Services
 from app.ui.actions import Actions
 from app.ui.after_painting import AfterPainting
 from app.ui.bridge import UiBridge
@@ -17,6 +18,9 @@ from app.ui.views.composer import Composer
 from app.ui.views.customer_panel import CustomerPanel
 from app.ui.views.header import CaseHeader
 from app.ui.views.timeline import TimelineView
+
+if TYPE_CHECKING:  # for the types alone: the database comes with them
+    from app.services.services import Services
 
 SEEN_AFTER_MS = 1_000
 """How long a case has to be looked at until it counts as read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
@@ -22,8 +23,6 @@ from PySide6.QtWidgets import (
 from app.domain.changes import ChangeSet
 from app.domain.outbox import OutboxItem, OutboxState
 from app.domain.views import OutboxEntry, QueueFilter, QueueName, QueueRef
-from app.services.queues import Queues
-from app.services.replies import Replies
 from app.ui.access.row_places import outbox_places
 from app.ui.access.stand_ins import StandIns
 from app.ui.bridge import UiBridge
@@ -31,6 +30,10 @@ from app.ui.delegates.outbox_delegate import OutboxButton, OutboxDelegate, butto
 from app.ui.models.outbox_model import ENTRY_ROLE, OutboxModel
 from app.ui.theme import mirroring, set_type
 from app.ui.views.empty import EmptyState, empty_words
+
+if TYPE_CHECKING:  # for the types alone: the database comes with them
+    from app.services.queues import Queues
+    from app.services.replies import Replies
 
 _TICK_MS = 1000
 
