@@ -6,9 +6,10 @@ and the sums of somebody with ten thousand interactions come from one range of o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import msgspec
 import sqlalchemy as sa
@@ -22,7 +23,7 @@ from app.store.events import json_ids
 # One sub-query a month, so that nothing is sorted to be grouped.
 _MONTHS = sa.text(
     "SELECT wanted.value ->> 0 AS year, wanted.value ->> 1 AS month, ("
-    "  SELECT json_array(coalesce(sum(t.touch > 0), 0), coalesce(sum(t.touch < 0), 0))"
+    "  SELECT json_array(count(*) FILTER (WHERE t.touch > 0), count(*) FILTER (WHERE t.touch < 0))"
     "  FROM json_each(:identities) AS who JOIN timeline AS t ON t.identity = who.value"
     "  AND t.key >= wanted.value ->> 2 AND t.key < wanted.value ->> 3) AS sides"
     " FROM json_each(:months) AS wanted"
@@ -78,27 +79,21 @@ def months(
 ) -> tuple[MonthCount, ...]:
     """Those of the last ``span`` months in UTC, this one included, that have interactions, oldest
     first."""
-    ranges = [
-        (year, month, key_floor(from_ms), key_floor(until_ms))
-        for year, month, from_ms, until_ms in _months_until(now_ms, span)
-    ]
-    rows = conn.execute(
-        _MONTHS,
-        {
-            "identities": json_ids(identities),
-            "months": msgspec.json.encode(ranges).decode(),
-        },
-    )
+    now = datetime.fromtimestamp(now_ms / 1000, UTC)
+    wanted = {"identities": json_ids(identities), "months": _ranges(now.year, now.month, span)}
+    rows = conn.execute(_MONTHS, wanted)
     counted = ((row.year, row.month, *msgspec.json.decode(row.sides)) for row in rows)
     return tuple(MonthCount(*each) for each in counted if each[2] or each[3])
 
 
-def _months_until(now_ms: int, span: int) -> Iterator[tuple[int, int, int, int]]:
-    """(year, month, its first millisecond, that of the month after), oldest first."""
-    now = datetime.fromtimestamp(now_ms / 1000, UTC)
-    last = now.year * 12 + now.month - 1
-    for number in range(last - span + 1, last + 1):
-        yield *_of(number), _begins_ms(number), _begins_ms(number + 1)
+@lru_cache(maxsize=4)
+def _ranges(year: int, month: int, span: int) -> str:
+    """The ``span`` months up to this one as JSON, each with its first key and that of the next."""
+    last = year * 12 + month - 1
+    numbers = range(last - span + 1, last + 1)
+    begins = [key_floor(_begins_ms(number)) for number in (*numbers, last + 1)]
+    ranges = zip(map(_of, numbers), begins, begins[1:], strict=False)
+    return msgspec.json.encode([(*of, first, behind) for of, first, behind in ranges]).decode()
 
 
 def _of(number: int) -> tuple[int, int]:
