@@ -29,8 +29,9 @@ _MONTHS = sa.text(
     " FROM json_each(:months) AS wanted"
 )
 _SUMS = sa.text(
-    "SELECT count(t.touch) AS interactions, coalesce(sum(abs(t.touch) = :boost), 0) AS boosts,"
-    " coalesce(sum(abs(t.touch) = :like), 0) AS likes"
+    "SELECT count(t.touch) AS interactions,"
+    " count(*) FILTER (WHERE t.touch IN (:boost, -:boost)) AS boosts,"
+    " count(*) FILTER (WHERE t.touch IN (:like, -:like)) AS likes"
     " FROM json_each(:ids) AS who JOIN timeline AS t ON t.identity = who.value"
 )
 _FIRST = sa.text(
