@@ -16,6 +16,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+from app.domain.right_of_way import give_way
+
 _LARGEST = 2**63 - 1
 _DIALECT = sqlite.dialect(paramstyle="named")
 _MOST_ROWS = 256
@@ -72,6 +74,7 @@ class BulkInsert:
         for size, statement in self._statements:
             while len(rows) - done >= size:
                 part = rows[done : done + size]
+                give_way()
                 values = tuple(itertools.chain.from_iterable(part))
                 conn.exec_driver_sql(statement, values)
                 done += size

@@ -29,6 +29,7 @@ from app.domain.ids import (
     caused_event_id,
 )
 from app.domain.interactions import InteractionFact, Kind, Side, needs_answer
+from app.domain.right_of_way import give_way
 from app.domain.views import InteractionItem
 from app.store import ledger
 from app.store.database import Tx
@@ -154,6 +155,7 @@ def decide_work(
     answered = {} if rules.answered else _answered(tx, work)
     events: list[Event] = []
     for arrival in work:
+        give_way()
         known = cases.get(arrival.place)
         if known is None:
             if arrival.at_ms < rules.since_ms or answered.get(arrival.place, -1) > arrival.at_ms:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.domain.clock import hybrid_floor
 from app.domain.events import Event, EventType
 from app.domain.ids import AgentId, DeviceId, EventId
+from app.domain.right_of_way import give_way
 from app.store.bulk import BulkInsert
 from app.store.database import Tx
 
@@ -43,6 +44,7 @@ def store(tx: Tx, events: Iterable[Event]) -> None:
     """Only write the events; whoever calls this projects them in the same transaction."""
     rows = []
     for event in events:
+        give_way()
         tx.hybrid.see(event.stamp)
         rows.append(
             {

@@ -23,6 +23,7 @@ from app.domain.ids import (
     interaction_uid,
 )
 from app.domain.interactions import Direction, IdentityFact, InteractionFact, Kind, default_side
+from app.domain.right_of_way import give_way
 from app.store import tables
 from app.store.bulk import BulkInsert
 from app.store.case_rules import Arrival, Rules, cases_at, decide_work, merge_doubles, rules_of
@@ -135,6 +136,7 @@ class _Batch:
         self._look_up(facts)
         changed = 0
         for ready in facts:
+            give_way()
             stored = self.known.get(ready.row["uid"])
             if stored is None:
                 self._add(ready)
@@ -215,6 +217,7 @@ class _Batch:
             [(r.row["key"], r.fact.author.channel, r.fact.raw) for r in self.fresh if r.fact.raw],
         )
         for ready in self.fresh:
+            give_way()
             self._place_with_thread(ready.row)
 
     # In whose timelines it stands ---------------------------------------------------------------

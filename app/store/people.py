@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.domain.ids import IdentityId, founding_customer, identity_id
 from app.domain.interactions import IdentityFact
+from app.domain.right_of_way import give_way
 from app.store import tables
 from app.store.bulk import BulkInsert, bounded, write_rows
 from app.store.database import Tx
@@ -38,6 +39,7 @@ def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
     """Insert or refresh; the last fact of an identity counts. Unchanged ones cost one look."""
     latest: dict[IdentityId, IdentityFact] = {}
     for fact in facts:
+        give_way()
         identity = identity_id(fact.channel, fact.native_id)
         before = latest.get(identity)
         latest[identity] = fact if before is None else _filled(fact, _held(before))
@@ -114,6 +116,7 @@ def _differs(before: _Held, fact: IdentityFact) -> bool:
 
 
 def _row(identity: IdentityId, fact: IdentityFact) -> dict[str, Any]:
+    give_way()
     return {
         "id": identity,
         "channel": fact.channel.value,

@@ -22,6 +22,7 @@ from app.domain.ids import (
     interaction_uid,
 )
 from app.domain.interactions import Direction, InteractionFact
+from app.domain.right_of_way import give_way
 from app.store.bulk import bounded
 from app.store.words import spaced
 
@@ -81,6 +82,7 @@ def _weight(fact: InteractionFact) -> int:
 
 
 def _ready(account: AccountId, fact: InteractionFact) -> Ready:
+    give_way()
     uid = interaction_uid(account, fact.native_id)
     author = identity_id(fact.author.channel, fact.author.native_id)
     occurred_ms = to_ms(fact.occurred_at)

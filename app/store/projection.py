@@ -23,6 +23,7 @@ from app.domain.ids import (
     founding_customer,
 )
 from app.domain.interactions import Direction, Side
+from app.domain.right_of_way import give_way
 from app.domain.waiting import Touch, Waiting, reply_deadline, waiting
 from app.store import tables
 from app.store.bulk import BulkInsert
@@ -74,6 +75,7 @@ def _project_chunk(tx: Tx, cases: list[CaseId]) -> None:
     ledger = events_of(tx.conn, cases)
     folded: dict[CaseId, tuple[CaseState, dict[str, Any]]] = {}
     for case in cases:
+        give_way()
         events = ledger.get(case, [])
         state = fold_case(events)
         if state is not None:
@@ -153,6 +155,7 @@ def _summaries(tx: Tx, wanted: list[tuple[int, int, int]]) -> dict[CaseId, _Summ
         if side == Side.SERVICE or not inbound:
             touches.setdefault(case, []).append(Touch(occurred_ms, inbound))
     for case, seen in touches.items():
+        give_way()
         found[case].wait = waiting(seen)
     return found
 
@@ -164,6 +167,7 @@ def _row(
     conversation: int,
     summary: _Summary,
 ) -> dict[str, Any]:
+    give_way()
     deadline = reply_deadline(state, summary.wait, POLICY)
     return {
         "id": case,

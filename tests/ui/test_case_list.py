@@ -21,6 +21,7 @@ from app.domain.clocks import Deadline
 from app.domain.departments import SEEDED
 from app.domain.errors import WorkspaceError
 from app.domain.ids import CaseId
+from app.domain.right_of_way import SCREEN
 from app.domain.views import CasePage, CaseRow, QueueFilter, QueueName, QueueRef, QueueSort
 from app.ui.bridge import UiBridge
 from app.ui.delegates import case_delegate
@@ -331,6 +332,13 @@ def painted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(CaseDelegate, "paint", counted)
     return cases
+
+
+def test_a_list_that_scrolls_goes_first(pane: CaseListPane, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not SCREEN.is_taken)
+    pane.rows.verticalScrollBar().setValue(300)
+    assert SCREEN.is_taken
+    qtbot.waitUntil(lambda: not SCREEN.is_taken)
 
 
 def test_each_row_is_painted_once_however_far_one_scrolls(

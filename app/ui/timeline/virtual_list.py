@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from app.ui.frames import frames
 from app.ui.scroll_copying import choose_copying
 from app.ui.timeline.heights import HeightIndex
 
@@ -351,6 +352,7 @@ class VirtualList(QListView):
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: ARG002 - Qt's name
         if self._adjusting:
             return
+        frames().begin()
         bar = self.verticalScrollBar()
         far = abs(dy) >= self.view_height
         self._at_end = bar.value() >= bar.maximum()

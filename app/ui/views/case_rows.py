@@ -40,6 +40,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip, QW
 from app.domain.ids import CaseId
 from app.domain.views import CaseRow
 from app.ui.delegates.case_delegate import CaseDelegate
+from app.ui.frames import frames
 from app.ui.models.case_list_model import CaseListModel
 from app.ui.plain_tip import plain_tip
 from app.ui.scroll_copying import choose_copying
@@ -225,6 +226,7 @@ class CaseRowsView(QListView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move the pixels that stay; only what comes into sight is painted."""
+        frames().begin()
         self.viewport().scroll(dx, dy)
 
     # Painting -------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ from app.domain.interactions import (
     Kind,
     Media,
 )
+from app.domain.right_of_way import give_way
 
 NOTIFIED_LEVELS = 4
 _embed_view = msgspec.json.Decoder(EmbedView | None)
@@ -87,6 +88,7 @@ def post_fact(
     ``above``    its known ancestors, nearest first.
     ``party``    the addressee of a post of ours, where known better than from ``above``.
     """
+    give_way()
     view, record = post.view, post.record
     author = identity(view.author)
     addressee: IdentityFact | None = None

@@ -32,6 +32,7 @@ from app.domain.interactions import (
     Media,
     Visibility,
 )
+from app.domain.right_of_way import give_way
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,7 @@ class Post:
 
 def read_post(raw: msgspec.Raw) -> Post | None:
     """The post, or None (and a line in the log) when it departs from what is promised."""
+    give_way()
     body = bytes(raw)
     try:
         return Post(status_decoder.decode(body), body)
@@ -202,6 +204,7 @@ class Translator:
         ``addressed`` a notification says that it is for us, whatever the post itself shows;
         ``quotes`` it says that it quotes us; ``found`` a saved search brought it up.
         """
+        give_way()
         status = post.status
         text = _text(status)
         author = self.person(status.account)
