@@ -14,6 +14,7 @@ from app.domain.ids import AgentId, DeviceId, EventId
 from app.domain.right_of_way import give_way
 from app.store.bulk import BulkInsert
 from app.store.database import Tx
+from app.store.quick_rows import quick_rows
 
 # What a rule decides has the same id on every laptop but may carry another stamp; the smallest
 # wins everywhere, so that the order of arrival does not matter.
@@ -28,8 +29,7 @@ _OF_SUBJECTS = (
     "SELECT e.id, e.type, e.subject, e.agent, e.device, e.stamp, e.data"
     " FROM json_each(:subjects) AS wanted JOIN event AS e ON e.subject = wanted.value"
 )
-_BY_SUBJECTS = sa.text(_OF_SUBJECTS)
-_BY_SUBJECTS_OF_TIME = sa.text(
+_BY_SUBJECTS_OF_TIME = (
     f"{_OF_SUBJECTS} WHERE EXISTS (SELECT 1 FROM event AS d"  # noqa: S608 - a constant of ours
     "  WHERE d.subject = wanted.value AND d.stamp >= :first AND d.stamp < :behind)"
 )
@@ -74,7 +74,7 @@ def event_of(row: Any) -> Event:
 
 def events_of(conn: sa.Connection, subjects: Iterable[int]) -> dict[int, list[Event]]:
     """The events of each subject, unordered; subjects without events are absent."""
-    return _by_subject(conn.execute(_BY_SUBJECTS, {"subjects": json_ids(subjects)}).all())
+    return _by_subject(quick_rows(conn, _OF_SUBJECTS, {"subjects": json_ids(subjects)}))
 
 
 def events_of_time(
@@ -83,7 +83,7 @@ def events_of_time(
     """As ``events_of``, all there ever were, but only of subjects with one in that time."""
     bounds = {"first": hybrid_floor(from_ms), "behind": hybrid_floor(until_ms)}
     asked = {"subjects": json_ids(subjects), **bounds}
-    return _by_subject(conn.execute(_BY_SUBJECTS_OF_TIME, asked).all())
+    return _by_subject(quick_rows(conn, _BY_SUBJECTS_OF_TIME, asked))
 
 
 def _by_subject(rows: Iterable[Any]) -> dict[int, list[Event]]:

@@ -38,6 +38,7 @@ from app.store import touches
 from app.store.campaigns import with_pips
 from app.store.events import events_of_time, json_ids
 from app.store.queues import name_of
+from app.store.quick_rows import quick_rows
 from app.store.wishes import of_identities
 
 _ITEM = (
@@ -61,7 +62,7 @@ _END_OF_TIME_MS = 1 << 46
 """More than any clock says, and a hybrid time of it is still a number of SQLite."""
 _REVISIONS = sa.text("SELECT text, subject, seen_ms FROM revision WHERE key = :key ORDER BY number")
 _IDENTITIES = sa.text("SELECT id FROM identity WHERE customer = :customer")
-_CASES = sa.text(
+_CASES = (
     "SELECT c.id, c.fold FROM json_each(:identities) AS wanted"
     " JOIN case_state AS c ON c.identity = wanted.value"
 )
@@ -88,7 +89,7 @@ def page(
     facts = _items(reversed(shown))
     from_ms = key_ms(shown[-1].key) if more else 0
     until_ms = _END_OF_TIME_MS if before is None else key_ms(before)
-    cases = conn.execute(_CASES, {"identities": json_ids(identities)}).all()
+    cases = quick_rows(conn, _CASES, {"identities": json_ids(identities)})
     subjects = [*(case.id for case in cases), *identities]
     ledger = events_of_time(conn, subjects, from_ms, until_ms)
     decided = [e for e in _decisions(ledger) if from_ms <= e.at_ms < until_ms]
@@ -131,7 +132,7 @@ def _order(item: TimelineItem) -> tuple[int, int]:
 
 def newest(
     conn: sa.Connection, identities: Sequence[IdentityId], *, before: int, limit: int
-) -> Sequence[Any]:
+) -> list[Any]:
     """The rows of what stands in these timelines, newest first.
 
     Each identity's own range is cut before they are merged.
@@ -140,15 +141,15 @@ def newest(
         return []
     who = {f"who{number}": identity for number, identity in enumerate(identities)}
     asked = {"before": before, "limit": limit, **who}
-    return conn.execute(_newest(len(identities)), asked).all()
+    return quick_rows(conn, _newest(len(identities)), asked)
 
 
 @lru_cache(maxsize=32)
-def _newest(identities: int) -> sa.TextClause:
+def _newest(identities: int) -> str:
     """The same statement for as many identities, so that it is prepared once."""
     # UNION drops what stands with two identities of one person.
     keys = " UNION ".join(_PART.format(number) for number in range(identities))
-    return sa.text(_ITEM.format(keys=keys) + " ORDER BY k.key DESC LIMIT :limit")
+    return _ITEM.format(keys=keys) + " ORDER BY k.key DESC LIMIT :limit"
 
 
 def conversation(
@@ -159,13 +160,13 @@ def conversation(
         "SELECT key FROM interaction WHERE conversation = :conversation"
         " ORDER BY key DESC LIMIT :limit"
     )
-    statement = sa.text(_ITEM.format(keys=keys) + " ORDER BY k.key")
-    return tuple(_items(conn.execute(statement, {"conversation": number, "limit": limit}).all()))
+    statement = _ITEM.format(keys=keys) + " ORDER BY k.key"
+    return tuple(_items(quick_rows(conn, statement, {"conversation": number, "limit": limit})))
 
 
 def interaction(conn: sa.Connection, uid: InteractionUid) -> InteractionItem | None:
-    statement = sa.text(_ITEM.format(keys="SELECT key FROM interaction WHERE uid = :uid"))
-    return next(iter(_items(conn.execute(statement, {"uid": uid}).all())), None)
+    statement = _ITEM.format(keys="SELECT key FROM interaction WHERE uid = :uid")
+    return next(iter(_items(quick_rows(conn, statement, {"uid": uid}))), None)
 
 
 def revisions(conn: sa.Connection, key: InteractionKey) -> tuple[Revision, ...]:
