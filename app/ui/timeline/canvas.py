@@ -26,7 +26,7 @@ from app.ui.timeline import blank
 from app.ui.timeline.drawing import Action, RowLayout, Spot, paint_mark
 from app.ui.timeline.frame import THREAD_X, Frame
 from app.ui.timeline.gallery import Gallery
-from app.ui.timeline.layouts import RowLayouts, ticks
+from app.ui.timeline.layouts import TICKING, RowLayouts, ticks
 from app.ui.timeline.names import Names
 from app.ui.timeline.rows import estimate
 from app.ui.timeline.thread import Thread
@@ -154,13 +154,14 @@ class TimelineCanvas(VirtualList):
         layout, fresh = self._laid_out(row)
         return layout.height, fresh
 
-    def guess(self, row: int) -> int:
+    def guesses(self, rows: range) -> list[int]:
         width, gallery = self.viewport().width(), self._layouts.gallery
         frame = Frame(self._layouts.names, width, 0, gallery=gallery)
-        return estimate(self._rows.entry(row), frame)
+        return [estimate(self._rows.entry(row), frame) for row in rows]
 
     def came_into_sight(self, row: int) -> None:
-        if not self._ticker.isActive() and ticks(self._rows.entry(row), self._now_ms()):
+        entry = self._rows.entry(row)
+        if entry.shape in TICKING and ticks(entry, self._now_ms()) and not self._ticker.isActive():
             self._ticker.start()
 
     def reset(self) -> None:
@@ -216,15 +217,11 @@ class TimelineCanvas(VirtualList):
 
     def _paint_rows(self, painter: QPainter, clip: QRect, *, mirrored: bool) -> None:
         look = theme()
-        row = self._heights.row_at(clip.top() + self.verticalOffset())
-        if row < 0:
-            return
         current = self.currentIndex().row() if self.hasFocus() and self._by_key else -1
-        y = self.y_of(row)
-        while row < len(self._rows) and y <= clip.bottom():
-            layout, _ = self._laid_out(row)
+        shown = self._shown(clip)
+        self._paint_thread(painter, shown)
+        for row, y, layout in shown:
             painter.translate(0, y)
-            self._paint_thread(painter, row, layout)
             local = QRectF(clip.translated(0, -y))
             if mirrored:
                 local.setLeft(0)
@@ -241,23 +238,40 @@ class TimelineCanvas(VirtualList):
                 ring = layout.frame.adjusted(-by, -by, by, by)
                 painting.draw_focus_ring(painter, ring, _RING_RADIUS)
             painter.translate(0, -y)
+
+    def _shown(self, clip: QRect) -> list[tuple[int, int, RowLayout]]:
+        """The rows that begin or go on within ``clip``: their numbers, where they begin, layouts."""
+        row = self._heights.row_at(clip.top() + self.verticalOffset())
+        shown: list[tuple[int, int, RowLayout]] = []
+        if row < 0:
+            return shown
+        y = self.y_of(row)
+        while row < len(self._rows) and y <= clip.bottom():
+            layout, _ = self._laid_out(row)
+            shown.append((row, y, layout))
             y += layout.height
             row += 1
+        return shown
 
-    def _paint_thread(self, painter: QPainter, row: int, layout: RowLayout) -> None:
-        """The thread through a row: until the joint in the colour it comes in."""
-        look = theme()
-        at_ms = self._rows.entry(row).at_ms
-        before_ms = self._rows.entry(row - 1).at_ms if row else at_ms - 1
+    def _paint_thread(self, painter: QPainter, shown: list[tuple[int, int, RowLayout]]) -> None:
+        """The thread through the rows: in each until its joint in the colour it comes in."""
+        if not shown:
+            return
+        look, entries = theme(), self._rows.entries
+        first = shown[0][0]
+        before_ms = entries[first - 1].at_ms if first else entries[0].at_ms - 1
         above = look.department_colour(self._thread.holder(before_ms))
-        below = look.department_colour(self._thread.holder(at_ms))
         left = THREAD_X - 1
         # Without smoothing rows meet exactly; half a pixel would show through twice.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setOpacity(look.thread_opacity)
-        if row or not self._begins:
-            painter.fillRect(QRectF(left, 0, 2, layout.joint), above)
-        painter.fillRect(QRectF(left, layout.joint, 2, layout.height - layout.joint), below)
+        for row, y, layout in shown:
+            below = look.department_colour(self._thread.holder(entries[row].at_ms))
+            if row or not self._begins:
+                painter.fillRect(QRectF(left, y, 2, layout.joint), above)
+            rest = layout.height - layout.joint
+            painter.fillRect(QRectF(left, y + layout.joint, 2, rest), below)
+            above = below
         painter.setOpacity(1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 

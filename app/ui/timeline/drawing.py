@@ -8,7 +8,7 @@ A name is a token of the theme, or "@" and a department; "/55" behind it makes i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from functools import lru_cache
 from math import ceil
@@ -19,6 +19,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QTransf
 
 from app.domain.ids import DepartmentId
 from app.domain.interactions import Channel
+from app.domain.records import dataclass
 from app.ui.theme import Theme, icons, mirroring, painting
 from app.ui.timeline.text import TextBlock, TextLine, host_of
 
@@ -34,7 +35,9 @@ def department_ink(department: DepartmentId | None) -> Ink:
     return f"@{department or ''}"
 
 
+@lru_cache(maxsize=256)
 def colour_of(ink: Ink, look: Theme) -> QColor:
+    """The colour of an ink; never change the one returned."""
     name, _, opacity = ink.partition("/")
     colour = look.department_colour(name[1:]) if name.startswith("@") else look.colour(name)
     if opacity:

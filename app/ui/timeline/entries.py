@@ -5,14 +5,15 @@ Shape tells kind: circles are service, diamonds marketing, squares notes, cross-
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import date
 from enum import Enum, auto
 
 from app.domain.events import EventType
 from app.domain.ids import CaseId
 from app.domain.interactions import Direction, Kind, Side
 from app.domain.outbox import Act, OutboxState
+from app.domain.records import dataclass
 from app.domain.views import EventItem, InteractionItem, OutboxEntry, TimelineItem
 
 _CAMPAIGN = frozenset({Kind.CAMPAIGN_SENT, Kind.CAMPAIGN_OPENED, Kind.CAMPAIGN_CLICKED})
@@ -113,4 +114,4 @@ def _interaction_shape(item: InteractionItem) -> Shape:
 
 def local_day(at_ms: int) -> int:
     """The ordinal of the day a moment falls on, in the time zone of this computer."""
-    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone().toordinal()
+    return date.fromtimestamp(at_ms / 1000).toordinal()  # noqa: DTZ012 - that time zone is meant

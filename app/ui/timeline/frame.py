@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
+from app.domain.records import dataclass
 from app.domain.views import Revision
 from app.ui.theme import theme
 from app.ui.timeline.gallery import Gallery
@@ -52,8 +53,7 @@ class Frame:
     @property
     def bubble(self) -> int:
         """The widest a bubble may be: 396, or 72 % of a wide pane, or what there is."""
-        most = theme().scaled(BUBBLE_MOST)
-        return round(min(self.content, max(most, self.content * BUBBLE_SHARE)))
+        return _bubble(self.content, theme().scaled(BUBBLE_MOST))
 
     @property
     def note(self) -> int:
@@ -62,3 +62,8 @@ class Frame:
     @property
     def quote(self) -> int:
         return min(theme().scaled(QUOTE_MOST), self.content)
+
+
+@lru_cache(maxsize=16)
+def _bubble(content: int, most: int) -> int:
+    return round(min(content, max(most, content * BUBBLE_SHARE)))

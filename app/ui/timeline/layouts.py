@@ -18,6 +18,9 @@ from app.ui.timeline.wording import seconds_left
 _MOST = 600
 """Rows kept: some fifty screens, at roughly 8 KB each."""
 
+TICKING = (Shape.WAITING, Shape.WISH)
+"""The shapes of what is about to leave, which may count down."""
+
 _Signature = tuple[int, int, str, bool, int, int, Plan | None]
 
 
@@ -68,6 +71,6 @@ class RowLayouts:
 
 def ticks(entry: Entry, now_ms: int) -> int:
     """The seconds a waiting row counts down; 0 for everything that stands still."""
-    if entry.shape not in (Shape.WAITING, Shape.WISH):
+    if entry.shape not in TICKING:
         return 0
     return seconds_left(entry.item.item, now_ms)  # type: ignore[union-attr]  # the shape tells

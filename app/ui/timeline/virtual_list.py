@@ -72,8 +72,8 @@ class VirtualList(QListView):
         """The true height of a row in pixels, and whether it had to be laid out anew."""
         raise NotImplementedError
 
-    def guess(self, row: int) -> int:
-        """The height of a row, made without laying it out."""
+    def guesses(self, rows: range) -> list[int]:
+        """The heights of these rows, made without laying them out."""
         raise NotImplementedError
 
     def came_into_sight(self, row: int) -> None:
@@ -112,9 +112,10 @@ class VirtualList(QListView):
         self.scrollTo(index, Hint.PositionAtTop if at_top else Hint.EnsureVisible)
 
     def to_end(self) -> None:
-        self._at_end = True
-        self.settle()
-        self.viewport().update()
+        if not self._at_end:
+            self._at_end = True
+            self.settle()
+            self.viewport().update()
         self._tell_scrolled()
 
     def place(self) -> tuple[int, int]:
@@ -233,7 +234,7 @@ class VirtualList(QListView):
         super().reset()
         self._heights.clear()
         count = self.model().rowCount() if self.model() is not None else 0
-        self._heights.insert(0, [self.guess(row) for row in range(count)])
+        self._heights.insert(0, self.guesses(range(count)))
         self._at_end = True
         self._anchor = max(0, count - 1)
         self.settle()
@@ -247,7 +248,7 @@ class VirtualList(QListView):
 
     def rowsInserted(self, parent: Index, start: int, end: int) -> None:  # noqa: ARG002 - Qt's
         row, y = self._place()
-        self._heights.insert(start, [self.guess(new) for new in range(start, end + 1)])
+        self._heights.insert(start, self.guesses(range(start, end + 1)))
         self.doubt(end + 1)
         self._return_to(row + end - start + 1 if start <= row else row, y)
 
