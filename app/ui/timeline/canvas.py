@@ -240,7 +240,7 @@ class TimelineCanvas(VirtualList):
             painter.translate(0, -y)
 
     def _shown(self, clip: QRect) -> list[tuple[int, int, RowLayout]]:
-        """The rows that begin or go on within ``clip``: their numbers, where they begin, layouts."""
+        """The rows within ``clip``: their numbers, where they begin, their layouts."""
         row = self._heights.row_at(clip.top() + self.verticalOffset())
         shown: list[tuple[int, int, RowLayout]] = []
         if row < 0:
