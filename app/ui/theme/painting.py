@@ -162,6 +162,7 @@ def draw_avatar(
     painter.restore()
 
 
+@lru_cache(maxsize=1024)
 def initials(name: str) -> str:
     """Two letters for a name in an alphabet, one character where a character is a word.
 
