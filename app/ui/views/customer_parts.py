@@ -14,6 +14,7 @@ from app.ui.theme import icons, mirroring, painting, theme
 from app.ui.theme.tokens import LEAST_HIT
 from app.ui.timeline.drawing import Ink, colour_of
 from app.ui.timeline.text import TextBlock, TextLine, theme_line
+from app.ui.views.emptying import empty
 
 Mark = Callable[[QPainter, QRectF], None]
 """Paints what stands before a line, into the square it is given."""
@@ -47,12 +48,7 @@ class Section(QWidget):
 
     def fill(self, rows: Sequence[QWidget | int]) -> None:
         """Replace what stands under the heading; a number is that much air."""
-        while self._rows.count() > self._first:
-            item = self._rows.takeAt(self._first)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._rows, self._first)
         for row in rows:
             if isinstance(row, int):
                 self._rows.addSpacing(row)

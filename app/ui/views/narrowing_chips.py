@@ -12,6 +12,7 @@ from app.domain.departments import Department
 from app.domain.ids import DepartmentId
 from app.domain.narrowing import Narrowing
 from app.ui.theme import formats, icons
+from app.ui.views.emptying import empty
 from app.ui.views.flow import FlowLayout
 
 _WIDEST = 190
@@ -36,10 +37,7 @@ class NarrowingChips(QWidget):
 
     def show_narrowing(self, narrowing: Narrowing) -> None:
         """A chip for each condition; nothing where there is none."""
-        while (item := self._flow.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._flow)
         for words, rest in conditions(narrowing, self._department):
             self._add(words, rest)
         if narrowing:
