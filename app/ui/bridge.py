@@ -19,6 +19,7 @@ from shiboken6 import isValid
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
+from app.ui.frames import frames
 
 T = TypeVar("T")
 
@@ -27,6 +28,9 @@ COALESCE_MS = 15
 STORM_PAUSE_MS = 150
 """While commits keep coming, views hear of them no more often than this: each refresh costs the
 main thread some 20 ms, and a pull commits a hundred times a second."""
+MOVING_PAUSE_MS = 2_000
+"""What comes in while the reader scrolls is told of once they stop, or after so long: it appears
+elsewhere than where they look, and each refresh would be seen as a hitch."""
 
 CONNECTION_PAUSE_MS = 120
 """A pull counts what it fetched many times a second; the strip shows it a few times."""
@@ -143,10 +147,17 @@ class UiBridge(QObject):
     def _collect(self, changes: ChangeSet) -> None:
         self._changes = _merged(self._changes, changes)
         if not self._coalesce.isActive():
-            since = self._announced.elapsed() if self._announced.isValid() else STORM_PAUSE_MS
-            self._coalesce.start(max(COALESCE_MS, STORM_PAUSE_MS - since))
+            self._coalesce.start(max(COALESCE_MS, STORM_PAUSE_MS - self._quiet_ms()))
+
+    def _quiet_ms(self) -> int:
+        """How long ago views heard of a commit."""
+        return self._announced.elapsed() if self._announced.isValid() else MOVING_PAUSE_MS
 
     def _announce(self) -> None:
+        came_in = self._changes.interactions > 0  # a decision of the agent’s own is told at once
+        if came_in and frames().are_due and self._quiet_ms() < MOVING_PAUSE_MS:
+            self._coalesce.start(STORM_PAUSE_MS)
+            return
         self._announced.start()
         changes, self._changes = self._changes, ChangeSet()
         self.committed.emit(changes)

@@ -7,13 +7,14 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QThread
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QThread, QTimer
 from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError, Unreachable
 from app.domain.ids import CaseId
 from app.ui.bridge import STORM_PAUSE_MS, UiBridge
+from app.ui.frames import Frames
 
 
 @pytest.fixture
@@ -148,6 +149,56 @@ def test_commits_close_together_are_announced_once(bridge: UiBridge, qtbot: QtBo
     writer.join()
     qtbot.waitUntil(lambda: bool(heard))
     assert heard == [ChangeSet(cases=frozenset(CaseId(n) for n in range(20)), interactions=200)]
+
+
+def test_what_comes_in_is_told_of_when_the_reader_stops_scrolling(
+    bridge: UiBridge, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moving = True
+    monkeypatch.setattr(Frames, "are_due", property(lambda _self: moving))
+    told: list[ChangeSet] = []
+    bridge.committed.connect(told.append)
+    bridge.announce_commit(ChangeSet(interactions=1))
+    qtbot.waitUntil(lambda: len(told) == 1)  # nothing was told lately
+    bridge.announce_commit(ChangeSet(interactions=2))
+    bridge.announce_commit(ChangeSet(interactions=3))
+    pause = bridge.findChild(QTimer)
+    assert pause is not None
+    with qtbot.waitSignal(pause.timeout):
+        assert len(told) == 1
+    assert len(told) == 1
+    moving = False
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told[1].interactions == 5
+
+
+def test_a_reader_who_scrolls_on_and_on_is_told_all_the_same(
+    bridge: UiBridge, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Frames, "are_due", property(lambda _self: True))
+    monkeypatch.setattr("app.ui.bridge.MOVING_PAUSE_MS", 2 * STORM_PAUSE_MS)
+    told: list[ChangeSet] = []
+    bridge.committed.connect(told.append)
+    bridge.announce_commit(ChangeSet(interactions=1))
+    qtbot.waitUntil(lambda: len(told) == 1)
+    clock = QElapsedTimer()
+    clock.start()
+    bridge.announce_commit(ChangeSet(interactions=1))
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert clock.elapsed() >= 2 * STORM_PAUSE_MS - 20
+
+
+def test_a_decision_of_ones_own_is_told_while_one_scrolls(
+    bridge: UiBridge, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Frames, "are_due", property(lambda _self: True))
+    monkeypatch.setattr("app.ui.bridge.MOVING_PAUSE_MS", 1_000_000)
+    told: list[ChangeSet] = []
+    bridge.committed.connect(told.append)
+    bridge.announce_commit(ChangeSet(cases=frozenset({CaseId(1)})))
+    qtbot.waitUntil(lambda: len(told) == 1)
+    bridge.announce_commit(ChangeSet(cases=frozenset({CaseId(2)})))
+    qtbot.waitUntil(lambda: len(told) == 2)
 
 
 def test_a_storm_of_commits_is_announced_now_and_then(bridge: UiBridge, qtbot: QtBot) -> None:
