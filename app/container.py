@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.connectors.base import Connector, Context, Profile, Secrets
 from app.connectors.registry import connector_class
 from app.domain.clock import Clock, StoryClock, SystemClock
 from app.domain.errors import BadInput
+from app.domain.records import dataclass
 from app.services.accounts import Accounts
 from app.services.cases import Cases
 from app.services.customers import Customers

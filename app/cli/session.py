@@ -7,7 +7,6 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from app.cli.text import json_text, table, tame, terminal_width
 from app.domain.clock import to_ms
 from app.domain.errors import SeamlineError
+from app.domain.records import dataclass
 
 if TYPE_CHECKING:
     from app.services.services import Services

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import ClassVar
 
 from app.domain.interactions import Channel, InteractionFact, Visibility
 from app.domain.outbox import OutboxItem
+from app.domain.records import dataclass
 
 Secrets = Mapping[str, str]
 """What the keyring keeps for one account, by name: tokens, passwords."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import ssl
-from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -22,6 +21,7 @@ from app.connectors.http import USER_AGENT, is_redirection
 from app.connectors.picture_size import pixel_size
 from app.domain.errors import ConnectorError, Rejected, Unreachable
 from app.domain.links import target_of
+from app.domain.records import dataclass
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 
 from app.domain.departments import Queue
 from app.domain.events import Event, EventType, in_force
 from app.domain.ids import AgentId, DepartmentId
+from app.domain.records import dataclass
 
 
 class Status(IntEnum):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from app.domain.ids import AccountId, CaseId, CustomerId, IdentityId, OutboxId
+from app.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.cases import Urgency
+from app.domain.records import dataclass
 
 _MINUTE = 60_000
 _HOUR = 60 * _MINUTE

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from app.domain.ids import AgentId, DepartmentId
+from app.domain.records import dataclass
 
 
 class Queue(IntEnum):

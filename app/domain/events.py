@@ -7,12 +7,13 @@ any set of laptops that holds the same events folds them to the same state.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
 from app.domain.clock import hybrid_ms
 from app.domain.ids import AgentId, DeviceId, EventId
+from app.domain.records import dataclass
 
 RULE = AgentId("")
 """The agent of what a rule decided."""

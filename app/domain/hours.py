@@ -8,12 +8,12 @@ the clock is put forward or back is as long as it really was. Milliseconds since
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.domain.errors import BadInput
+from app.domain.records import dataclass
 
 DAY_MINUTES = 24 * 60
 _DAYS_A_WEEK = 7

@@ -6,9 +6,11 @@ adds a revision, a remote delete marks the row; history is never lost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+
+from app.domain.records import dataclass
 
 
 class Channel(StrEnum):

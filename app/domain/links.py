@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
+
+from app.domain.records import dataclass
 
 LONGEST = 2048
 """Longer addresses are text, not links; browsers and servers cut them anyway."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from app.domain.ids import IdentityId
 from app.domain.interactions import Channel
+from app.domain.records import dataclass
 
 
 class Evidence(StrEnum):

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 
 from app.domain.phrases import LONGEST_TEXT, plain
+from app.domain.records import dataclass
 
 
 class Mood(IntEnum):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from app.domain.ids import DepartmentId
 from app.domain.interactions import Channel
+from app.domain.records import dataclass
 
 T = TypeVar("T")
 

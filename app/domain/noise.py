@@ -16,9 +16,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from app.domain.phrases import LONGEST_TEXT, plain
+from app.domain.records import dataclass
 
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*|[\u2190-\u2bff\U0001f000-\U0001faff]")
 _LINK = re.compile(r"https?://\S+")

@@ -7,13 +7,14 @@ died is known as such, looked up at the service, and never sent blindly again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from app.domain.errors import BadInput
 from app.domain.ids import AccountId, AgentId, CaseId, ConversationId, DepartmentId, OutboxId
 from app.domain.interactions import Channel, Visibility
+from app.domain.records import dataclass
 
 
 class OutboxState(StrEnum):

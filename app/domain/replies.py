@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.domain.cases import Urgency
 from app.domain.ids import DepartmentId
 from app.domain.interactions import Visibility
 from app.domain.outbox import Attachment, OutboxItem
+from app.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ give the same decision on every laptop.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from app.domain.cases import Urgency
@@ -16,6 +16,7 @@ from app.domain.hours import BusinessHours
 from app.domain.ids import AccountId, AgentId, DepartmentId
 from app.domain.interactions import Channel, Kind
 from app.domain.phrases import found_in
+from app.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.domain.narrowing import EVERYTHING, Narrowing
+from app.domain.records import dataclass
 from app.domain.views import QueueFilter, QueueName, QueueRef, QueueSort
 
 ICONS = ("star", "megaphone", "hash", "bookmark", "inbox")

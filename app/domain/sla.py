@@ -9,13 +9,14 @@ that a restart, a hand-off or another laptop makes no difference. Times are mill
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from app.domain.cases import Urgency
 from app.domain.hours import ALWAYS, BusinessHours
 from app.domain.ids import DepartmentId
 from app.domain.interactions import Channel
+from app.domain.records import dataclass
 
 _MINUTE = 60_000
 _HOUR = 60 * _MINUTE

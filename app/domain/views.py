@@ -6,7 +6,6 @@ trusted as markup.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.cases import CaseState, Status, Urgency
@@ -28,6 +27,7 @@ from app.domain.ids import (
 from app.domain.interactions import Channel, Direction, Kind, Media, Side, Visibility
 from app.domain.outbox import OutboxItem
 from app.domain.pictures import PictureChoice
+from app.domain.records import dataclass
 
 
 class QueueName(StrEnum):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from app.domain.cases import CaseState
 from app.domain.clocks import Deadline, Policy
 from app.domain.departments import Queue
+from app.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

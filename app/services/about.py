@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import platform
 import re
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 from app import __version__
+from app.domain.records import dataclass
 from app.services.doctor import DEPENDENCIES
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.domain.clock import to_ms
 from app.domain.errors import BadInput, NotFound
 from app.domain.events import EventType
 from app.domain.ids import AgentId
+from app.domain.records import dataclass
 from app.domain.replies import Escalation
 from app.services.directory import Directory
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import TypeVar
 
 from app.domain.departments import PR, Agent, Department
 from app.domain.errors import BadInput, NotFound
 from app.domain.ids import AgentId, DepartmentId, uuid7
+from app.domain.records import dataclass
 from app.services.futures import then
 from app.store import settings
 from app.store.database import Connection, Tx, Workspace

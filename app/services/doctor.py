@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import platform
 from concurrent.futures import Future
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module, metadata
 
 from app import __version__
 from app.domain.errors import SeamlineError
+from app.domain.records import dataclass
 from app.domain.views import AccountState, AccountView
 from app.services.accounts import Accounts
 from app.services.recovered import day_and_time

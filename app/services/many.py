@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,6 +15,7 @@ from app.domain.clock import Clock
 from app.domain.errors import BadInput, SeamlineError
 from app.domain.events import Event, EventType
 from app.domain.ids import AgentId, CaseId, EventId, uuid7
+from app.domain.records import dataclass
 from app.domain.replies import Escalation
 from app.services import decisions
 from app.services.decisions import Decision

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from app.domain.clocks import Due
 from app.domain.ids import CaseId
 from app.domain.outbox import OutboxState
+from app.domain.records import dataclass
 from app.domain.views import CaseRow, OutboxEntry
 from app.services.notification_settings import About
 

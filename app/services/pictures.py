@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from app.domain.errors import BadInput, NotFound
 from app.domain.ids import AccountId, PictureId, picture_id
 from app.domain.pictures import PictureChoice, Thumbnail
+from app.domain.records import dataclass
 from app.services.accounts import Network
 from app.store import accounts, pictures
 from app.store.accounts import AccountRecord

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.clock import Clock, SystemClock
+from app.domain.records import dataclass
 from app.services.futures import aside
 from app.services.places import passphrase_of_environment
 from app.services.recovered import day_and_time, told

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
@@ -16,6 +15,7 @@ from app.domain.errors import BadInput, NotFound
 from app.domain.ids import CaseId, InteractionUid, OutboxId, interaction_uid, uuid7
 from app.domain.interactions import Channel, Direction, Kind, Visibility
 from app.domain.outbox import Act, OutboxItem
+from app.domain.records import dataclass
 from app.domain.replies import Draft, Written, taken_back
 from app.domain.tid import make_record_key
 from app.domain.views import CaseView, InteractionItem

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.clock import Clock
+from app.domain.records import dataclass
 from app.services.accounts import Accounts
 from app.services.cases import Cases
 from app.services.customers import Customers

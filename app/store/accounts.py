@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 from app.domain.ids import AccountId, DepartmentId, account_id
 from app.domain.interactions import Channel
 from app.domain.pictures import PictureChoice
+from app.domain.records import dataclass
 from app.domain.views import SavedSearch
 from app.store import tables
 from app.store.database import Tx

@@ -10,11 +10,11 @@ import re
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.domain.errors import BadInput, WorkspaceError
+from app.domain.records import dataclass
 from app.store.connection import FileKey
 from app.store.copying import connect, copy_database, faults_of, opens
 from app.store.locking import FileLock

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from app.domain.changes import ChangeSet
 from app.domain.ids import AccountId, CaseId, CustomerId, IdentityId, OutboxId
+from app.domain.records import dataclass
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import pbkdf2_hmac
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
 from app.domain.errors import WorkspaceError, WorkspaceLocked
+from app.domain.records import dataclass
 
 DAMAGED = "The workspace file is damaged."
 _BUSY_TIMEOUT_MS = 10_000

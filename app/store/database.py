@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from app.domain.changes import ChangeSet
 from app.domain.clock import Clock, HybridClock, to_ms
 from app.domain.errors import WorkspaceError
 from app.domain.ids import DeviceId
+from app.domain.records import dataclass
 from app.store.changes import Changes
 from app.store.checking import WorkspaceDamaged, explained, suspect
 from app.store.connection import DAMAGED, FileKey, complaint, engine_for

@@ -6,13 +6,12 @@ agent has not taken into account.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 import sqlalchemy as sa
 
 from app.domain.ids import AccountId, interaction_uid
 from app.domain.interactions import Direction, Kind
+from app.domain.records import dataclass
 
 _SAYING = tuple(int(kind) for kind in Kind if kind.has_text)
 _KNOWN = sa.text(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
 from app.domain.errors import WorkspaceError
+from app.domain.records import dataclass
 from app.store.locking import flush_file, flush_folder
 
 MANIFEST = "workspace.json"

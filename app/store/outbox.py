@@ -10,7 +10,7 @@ what is in the air (``SENDING``, ``UNKNOWN``) is settled before the next one is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Channel, Visibility
 from app.domain.outbox import Act, Attachment, OutboxItem, OutboxState
+from app.domain.records import dataclass
 from app.store.database import Tx
 from app.store.known import Known, known, unpacked
 from app.store.tables import attachment as attachment_table

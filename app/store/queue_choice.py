@@ -6,11 +6,11 @@ the deadline, the reach, the account) before what has to be looked up for each c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.domain.ids import AgentId, DepartmentId
 from app.domain.narrowing import EVERYTHING, Narrowing
+from app.domain.records import dataclass
 from app.domain.views import QueueFilter, QueueName, QueueRef
 from app.store.events import json_ids
 from app.store.projection import NO_DEADLINE

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2
 
+from app.domain.records import dataclass
 from app.store.connection import FileKey
 from app.store.copying import connect
 

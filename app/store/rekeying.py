@@ -11,12 +11,13 @@ Whoever dies before 3 leaves the old key, after 3 the new one: see ``app.store.r
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from app.domain.errors import BadInput, WorkspaceError, WorkspaceLocked
+from app.domain.records import dataclass
 from app.store import tables
 from app.store.backup import BACKUPS
 from app.store.connection import FileKey, engine_for

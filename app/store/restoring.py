@@ -9,7 +9,6 @@ carried over; from one that is whole nothing is, for whoever restores wants to g
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from app.domain.clock import HybridClock, SystemClock, to_ms
 from app.domain.errors import WorkspaceError, WorkspaceLocked
 from app.domain.ids import DeviceId
 from app.domain.outbox import OutboxState
+from app.domain.records import dataclass
 from app.store import tables
 from app.store.backup import BACKUPS, backups, moment_of, newest_whole, stamped
 from app.store.connection import FileKey, engine_for

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from app.domain.clock import to_ms
 from app.domain.ids import identity_id
 from app.domain.interactions import Direction, InteractionFact, default_side
+from app.domain.records import dataclass
 from app.store.bulk import BulkInsert, bounded
 from app.store.database import Tx
 from app.store.preparing import searchable

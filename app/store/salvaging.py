@@ -6,7 +6,6 @@ customers wrote is not: the channels have it, and bring it again with all that t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 
 from app.domain.events import RULE
 from app.domain.outbox import OutboxState
+from app.domain.records import dataclass
 from app.store import ledger, tables
 from app.store.bulk import insert_sql, write_rows
 from app.store.connection import FileKey

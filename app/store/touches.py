@@ -7,7 +7,6 @@ and the sums of somebody with ten thousand interactions come from one range of o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -16,6 +15,7 @@ import sqlalchemy as sa
 
 from app.domain.ids import IdentityId, InteractionUid, key_floor, key_ms
 from app.domain.interactions import Kind, Side
+from app.domain.records import dataclass
 from app.domain.views import MonthCount
 from app.store.database import Tx
 from app.store.events import json_ids

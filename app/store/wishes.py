@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from app.domain.clock import to_ms
 from app.domain.ids import CustomerId, IdentityId, interaction_uid
 from app.domain.outbox import Act, OutboxItem
+from app.domain.records import dataclass
 from app.domain.views import OutboxEntry
 from app.store.events import json_ids
 from app.store.outbox import unfinished

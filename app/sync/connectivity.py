@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from app.domain.clock import Clock, to_ms
 from app.domain.errors import ConnectorError, SeamlineError, Unreachable
 from app.domain.ids import AccountId
+from app.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import random
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.changes import ChangeSet
@@ -19,6 +18,7 @@ from app.domain.clock import from_ms, to_ms
 from app.domain.errors import AuthExpired, BadInput, NotFound, SeamlineError, WorkspaceError
 from app.domain.ids import AccountId, OutboxId
 from app.domain.interactions import Channel
+from app.domain.records import dataclass
 from app.domain.views import AccountState, AccountStatus
 from app.store import accounts, outbox
 from app.store.accounts import AccountRecord

@@ -11,13 +11,14 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from app.domain.clock import from_ms, to_ms
 from app.domain.errors import RateLimited, SeamlineError, WorkspaceError
 from app.domain.ids import AccountId, ConversationId
 from app.domain.outbox import MOST_UNDO_S, OutboxItem, OutboxState
+from app.domain.records import dataclass
 from app.store import outbox
 from app.store.database import Workspace
 from app.store.locking import FileLock

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.errors import RateLimited, SeamlineError, Unreachable
+from app.domain.records import dataclass
 
 _JITTER_AFTER_REST_S = 2.0
 _DOUBLINGS_MAX = 30  # beyond this the cap has long been reached, and floats stay small

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.errors import SeamlineError
 from app.domain.ids import AccountId
+from app.domain.records import dataclass
 from app.domain.views import AccountStatus
 from app.store.database import Workspace
 from app.sync.pause import Pauses

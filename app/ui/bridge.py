@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -19,6 +18,7 @@ from shiboken6 import isValid
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
+from app.domain.records import dataclass
 from app.ui.frames import frames
 
 T = TypeVar("T")

@@ -6,12 +6,12 @@ Ids and numbers alone: nothing of what anybody wrote outlives the lock in it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import SeamlineError
 from app.domain.ids import CaseId, CustomerId, DepartmentId
+from app.domain.records import dataclass
 from app.domain.views import CaseView, QueueName, QueueRef
 
 if TYPE_CHECKING:  # imported when the first console is shown

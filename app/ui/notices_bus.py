@@ -14,9 +14,10 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
+
+from app.domain.records import dataclass
 
 if TYPE_CHECKING:
     from jeepney.io.blocking import DBusConnection

@@ -6,7 +6,6 @@ import gc
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QWidget
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError, WorkspaceLocked
 from app.domain.ids import AccountId
+from app.domain.records import dataclass
 from app.ui.bridge import UiBridge
 from app.ui.lock_idle import IdleWatch
 from app.ui.lock_place import Place, go_back, place_of

@@ -10,9 +10,10 @@ import base64
 import contextlib
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from app.domain.records import dataclass
 
 _FILE = "window.json"
 _LARGEST = 4_096

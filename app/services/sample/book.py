@@ -7,7 +7,6 @@ machine; it knows nothing of the store. ``app.services.sample.install`` puts it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.domain.departments import (
@@ -25,6 +24,7 @@ from app.domain.ids import AccountId, AgentId, CaseId, DepartmentId
 from app.domain.interactions import Channel, InteractionFact
 from app.domain.narrowing import Narrowing
 from app.domain.outbox import OutboxItem
+from app.domain.records import dataclass
 from app.domain.saved_views import SavedView, Shown
 from app.domain.views import QueueName, QueueRef, QueueSort
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.domain.ids import IdentityId, identity_id
 from app.domain.interactions import Channel, IdentityFact
+from app.domain.records import dataclass
 from app.services.sample.natives import identity_native
 from app.services.sample.texts import load
 

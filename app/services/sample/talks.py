@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.domain.interactions import Channel
+from app.domain.records import dataclass
 from app.services.sample.people import Person
 from app.services.sample.texts import Decks, circumstances, fill, load
 

@@ -9,11 +9,12 @@ through the bus. They are there only while somebody listens.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QStackedWidget, QWidget
+
+from app.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -11,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.departments import CARE, MARKETING, PR, SEEDED
 from app.domain.ids import DepartmentId
 from app.domain.interactions import Channel
+from app.domain.records import dataclass
 from app.ui.theme import glyphs, icons, mirroring, painting, theme
 from app.ui.theme.glyphs import colour_token
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
@@ -12,6 +11,7 @@ from app.domain.cases import Status
 from app.domain.departments import Department
 from app.domain.ids import CaseId, CustomerId, DepartmentId, InteractionKey
 from app.domain.interactions import Channel, Kind
+from app.domain.records import dataclass
 from app.domain.views import CaseHit, CaseRow, CustomerHit, MessageHit, SearchResults, SearchScope
 from app.ui.models.listed_rows import ListedRows
 from app.ui.theme.formats import grouped

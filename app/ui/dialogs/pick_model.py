@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -17,6 +16,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.ids import DepartmentId
+from app.domain.records import dataclass
 from app.ui.dialogs.palette_delegate import draw_marked
 from app.ui.dialogs.palette_model import Marks, marks_of
 from app.ui.models.listed_rows import ROW_ROLE, ListedRows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QWidget
 
 from app.domain.clock import to_ms
 from app.domain.ids import CaseId
+from app.domain.records import dataclass
 from app.domain.views import CaseView
 from app.ui.dialogs.attempt import attempt
 from app.ui.dialogs.parts import button

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt
 
 from app.domain.departments import Department
 from app.domain.ids import DepartmentId
+from app.domain.records import dataclass
 from app.domain.saved_views import SavedView
 from app.domain.views import QueueCounts, QueueName, QueueRef
 from app.ui.models.rows_model import AnyIndex, RowsModel

@@ -6,13 +6,13 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QLocale, QObject, QProcess, QProcessEnvironment, Signal, Slot
 
 import app
+from app.domain.records import dataclass
 from app.ui.spelling import SPELLING
 
 _MOST_STARTS = 3

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 import regex
+
+from app.domain.records import dataclass
 
 _LEFT_ALONE = regex.compile(
     r"""

@@ -7,9 +7,9 @@ the day or the month comes first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QLocale
+
+from app.domain.records import dataclass
 
 _SHORT = QLocale.FormatType.ShortFormat
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from app.domain.events import EventType
 from app.domain.ids import case_ref
 from app.domain.interactions import Side
+from app.domain.records import dataclass
 from app.domain.views import EventItem
 from app.ui.theme import formats
 from app.ui.timeline.names import Names

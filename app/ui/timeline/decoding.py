@@ -7,7 +7,6 @@ on only ever as the JPEG we made of it.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, QSizeF, Qt
@@ -15,6 +14,7 @@ from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter, QPainter
 
 from app.domain.errors import BadInput
 from app.domain.pictures import Thumbnail
+from app.domain.records import dataclass
 
 LONGEST = 1280
 """The longer side of what is kept: enough to read a serial number, some 150 KB."""

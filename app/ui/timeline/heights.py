@@ -8,7 +8,9 @@ Heights are whole pixels: rows then meet exactly and scrolling can copy what is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from app.domain.records import dataclass
 
 _BLOCK = 256
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +12,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
 from app.domain.events import EventType
 from app.domain.ids import CaseId, CustomerId, EventId, IdentityId, OutboxId
+from app.domain.records import dataclass
 from app.domain.views import (
     EventItem,
     Holding,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
@@ -12,6 +11,7 @@ from app.domain.events import RULE, EventType
 from app.domain.interactions import Direction, Kind, Side, Visibility
 from app.domain.links import target_of
 from app.domain.outbox import OutboxState
+from app.domain.records import dataclass
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
 from app.ui.theme import icons
 from app.ui.timeline.entries import Entry

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from app.domain.departments import Agent, Department
 from app.domain.ids import AgentId, DepartmentId
+from app.domain.records import dataclass
 
 
 @dataclass(frozen=True)

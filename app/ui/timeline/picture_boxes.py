@@ -7,7 +7,6 @@ whatever comes: nothing a reader looks at ever moves because a picture arrived o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -15,6 +14,7 @@ from PySide6.QtGui import QPainter
 
 from app.domain.ids import AccountId
 from app.domain.interactions import Media
+from app.domain.records import dataclass
 from app.ui.theme import Theme, icons, mirroring, painting, theme
 from app.ui.timeline import wording
 from app.ui.timeline.decoding import Place

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF
 
 from app.domain.ids import DepartmentId
+from app.domain.records import dataclass
 from app.ui.timeline.drawing import (
     Action,
     Dot,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF
 
 from app.domain.interactions import Media
+from app.domain.records import dataclass
 from app.domain.views import InteractionItem
 from app.ui.theme import theme
 from app.ui.timeline import picture_boxes, wording

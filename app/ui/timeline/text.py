@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 
@@ -18,6 +17,7 @@ from PySide6.QtGui import (
 )
 
 from app.domain.links import addresses, exposed, exposed_line, target_of
+from app.domain.records import dataclass
 from app.ui.theme import painting, theme
 
 LONGEST_SHOWN = 20_000

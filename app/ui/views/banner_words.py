@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.domain.records import dataclass
 from app.ui.theme import formats
 
 if TYPE_CHECKING:  # for the types alone: the database comes with them

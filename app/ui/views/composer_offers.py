@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from app.domain.departments import Agent
 from app.domain.mentions import MARK
+from app.domain.records import dataclass
 from app.ui.views.emoji import emoji_like, emoji_named
 
 NO_TEMPLATES: Final = "There are no templates yet."

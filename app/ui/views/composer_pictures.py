@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import mimetypes
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from PySide6.QtGui import QImage, QImageReader, QImageWriter
 from app.domain.errors import BadInput
 from app.domain.interactions import Channel
 from app.domain.outbox import Attachment
+from app.domain.records import dataclass
 
 if TYPE_CHECKING:  # for the types alone: the database comes with them
     from app.connectors.base import Limits

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.domain.interactions import Visibility
 from app.domain.outbox import Attachment
+from app.domain.records import dataclass
 from app.domain.replies import Written
 from app.ui.views.composer_pictures import Picture
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.domain.cases import Status
 from app.domain.clocks import Deadline, Due, Policy
+from app.domain.records import dataclass
 from app.domain.views import CaseView
 from app.ui.theme import formats
 from app.ui.timeline.drawing import Ink

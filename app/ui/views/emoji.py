@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
+
+from app.domain.records import dataclass
 
 _BLOCKS: Final = (range(0x203C, 0x3300), range(0x1F004, 0x1FB00))
 _COLOURED: Final = r"\p{Emoji_Presentation}"

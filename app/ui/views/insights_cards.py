@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.departments import Department
 from app.domain.insights import Beginnings
+from app.domain.records import dataclass
 from app.ui.dialogs.parts import text_label
 from app.ui.theme import formats, icons, mirroring, painting, theme, theme_manager
 from app.ui.views.insights_drawings import (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import regex
 
 from app.connectors.channels.bluesky.shapes import Facet
+from app.domain.records import dataclass
 
 MAX_GRAPHEMES = 300
 MAX_BYTES = 3000

@@ -9,7 +9,6 @@ holds (100) cannot be read that way at all; ``moments`` finds them by other mean
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.connectors.base import Page
@@ -29,6 +28,7 @@ from app.connectors.channels.bluesky.reading import Placed, Reader
 from app.connectors.channels.bluesky.shapes import Notification, NotificationPage
 from app.domain.clock import Clock, from_ms, to_ms
 from app.domain.interactions import InteractionFact
+from app.domain.records import dataclass
 
 PAGE = 100
 _TEXT_REASONS = frozenset({"mention", "reply", "quote"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
@@ -17,6 +16,7 @@ from app.connectors.channels.bluesky.shapes import (
     Profile,
     SubjectRecord,
 )
+from app.domain.records import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from app.connectors.channels.bluesky.facts import is_inbound, post_fact
@@ -20,6 +20,7 @@ from app.connectors.channels.bluesky.shapes import (
 )
 from app.domain.errors import ContractBroken
 from app.domain.interactions import Direction, IdentityFact, InteractionFact
+from app.domain.records import dataclass
 
 _BATCH = 25
 _AT_ONCE = 4

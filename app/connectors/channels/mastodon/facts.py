@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import mimetypes
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
@@ -32,6 +31,7 @@ from app.domain.interactions import (
     Media,
     Visibility,
 )
+from app.domain.records import dataclass
 from app.domain.right_of_way import give_way
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -27,6 +26,7 @@ from app.connectors.channels.mastodon.threads import Threads
 from app.connectors.channels.mastodon.windows import Window
 from app.domain.errors import Rejected
 from app.domain.interactions import Direction, InteractionFact
+from app.domain.records import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -8,11 +8,11 @@ again well below its top, and the window tells which of what comes back is new.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
 
 from app.connectors.channels.mastodon.facts import id_order
+from app.domain.records import dataclass
 
 OVERLAP = 30
 """How many entries below the newest are always read again. With eight writers at 28 posts a second,
