@@ -1,0 +1,69 @@
+"""What was held elsewhere before it came here: its accounts, and cases that were done long ago."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from app.domain.clock import hybrid_floor
+from app.domain.events import RULE, Event, EventType
+from app.domain.ids import AccountId, CaseId, DepartmentId, DeviceId, caused_event_id, key_ms
+from app.domain.interactions import Channel
+from app.store import ledger
+from app.store.accounts import account, put_account, update_account
+from app.store.database import Tx
+from app.store.events import json_ids
+
+SERVER = "import"
+"""Stands where an account has its server: nothing is asked there and nothing is sent."""
+
+_DONE = sa.text(
+    "SELECT DISTINCT c.id, c.last_key,"
+    " (SELECT max(stamp) FROM event WHERE subject = c.id) AS stamp"
+    " FROM json_each(:uids) AS wanted JOIN interaction AS i ON i.uid = wanted.value"
+    " JOIN case_state AS c ON c.conversation = i.conversation"
+    " WHERE c.status = 1 AND c.last_key > c.last_in_key"
+)
+
+
+def put_archive(
+    tx: Tx, number: AccountId, *, channel: Channel, native_id: str, name: str, owner: DepartmentId
+) -> None:
+    """The account of what is imported, where it is not there yet: one that nothing is connected
+    to, as the account of a history whose sign-in was removed."""
+    if account(tx.conn, number) is not None:
+        return
+    record = put_account(
+        tx,
+        channel=channel,
+        server=SERVER,
+        native_id=native_id,
+        handle=f"@{native_id}",
+        display_name=f"Imported: {name}",
+        avatar_url="",
+        owner=owner,
+    )
+    assert record.id == number
+    update_account(tx, number, removed_ms=tx.now_ms)
+
+
+def close_answered(tx: Tx, uids: Iterable[int]) -> int:
+    """Close the open cases of these conversations in which the brand had the last word, at the
+    moment it had it; how many. A decision of a rule, and so made once."""
+    done = tx.conn.execute(_DONE, {"uids": json_ids(uids)}).all()
+    ledger.append(
+        tx,
+        [
+            Event(
+                id=caused_event_id(EventType.CASE_CLOSED, row.id, row.last_key),
+                type=EventType.CASE_CLOSED,
+                subject=CaseId(row.id),
+                agent=RULE,
+                device=DeviceId(""),
+                stamp=max(hybrid_floor(key_ms(row.last_key)), row.stamp) + 1,
+            )
+            for row in done
+        ],
+    )
+    return len(done)

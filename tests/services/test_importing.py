@@ -1,0 +1,114 @@
+"""Conversations of elsewhere come in once, thread as they were held, and become work if asked."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.connectors.archives.lines import BadLine
+from app.domain.errors import BadInput
+from app.services import importing
+from app.services.directory import SAMPLE
+from app.services.importing import Imported, Importing
+from app.store import settings
+from app.store.ingest import Ingested
+from tests.services.desk import Desk
+from tests.store.building import rows
+
+_AT = datetime(2019, 5, 6, 9, tzinfo=UTC)
+_TALK = [("client", "mira", 0), ("agent", "HaldenCare", 300), ("client", "mira", 400)]
+
+
+def _line(session: str, talk: list[tuple[str, str, int]], brand: str = "HaldenCare") -> bytes:
+    messages = [
+        {
+            "id": f"{session}-{place}",
+            "role": role,
+            "author": author,
+            "created_at": (_AT + timedelta(seconds=at)).isoformat(),
+            "text": f"Message {place} of {session}",
+        }
+        for place, (role, author, at) in enumerate(talk)
+    ]
+    return json.dumps({"brand": brand, "session": session, "messages": messages}).encode()
+
+
+def _run(desk: Desk, *lines: bytes, cases: bool = False) -> Imported:
+    *_, last = Importing(desk.workspace, desk.directory).conversations(lines, cases=cases)
+    return last
+
+
+def test_each_session_is_one_conversation_in_its_order(desk: Desk) -> None:
+    done = _run(desk, _line("a", _TALK), _line("b", [*_TALK, ("agent", "HaldenCare", 500)]))
+    assert (done.read, done.stored, done.bad) == (2, Ingested(new=7), ())
+    threads: dict[int, list[str]] = {}
+    for native_id, conversation in rows(
+        desk.workspace, "SELECT native_id, conversation FROM interaction ORDER BY key"
+    ):
+        threads.setdefault(conversation, []).append(native_id)
+    assert sorted(threads.values()) == [["a-0", "a-1", "a-2"], ["b-0", "b-1", "b-2", "b-3"]]
+
+
+def test_what_is_old_is_history_and_no_work(desk: Desk) -> None:
+    assert _run(desk, _line("a", _TALK)).closed == 0
+    assert rows(desk.workspace, "SELECT id FROM case_state") == []
+
+
+def test_cases_are_dated_as_held_and_closed_where_the_brand_had_the_last_word(desk: Desk) -> None:
+    lines = (_line("a", _TALK), _line("b", [*_TALK, ("agent", "HaldenCare", 500)]))
+    assert _run(desk, *lines, cases=True).closed == 1
+    found = rows(
+        desk.workspace,
+        "SELECT status, opened_ms, closed_ms, first_reply_ms FROM case_state ORDER BY status",
+    )
+    began = int(_AT.timestamp() * 1000)
+    reply = began + 300_000
+    assert found == [(1, began, None, reply), (3, began, began + 500_000, reply)]
+
+
+def test_the_same_file_again_brings_nothing(desk: Desk) -> None:
+    lines = (_line("a", _TALK), _line("b", _TALK[:2]))
+    _run(desk, *lines, cases=True)
+    before = rows(desk.workspace, "SELECT id FROM event ORDER BY id")
+    again = _run(desk, *lines, cases=True)
+    assert again.stored == Ingested(unchanged=5)
+    assert rows(desk.workspace, "SELECT id FROM event ORDER BY id") == before
+
+
+def test_bad_lines_are_told_and_the_rest_goes_on(desk: Desk) -> None:
+    done = _run(desk, b"{", _line("a", _TALK), b"[]")
+    assert done.read == 1
+    assert [bad.number for bad in done.bad] == [1, 3]
+    assert done.bad[0] == BadLine(1, "it is not JSON.")
+
+
+def test_every_batch_tells_how_far_it_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "_BATCH", 4)
+    lines = [_line(str(number), _TALK) for number in range(5)]
+    steps = list(Importing(desk.workspace, desk.directory).conversations(lines))
+    assert [(step.read, step.stored.new) for step in steps] == [(2, 6), (4, 12), (5, 15)]
+
+
+def test_nothing_is_pulled_from_or_connected_to_where_it_came_from(desk: Desk) -> None:
+    _run(desk, _line("a", _TALK))
+    found = rows(desk.workspace, "SELECT display_name, server FROM account WHERE removed_ms > 0")
+    assert found == [("Imported: HaldenCare", "import")]
+
+
+def test_brands_keep_apart(desk: Desk) -> None:
+    _run(desk, _line("a", _TALK), _line("b", _TALK, brand="Other"), _line("c", _TALK, "haldencare"))
+    found = rows(
+        desk.workspace,
+        "SELECT count(DISTINCT i.conversation) FROM interaction AS i JOIN account AS a"
+        " ON a.id = i.account GROUP BY a.id ORDER BY 1",
+    )
+    assert found == [(1,), (2,)]
+
+
+def test_the_sample_takes_nothing_real(desk: Desk) -> None:
+    desk.workspace.write(lambda tx: settings.put_setting(tx, SAMPLE, "1")).result()
+    desk.directory.reload()
+    with pytest.raises(BadInput, match="sample workspace"):
+        _run(desk, _line("a", _TALK))
