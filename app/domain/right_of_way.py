@@ -8,6 +8,8 @@ thousands of facts asks between two steps whether somebody has it. Both are the 
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +18,7 @@ LAPSES_S = 0.03
 """What is not given back by then is not waited for any longer."""
 SHARE_S = 0.004
 """Work that has rested goes on for at least so long, however many frames are to be made."""
+_STEPS_BACK = 5
 
 
 class RightOfWay:
@@ -54,3 +57,15 @@ class RightOfWay:
 SCREEN = RightOfWay()
 """There is one interpreter in a process, and so one of these."""
 give_way = SCREEN.give_way
+
+
+def stand_back() -> None:
+    """From now on the thread that calls this, and those it starts, have a processor after the
+    screen where there are not enough. Only Linux knows priorities of single threads.
+
+    It is little, and must be: such a thread may hold the interpreter while other programs have all
+    processors.
+    """
+    if sys.platform == "linux":
+        me = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, me, os.getpriority(os.PRIO_PROCESS, me) + _STEPS_BACK)

@@ -19,6 +19,7 @@ from app.domain.clock import Clock, HybridClock, to_ms
 from app.domain.errors import WorkspaceError
 from app.domain.ids import DeviceId
 from app.domain.records import dataclass
+from app.domain.right_of_way import stand_back
 from app.store.changes import Changes
 from app.store.checking import WorkspaceDamaged, explained, suspect
 from app.store.connection import DAMAGED, FileKey, complaint, engine_for
@@ -60,7 +61,9 @@ class Workspace:
         self.clock = clock
         self._listeners: list[Listener] = []
         self._memo: dict[str, Any] = {}
-        self._writer = _Worker("seamline-writer", lambda: engine_for(path, key), self._told)
+        self._writer = _Worker(
+            "seamline-writer", lambda: engine_for(path, key), self._told, stands_back=True
+        )
         try:
             self._reader = _Worker(
                 "seamline-reader", lambda: engine_for(path, key, query_only=True), self._told
@@ -151,9 +154,13 @@ class _Worker:
         name: str,
         engine: Callable[[], sa.Engine],
         told: Callable[[BaseException], BaseException],
+        *,
+        stands_back: bool = False,
     ) -> None:
-        """``told`` puts into words what a job raised."""
+        """``told`` puts into words what a job raised; ``stands_back`` behind the screen, which
+        does not wait for it."""
         self._told = told
+        self._stands_back = stands_back
         self._jobs: queue.SimpleQueue[tuple[Callable[[sa.Connection], Any], Future[Any]] | None]
         self._jobs = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -185,6 +192,8 @@ class _Worker:
             self._thread.join()
 
     def _run(self, make_engine: Callable[[], sa.Engine], opened: Future[None]) -> None:
+        if self._stands_back:
+            stand_back()
         try:
             connection = make_engine().connect()
         except BaseException as error:  # noqa: BLE001 - whoever waits for the opening gets it

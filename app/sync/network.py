@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from app.domain.errors import SeamlineError
+from app.domain.right_of_way import stand_back
 
 T = TypeVar("T")
 
@@ -72,6 +73,7 @@ class NetworkThread:
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
+    stand_back()
     asyncio.set_event_loop(loop)
     try:
         loop.run_forever()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 
-from app.domain.right_of_way import SHARE_S, RightOfWay
+import pytest
+
+from app.domain.right_of_way import SHARE_S, RightOfWay, stand_back
 
 _PATIENCE_S = 20
 _MOMENT_S = 0.05
+_LAST = 19
 
 
 class _Clock:
@@ -86,3 +91,19 @@ def test_work_that_has_rested_has_its_share_before_it_rests_again() -> None:
     assert worker.rests()
     way.give()
     assert worker.goes_on()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows priorities of threads")
+def test_a_thread_that_stands_back_leaves_the_others_where_they_are() -> None:
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    found: list[int] = []
+
+    def work() -> None:
+        stand_back()
+        found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(_PATIENCE_S)
+    assert found[0] > before or before >= _LAST
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
