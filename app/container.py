@@ -16,6 +16,7 @@ from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
 from app.services.doctor import Doctor
+from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
 from app.services.pictures import Pictures
@@ -187,4 +188,5 @@ def _services(
         unlocked_by=manifest.unlock,
         pictures=Pictures(workspace, network),
         insights=Insights(workspace),
+        importing=Importing(workspace, directory),
     )

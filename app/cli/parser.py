@@ -14,6 +14,7 @@ from app.cli.commands import (
     cases,
     checking,
     customers,
+    importing,
     queues,
     replies,
     safekeeping,
@@ -54,6 +55,7 @@ def build_parser() -> ArgumentParser:
     cases.add_to(add)
     searching.add_to(add)
     safekeeping.add_to(add)
+    importing.add_to(group)
     checking.add_to(add)
     return parser
 

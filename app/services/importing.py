@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from app.connectors.archives.conversations import Conversation, read_conversations
 from app.connectors.archives.lines import BadLine
 from app.domain.departments import CARE
 from app.domain.errors import BadInput
@@ -17,6 +17,9 @@ from app.store.case_rules import Rules, rules_of
 from app.store.database import Tx, Workspace
 from app.store.ingest import Ingested, ingest
 from app.store.preparing import Prepared, prepare
+
+if TYPE_CHECKING:
+    from app.connectors.archives.conversations import Conversation
 
 _BATCH = 5_000
 """Messages a transaction: large enough to be quick, small enough that others get their turn."""
@@ -62,6 +65,8 @@ class Importing:
         ``cases``: make a case of every conversation however old, owned by ``owner`` and closed
         where the brand had the last word. Without it only what is recent and unanswered is work.
         """
+        from app.connectors.archives.conversations import read_conversations
+
         refuse_in_sample(self._directory)
         self._directory.department(owner)
         so_far = Imported()

@@ -11,6 +11,7 @@ from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
 from app.services.doctor import Doctor
+from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
 from app.services.pictures import Pictures
@@ -43,6 +44,7 @@ class Services:
     safekeeping: Safekeeping
     pictures: Pictures
     insights: Insights
+    importing: Importing
     folder: Path | None = None
     """Where the workspace lies."""
     unlocked_by: str = "keyring"

@@ -17,6 +17,7 @@ from app.domain.departments import CARE
 from app.domain.ids import AccountId
 from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountView
+from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
 from app.services.pictures import Pictures
@@ -127,6 +128,7 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         safekeeping=cast("Any", SimpleNamespace(start=lambda: None)),
         pictures=Pictures(desk.workspace, cast("Any", None)),
         insights=Insights(desk.workspace),
+        importing=Importing(desk.workspace, desk.directory),
     )
 
 

@@ -1,0 +1,62 @@
+"""``seamline import``: what came, what was left out and why."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Seamline
+
+_LINE = json.dumps(
+    {
+        "brand": "HaldenCare",
+        "session": "1",
+        "messages": [
+            {
+                "id": "1",
+                "role": "client",
+                "author": "nadia",
+                "created_at": "2019-05-06T09:00:00Z",
+                "text": "@HaldenCare it leaks",
+            },
+            {"id": "2", "role": "agent", "author": "HaldenCare", "text": "@nadia Which one?"},
+        ],
+    }
+)
+
+
+@pytest.fixture
+def talks(tmp_path: Path) -> Path:
+    file = tmp_path / "talks.jsonl"
+    file.write_text(f"{_LINE}\nno line\n", encoding="utf-8")
+    return file
+
+
+def test_conversations_come_in_and_bad_lines_are_told(seamline: Seamline, talks: Path) -> None:
+    assert seamline.ok("import", "conversations", str(talks), "--cases").splitlines() == [
+        "Line 2: it is not JSON.",
+        "1 conversation: 2 new messages.",
+        "1 line was left out.",
+        "1 time was guessed from the messages around.",
+        "1 case is closed: the brand had the last word.",
+    ]
+    assert "it leaks" in seamline.ok("timeline", "@nadia")
+
+
+def test_the_same_again_is_told_as_known(seamline: Seamline, talks: Path) -> None:
+    seamline.ok("import", "conversations", str(talks))
+    again = seamline.json("import", "conversations", str(talks))
+    assert (again["read"], again["new"], again["known"]) == (1, 0, 2)
+    assert again["bad"] == [{"line": 2, "words": "it is not JSON."}]
+
+
+def test_a_file_of_which_nothing_can_be_read_fails(seamline: Seamline, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.csv"
+    file.write_text("a,b\n")
+    words = seamline.fails(1, "import", "conversations", str(file))
+    assert words.startswith("Nothing was imported: 1 line could not be read. Line 1: ")
+    assert "cannot be read: No such file" in seamline.fails(
+        1, "import", "conversations", str(tmp_path / "none")
+    )
