@@ -129,6 +129,12 @@ def test_missing_times_stand_between_their_neighbours_and_are_counted() -> None:
     assert read.guessed == 3
 
 
+def test_two_of_one_moment_keep_their_order() -> None:
+    read = _only(_line(*(_message(name, "client", "mira", 0) for name in "cba")))
+    times = [fact.occurred_at for fact in read.facts]
+    assert times == sorted(set(times))
+
+
 def _post_number(at: int) -> str:
     """The number X would give to a post of that moment."""
     ms = int((_AT + timedelta(seconds=at)).timestamp() * 1000)

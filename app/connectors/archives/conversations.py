@@ -26,6 +26,7 @@ _X_EPOCH_MS = 1_288_834_974_657
 _X_FIRST = 1 << 42
 _AGREES = timedelta(seconds=2)
 _APART = timedelta(seconds=1)
+_AFTER = timedelta(milliseconds=1)
 _HANDLE = re.compile(r"@([\w.-]+)")
 
 
@@ -211,7 +212,8 @@ def _times(messages: Sequence[_Message], channel: Channel) -> tuple[list[datetim
 
     What the file says holds. A post of X tells its own time by its number, believed where it agrees
     with the times that are told. What remains stands evenly between its neighbours, or a second
-    beside the only one: the order is right, and the time is a guess.
+    beside the only one: the order is right, and the time is a guess. Of two of one moment the
+    second comes a millisecond later.
     """
     told = [_aware(message.created_at) for message in messages]
     if channel is Channel.X:
@@ -222,7 +224,11 @@ def _times(messages: Sequence[_Message], channel: Channel) -> tuple[list[datetim
     known = [place for place, time in enumerate(told) if time is not None]
     if not known:
         raise _Unreadable("none of its messages has a time.")
-    return [_between(told, known, place) for place in range(len(told))], len(told) - len(known)
+    times = [_between(told, known, place) for place in range(len(told))]
+    for place in range(1, len(times)):
+        if told[place] is not None and told[place] == told[place - 1]:
+            times[place] = times[place - 1] + _AFTER
+    return times, len(told) - len(known)
 
 
 def _between(told: Sequence[datetime | None], known: Sequence[int], place: int) -> datetime:
