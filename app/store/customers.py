@@ -175,8 +175,11 @@ _HIT = (
 )
 _FOUND = sa.text(
     _HIT.format(
-        source="(SELECT rowid AS id FROM identity_search WHERE identity_search MATCH :match"
-        " ORDER BY rowid LIMIT 400) AS hit JOIN identity AS i ON i.id = hit.id"
+        # All that is told of a hit is looked up for those alone that are shown.
+        source="(SELECT f.rowid AS id FROM (SELECT rowid FROM identity_search"
+        "   WHERE identity_search MATCH :match ORDER BY rowid LIMIT 400) AS f"
+        "  ORDER BY (SELECT max(key) FROM timeline AS t WHERE t.identity = f.rowid) DESC"
+        "  LIMIT :few) AS hit JOIN identity AS i ON i.id = hit.id"
     )
 )
 _OF = sa.text(_HIT.format(source="json_each(:ids) AS hit JOIN identity AS i ON i.id = hit.value"))
@@ -198,12 +201,12 @@ def listed(conn: sa.Connection, *, after: CustomerId | None, limit: int) -> tupl
 
 def found(conn: sa.Connection, query: Query, limit: int) -> tuple[CustomerHit, ...]:
     """Customers one of whose names or handles matches; those heard of last come first."""
-    # Some may be of one customer.
-    lately = recent.people(conn, query, enough=2 * limit)
+    few = 2 * limit  # some may be of one customer
+    lately = recent.people(conn, query, enough=few)
     if lately is None:
-        rows = conn.execute(_FOUND, {"match": query.match})
+        rows = conn.execute(_FOUND, {"match": query.match, "few": few})
     else:
-        rows = conn.execute(_OF, {"ids": json_ids(lately[: 2 * limit])})
+        rows = conn.execute(_OF, {"ids": json_ids(lately)})
     hits: dict[int, CustomerHit] = {}
     for row in rows:
         hit = _hit(row)

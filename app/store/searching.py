@@ -27,6 +27,7 @@ from app.domain.views import CaseHit, MessageHit, SearchResults, SearchScope
 from app.store import customers, recent
 from app.store.events import json_ids
 from app.store.queues import name_of
+from app.store.quick_rows import quick_rows
 from app.store.words import Query, parse_query, snippet
 
 COUNT_STOPS_AT = 1_000
@@ -35,9 +36,11 @@ _CASES_AMONG, _FIRST_LOOK = 500, 100
 _FEW = 50
 """So many of the newest texts have to hold what is looked for among them alone."""
 _END_OF_TIME = 1 << 62
-# As the driver takes it: for a rare word, SQLAlchemy's own work would be as much as the search.
-_KEYS = "SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
-_MESSAGES = sa.text(
+_KEYS = (
+    "SELECT rowid FROM search WHERE search MATCH :match AND rowid < :before"
+    " ORDER BY rowid DESC LIMIT :limit"
+)
+_MESSAGES = (
     "SELECT m.key, m.uid, m.kind, m.side, m.occurred_ms, m.text, m.subject, m.warning,"
     " a.display_name, a.handle, a.channel, p.customer,"
     " (SELECT id FROM case_state AS c"
@@ -46,9 +49,6 @@ _MESSAGES = sa.text(
     " JOIN identity AS a ON a.id = m.author"
     " LEFT JOIN identity AS p ON p.id = coalesce(m.party, m.author)"
     " ORDER BY m.key DESC"
-)
-_COUNT = sa.text(
-    "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH :match LIMIT :stop)"
 )
 _TOTAL = sa.text("SELECT count(*) FROM interaction")
 _CASE_ROW = (
@@ -86,19 +86,16 @@ def find(
     if query:
         if everything or scope is SearchScope.CUSTOMERS:
             people = customers.found(conn, query, 5 if everything else limit)
-        lately = None
+        keys: Sequence[int] = ()
         if scope is not SearchScope.CUSTOMERS:
-            lately = recent.messages(conn, query, before=_END_OF_TIME, enough=max(limit, _FEW))
+            keys, more = _counted(conn, query, max(limit, _FEW))
         if everything or scope is SearchScope.CASES:
-            keys = lately or _indexed(conn, query, _END_OF_TIME, _CASES_AMONG)
             cases = _cases(conn, typed, keys[:_CASES_AMONG], 5 if everything else limit)
         if everything or scope is SearchScope.MESSAGES:
+            counted = len(keys)
             if before is not None:
                 keys = newest(conn, query, before=before, limit=limit)
-            else:
-                keys = (lately or _indexed(conn, query, _END_OF_TIME, limit))[:limit]
-            messages = _messages(conn, query, keys)
-            counted, more = _counted(conn, query) if lately is None else (len(lately), True)
+            messages = _messages(conn, query, keys[:limit])
     return SearchResults(
         query=typed,
         customers=people,
@@ -121,14 +118,21 @@ def newest(
 
 
 def _indexed(conn: sa.Connection, query: Query, before: int, limit: int) -> Sequence[int]:
-    found = conn.exec_driver_sql(_KEYS, (query.match, before, limit))
-    return [row[0] for row in found.all()]
+    asked = {"match": query.match, "before": before, "limit": limit}
+    return [row.rowid for row in quick_rows(conn, _KEYS, asked)]
 
 
-def _counted(conn: sa.Connection, query: Query) -> tuple[int, bool]:
-    """How many match, and whether there are more: counting stops at 1,000."""
-    found = conn.execute(_COUNT, {"match": query.match, "stop": COUNT_STOPS_AT + 1}).scalar() or 0
-    return min(found, COUNT_STOPS_AT), found > COUNT_STOPS_AT
+def _counted(conn: sa.Connection, query: Query, enough: int) -> tuple[Sequence[int], bool]:
+    """The newest that match, no more than are counted, and whether there may be more.
+
+    For a beginning of a word the index puts all places in order before it names the first, so that
+    a thousand take hardly longer than fifty; asking again for each purpose would do it again.
+    """
+    lately = recent.messages(conn, query, before=_END_OF_TIME, enough=enough)
+    if lately is not None:
+        return lately, True
+    keys = _indexed(conn, query, _END_OF_TIME, COUNT_STOPS_AT + 1)
+    return keys[:COUNT_STOPS_AT], len(keys) > COUNT_STOPS_AT
 
 
 def total_interactions(conn: sa.Connection) -> int:
@@ -136,9 +140,8 @@ def total_interactions(conn: sa.Connection) -> int:
 
 
 def _messages(conn: sa.Connection, query: Query, keys: Sequence[int]) -> tuple[MessageHit, ...]:
-    rows = conn.execute(_MESSAGES, {"keys": json_ids(keys)})
     hits = []
-    for row in rows:
+    for row in quick_rows(conn, _MESSAGES, {"keys": json_ids(keys)}):
         text = " — ".join(part for part in (row.subject, row.text or row.warning) if part)
         cut, marks = snippet(text, query.words)
         hits.append(

@@ -98,3 +98,13 @@ def test_people_heard_of_last_come_first(workspace: Workspace) -> None:
     assert [hit.handle for hit in _find(workspace, "p").customers] == [
         f"@p{number}" for number in (1, 39, 38, 37, 36)
     ]
+
+
+@pytest.mark.parametrize("typed", ["ca", "caro", "carol"])
+def test_of_many_people_those_heard_of_last_are_shown(workspace: Workspace, typed: str) -> None:
+    """By a short beginning among the newest, by a longer one through the index."""
+    order = [(n * 7) % 30 for n in range(30)]
+    spoke = [said(f"c{n}", f"carol{n}", "Hello?", at=_COUNT + 1 + n) for n in order]
+    take(workspace, *spoke, said("again", "carol3", "Hello?", at=_COUNT + 50))
+    found = [hit.name for hit in _find(workspace, typed).customers]
+    assert found == ["Carol3", "Carol29", "Carol28", "Carol27", "Carol26"]
