@@ -62,7 +62,7 @@ def people(conn: sa.Connection, query: Query, *, enough: int) -> Sequence[Identi
     found: dict[IdentityId, None] = {}
     with closing(conn.connection.cursor()) as cursor:
         cursor.execute(_PEOPLE)
-        for identity, name, handle in cursor:  # read no further than it takes
+        for identity, name, handle in iter(cursor.fetchone, None):  # no further than it takes
             if identity not in found and begins(fold(f" {name} {handle}")):
                 found[IdentityId(identity)] = None
                 if len(found) == enough:
