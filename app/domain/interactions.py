@@ -59,6 +59,7 @@ class Kind(IntEnum):
     CAMPAIGN_CLICKED = 14
     TICKET_COMMENT = 15
     PHONE_NOTE = 16
+    BOUGHT = 17
 
     @property
     def has_text(self) -> bool:
@@ -182,6 +183,7 @@ _MARKETING_KINDS = frozenset(
         Kind.CAMPAIGN_SENT,
         Kind.CAMPAIGN_OPENED,
         Kind.CAMPAIGN_CLICKED,
+        Kind.BOUGHT,
     }
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.connectors.archives.lines import BadLine
+from app.connectors.lines import BadLine
 from app.domain.departments import CARE
 from app.domain.errors import BadInput
 from app.domain.ids import AccountId, DepartmentId, account_id

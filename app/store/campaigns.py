@@ -1,4 +1,4 @@
-"""A campaign mail is one touch with stages: sent, opened, clicked."""
+"""A campaign mail is one touch with stages: sent, opened, clicked, and what was bought."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from dataclasses import replace
 from app.domain.interactions import Kind
 from app.domain.views import InteractionItem, Pip
 
-_STAGES = {Kind.CAMPAIGN_OPENED: "Opened", Kind.CAMPAIGN_CLICKED: "Clicked"}
+_STAGES = {
+    Kind.CAMPAIGN_OPENED: "Opened",
+    Kind.CAMPAIGN_CLICKED: "Clicked",
+    Kind.BOUGHT: "Bought",
+}
 
 
 def with_pips(items: Sequence[InteractionItem]) -> list[InteractionItem]:

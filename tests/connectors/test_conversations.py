@@ -13,7 +13,7 @@ from app.connectors.archives.conversations import (
     Conversation,
     read_conversations,
 )
-from app.connectors.archives.lines import BadLine
+from app.connectors.lines import BadLine
 from app.domain.interactions import Channel, Direction, Kind
 
 _AT = datetime(2020, 4, 1, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.connectors.archives.lines import BadLine
+from app.connectors.lines import BadLine
 from app.domain.errors import BadInput
 from app.services import importing
 from app.services.directory import SAMPLE

@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-from app.connectors.archives.lines import BadLine
+from app.connectors.lines import BadLine
 from app.domain.interactions import Channel, Direction, IdentityFact, InteractionFact, Kind
 
 LONGEST_LINE = 4 * 1024 * 1024

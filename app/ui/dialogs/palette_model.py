@@ -36,6 +36,7 @@ _KINDS = {
     Kind.CAMPAIGN_SENT: "campaign mail",
     Kind.TICKET_COMMENT: "ticket comment",
     Kind.PHONE_NOTE: "phone note",
+    Kind.BOUGHT: "purchase",
 }
 _STATUS = {Status.OPEN: "open", Status.SNOOZED: "snoozed", Status.CLOSED: "closed"}
 

@@ -16,7 +16,9 @@ from app.domain.outbox import Act, OutboxState
 from app.domain.records import dataclass
 from app.domain.views import EventItem, InteractionItem, OutboxEntry, TimelineItem
 
-_CAMPAIGN = frozenset({Kind.CAMPAIGN_SENT, Kind.CAMPAIGN_OPENED, Kind.CAMPAIGN_CLICKED})
+_CAMPAIGN = frozenset(
+    {Kind.CAMPAIGN_SENT, Kind.CAMPAIGN_OPENED, Kind.CAMPAIGN_CLICKED, Kind.BOUGHT}
+)
 
 
 class Shape(Enum):

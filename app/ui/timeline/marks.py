@@ -36,7 +36,8 @@ _TIME_PAD = 2
 
 
 def mark(entry: Entry, item: InteractionItem, frame: Frame, top: int) -> RowLayout:
-    """A marketing touch: a diamond, what it was, and the customer's own words in quotes."""
+    """A marketing touch: a diamond, what it was, and the customer's own words, or what a campaign
+    was about, in quotes."""
     into = Drawing()
     line = theme().scaled(_LINE)
     run = Run("snippet", gap=6).text(wording.mark_label(item), "marketing", 500)
@@ -45,7 +46,7 @@ def mark(entry: Entry, item: InteractionItem, frame: Frame, top: int) -> RowLayo
     bottom: float = top + line
     if item.pips:
         bottom = _place_pips(into, item, frame, bottom + 1)
-    if item.kind.has_text and (item.text or item.media) and not item.pips:
+    if item.kind.has_text and (item.text or item.media):
         bottom = _place_quote(into, item, frame, bottom + 3)
     joint = QPointF(THREAD_X, top + line / 2)
     into.add(*diamond(joint, wording.mark_icon(item)))

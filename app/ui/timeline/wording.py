@@ -35,6 +35,7 @@ _MARKS = {
     Kind.CAMPAIGN_SENT: "Campaign mail",
     Kind.CAMPAIGN_OPENED: "Opened a campaign mail",
     Kind.CAMPAIGN_CLICKED: "Clicked in a campaign mail",
+    Kind.BOUGHT: "Bought after a campaign mail",
     Kind.REVIEW: "Review",
     Kind.POST: "Our post",
 }
@@ -45,9 +46,13 @@ _MARK_ICONS = {
     Kind.CAMPAIGN_SENT: "mail",
     Kind.CAMPAIGN_OPENED: "mail-open",
     Kind.CAMPAIGN_CLICKED: "mouse-pointer-click",
+    Kind.BOUGHT: "shopping-bag",
     Kind.REVIEW: "star",
     Kind.POST: "megaphone",
 }
+_CAMPAIGN = frozenset(
+    {Kind.CAMPAIGN_SENT, Kind.CAMPAIGN_OPENED, Kind.CAMPAIGN_CLICKED, Kind.BOUGHT}
+)
 _ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
 _WISH_ICONS = {Act.LIKE: "heart", Act.BOOST: "repeat-2", Act.DELETE: "trash-2", Act.REPLY: "reply"}
 _STATES = {
@@ -108,7 +113,7 @@ def mark_icon(item: InteractionItem) -> str:
 def mark_object(item: InteractionItem) -> str:
     """What a marketing touch was about: the campaign, the post; and where."""
     about = item.subject or ("" if item.kind.has_text else " ".join(item.text.split()))
-    if item.kind in (Kind.CAMPAIGN_SENT, Kind.CAMPAIGN_OPENED, Kind.CAMPAIGN_CLICKED):
+    if item.kind in _CAMPAIGN:
         return about or " ".join(item.text.split())
     where = item.channel.label
     return f"{about} · {where}" if about else where
