@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from app.domain.departments import Queue
 from app.domain.events import Event, EventType, in_force
-from app.domain.ids import AgentId, DepartmentId
+from app.domain.ids import AgentId, DepartmentId, EventId
 from app.domain.records import dataclass
 
 
@@ -20,6 +20,8 @@ class Status(IntEnum):
     CLOSED = 3
     MERGED = 4
     """Its work goes on in another case of the same thread."""
+    NOISE = 5
+    """Needs no answer: in no queue, and kept."""
 
 
 class Urgency(IntEnum):
@@ -52,8 +54,25 @@ class HandOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """What an agent promised a customer: to be back until a moment (milliseconds since 1970)."""
+
+    id: EventId
+    by: AgentId
+    text: str
+    made_ms: int
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseState:
-    """Where a case stands. Times are milliseconds since 1970."""
+    """Where a case stands. Times are milliseconds since 1970.
+
+    ``since_ms``  when it was opened, or opened again after it was closed.
+    ``sleeps``    the stretches since then in which it slept; the last may go on.
+    ``promises``  those neither kept nor dropped.
+    ``breached``  the deadlines that passed unmet, as (clock, due).
+    """
 
     department: DepartmentId
     queue: Queue = Queue.RESPOND
@@ -70,6 +89,10 @@ class CaseState:
     closed_ms: int | None = None
     notes: int = 0
     hand_offs: int = 0
+    since_ms: int = 0
+    sleeps: tuple[tuple[int, int | None], ...] = ()
+    promises: tuple[Promise, ...] = ()
+    breached: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def is_open(self) -> bool:
@@ -95,6 +118,7 @@ def _opened(event: Event) -> CaseState:
         title=event.data.get("title", ""),
         steps=(Step(department, event.at_ms),),
         opened_ms=event.at_ms,
+        since_ms=event.at_ms,
     )
 
 
@@ -128,7 +152,20 @@ def _noted(state: CaseState, _event: Event) -> CaseState:
 
 
 def _snoozed(state: CaseState, event: Event) -> CaseState:
-    return replace(state, status=Status.SNOOZED, snoozed_until_ms=event.data["until"])
+    return replace(
+        state,
+        status=Status.SNOOZED,
+        snoozed_until_ms=event.data["until"],
+        sleeps=(*_awake(state.sleeps, event.at_ms), (event.at_ms, None)),
+    )
+
+
+def _awake(
+    sleeps: tuple[tuple[int, int | None], ...], at_ms: int
+) -> tuple[tuple[int, int | None], ...]:
+    if not sleeps or sleeps[-1][1] is not None:
+        return sleeps
+    return (*sleeps[:-1], (sleeps[-1][0], at_ms))
 
 
 def _closed(state: CaseState, event: Event) -> CaseState:
@@ -139,6 +176,8 @@ def _closed(state: CaseState, event: Event) -> CaseState:
         snoozed_until_ms=None,
         pending=None,
         steps=_leave(state.steps, event.at_ms),
+        sleeps=_awake(state.sleeps, event.at_ms),
+        promises=(),
     )
 
 
@@ -165,6 +204,8 @@ def _enter(state: CaseState, department: DepartmentId, at_ms: int) -> CaseState:
         snoozed_until_ms=None,
         closed_ms=None,
         steps=(*_leave(state.steps, at_ms), Step(department, at_ms)),
+        since_ms=state.since_ms if state.is_open else at_ms,
+        sleeps=_awake(state.sleeps, at_ms) if state.is_open else (),
     )
 
 
@@ -205,7 +246,61 @@ def _reopened(state: CaseState, event: Event) -> CaseState:
     """Wakes a snoozed case and opens a closed one; a closed one starts a new step where it was."""
     if not state.is_open:
         return _enter(state, state.department, event.at_ms)
-    return replace(state, status=Status.OPEN, snoozed_until_ms=None)
+    return replace(
+        state,
+        status=Status.OPEN,
+        snoozed_until_ms=None,
+        sleeps=_awake(state.sleeps, event.at_ms),
+    )
+
+
+def _routed(state: CaseState, event: Event) -> CaseState:
+    """What the rules say of a case that has just been opened: no hand-off, and no step."""
+    data = event.data
+    department = DepartmentId(data.get("department") or state.department)
+    first = len(state.steps) == 1 and state.hand_offs == 0
+    routed = replace(
+        state,
+        department=department,
+        steps=(replace(state.steps[0], department=department),) if first else state.steps,
+        assignee=AgentId(data["assignee"]) if data.get("assignee") else state.assignee,
+        urgency=Urgency(data.get("urgency") or state.urgency),
+        tags=state.tags | frozenset(data.get("tags", ())),
+    )
+    return _noise(routed, event) if data.get("noise") else routed
+
+
+def _noise(state: CaseState, event: Event) -> CaseState:
+    return replace(_closed(state, event), status=Status.NOISE)
+
+
+def _cleared(state: CaseState, _event: Event) -> CaseState:
+    """It was work after all, and has been since it was opened."""
+    if state.status is not Status.NOISE:
+        return state
+    return replace(state, status=Status.OPEN, closed_ms=None, steps=_stay(state.steps))
+
+
+def _stay(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    return (*steps[:-1], replace(steps[-1], left_ms=None)) if steps else steps
+
+
+def _promised(state: CaseState, event: Event) -> CaseState:
+    promise = Promise(
+        event.id, event.agent, event.data.get("text", ""), event.at_ms, int(event.data["until"])
+    )
+    return replace(state, promises=(*state.promises, promise))
+
+
+def _settled(state: CaseState, event: Event) -> CaseState:
+    """A promise was kept or dropped."""
+    promise = event.data["promise"]
+    return replace(state, promises=tuple(one for one in state.promises if one.id != promise))
+
+
+def _breached(state: CaseState, event: Event) -> CaseState:
+    passed = (str(event.data["clock"]), int(event.data["due"]))
+    return replace(state, breached=state.breached | {passed})
 
 
 _CHANGES: dict[EventType, Callable[[CaseState, Event], CaseState]] = {
@@ -220,4 +315,11 @@ _CHANGES: dict[EventType, Callable[[CaseState, Event], CaseState]] = {
     EventType.CASE_REOPENED: _reopened,
     EventType.CASE_MERGED: _merged,
     EventType.PRIORITY_SET: _prioritised,
+    EventType.CASE_ROUTED: _routed,
+    EventType.NOISE_MARKED: _noise,
+    EventType.NOISE_CLEARED: _cleared,
+    EventType.PROMISE_MADE: _promised,
+    EventType.PROMISE_KEPT: _settled,
+    EventType.PROMISE_DROPPED: _settled,
+    EventType.CLOCK_BREACHED: _breached,
 }

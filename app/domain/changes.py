@@ -18,6 +18,8 @@ class ChangeSet:
     accounts: AbstractSet[AccountId] = frozenset()
     outbox: AbstractSet[OutboxId] = frozenset()
     interactions: int = 0
+    settings: bool = False
+    """Agents, templates, or what the workspace has settled for itself."""
 
     def __bool__(self) -> bool:
         return bool(
@@ -27,4 +29,5 @@ class ChangeSet:
             or self.accounts
             or self.outbox
             or self.interactions
+            or self.settings
         )

@@ -31,10 +31,25 @@ class Department:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """``until_ms`` since 1970, None until called back; ``deputy`` takes over, None: the department
+    does."""
+
+    until_ms: int | None = None
+    deputy: AgentId | None = None
+
+    def lasts(self, now_ms: int) -> bool:
+        return self.until_ms is None or now_ms < self.until_ms
+
+
+@dataclass(frozen=True, slots=True)
 class Agent:
+    """``absence``: None while at work."""
+
     id: AgentId
     name: str
     department: DepartmentId
+    absence: Absence | None = None
 
 
 CARE = DepartmentId("care")

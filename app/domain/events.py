@@ -54,21 +54,102 @@ class EventType(StrEnum):
     UNDONE = "undone"
     """event: the id of the event undone"""
 
+    # What rules do to a case, and what is promised on it.
+    CASE_ROUTED = "case_routed"
+    """rules: the ids of those that decided; department, assignee, urgency, tags, noise: what they
+    decided, each left out where they did not"""
+    NOISE_MARKED = "noise_marked"
+    """reason: words; rule or score where a rule or the classifier marked it"""
+    NOISE_CLEARED = "noise_cleared"
+    CLOCK_BREACHED = "clock_breached"
+    """clock: a ``ClockKind``; due: milliseconds since 1970"""
+    PROMISE_MADE = "promise_made"
+    """until: milliseconds since 1970; text"""
+    PROMISE_KEPT = "promise_kept"
+    """promise: the id of the event that made it"""
+    PROMISE_DROPPED = "promise_dropped"
+    """promise, reason"""
+
+    # Writing together.
+    HELP_ASKED = "help_asked"
+    """department, question: another department is asked to write along"""
+    DRAFT_WRITTEN = "draft_written"
+    """department, text, and for: the event that asked for it"""
+    DRAFT_COMMENTED = "draft_commented"
+    """draft: the event commented on; text"""
+    APPROVAL_ASKED = "approval_asked"
+    """text, department: whoever may approve"""
+    APPROVAL_GIVEN = "approval_given"
+    """asked: the event that asked; text: what may leave, perhaps changed"""
+    APPROVAL_DECLINED = "approval_declined"
+    """asked, reason"""
+    CONTENT_REQUESTED = "content_requested"
+    """department, wish, and opened: the case made for it there"""
+    CONTENT_ANSWERED = "content_answered"
+    """requested: the event answered; template or link"""
+    PROMOTION_SENT = "promotion_sent"
+    """reason, words, outbox: promoted in spite of the guard"""
+
+    # About an identity.
+    STANDING_SET = "standing_set"
+    """standing: a ``Standing``; reason"""
+    CUSTOMER_OWNED = "customer_owned"
+    """agent: who holds the relationship, None for nobody"""
+    MATCH_DECLINED = "match_declined"
+    """other: the identity that is somebody else"""
+    MOOD_SET = "mood_set"
+    """interaction: uid; mood: a ``Mood``, None for what the words say"""
+
+    # About an agent, a template, the workspace.
+    AGENT_AWAY = "agent_away"
+    """agent; until: milliseconds since 1970, None until called back; deputy: an agent or None"""
+    AGENT_BACK = "agent_back"
+    """agent"""
+    TEMPLATE_SAVED = "template_saved"
+    """number, name, text, department, language, owner, promotional, as in ``TemplateVersion``;
+    corrects: the number of an earlier version that told something wrong, left out where none did"""
+    TEMPLATE_RETIRED = "template_retired"
+    RULES_SET = "rules_set"
+    """name: which part of the ``Setup``; document: the whole part as it holds from now on"""
+
     @property
-    def about_identity(self) -> bool:
-        """Whether the subject is an identity rather than a case."""
-        return self in (
-            EventType.IDENTITY_LINKED,
-            EventType.IDENTITY_UNLINKED,
-            EventType.SIDE_MOVED,
-        )
+    def about(self) -> About:
+        """What kind of thing the subject is."""
+        return _ABOUT.get(self, About.CASE)
+
+
+class About(StrEnum):
+    """What a decision is about."""
+
+    CASE = "case"
+    IDENTITY = "identity"
+    AGENT = "agent"
+    TEMPLATE = "template"
+    WORKSPACE = "workspace"
+
+
+_ABOUT = {
+    EventType.SIDE_MOVED: About.IDENTITY,
+    EventType.IDENTITY_LINKED: About.IDENTITY,
+    EventType.IDENTITY_UNLINKED: About.IDENTITY,
+    EventType.STANDING_SET: About.IDENTITY,
+    EventType.CUSTOMER_OWNED: About.IDENTITY,
+    EventType.MATCH_DECLINED: About.IDENTITY,
+    EventType.MOOD_SET: About.IDENTITY,
+    EventType.AGENT_AWAY: About.AGENT,
+    EventType.AGENT_BACK: About.AGENT,
+    EventType.TEMPLATE_SAVED: About.TEMPLATE,
+    EventType.TEMPLATE_RETIRED: About.TEMPLATE,
+    EventType.RULES_SET: About.WORKSPACE,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One decision.
 
-    ``subject``  the case (or, for linking, the identity) it is about.
+    ``subject``  what it is about: the id of a case or an identity, or see ``agent_subject``,
+                 ``rules_subject`` and the ids of templates.
     ``stamp``    hybrid time, see ``app.domain.clock``.
     ``data``     the values named at its type; JSON only.
     """

@@ -64,6 +64,16 @@ def founding_customer(identity: IdentityId) -> CustomerId:
     return CustomerId(identity)
 
 
+def agent_subject(agent: AgentId) -> int:
+    """What decisions about an agent are filed under."""
+    return hash63("agent", agent)
+
+
+def rules_subject(name: str) -> int:
+    """What decisions about a part of the workspace’s setup are filed under."""
+    return hash63("rules", name)
+
+
 def conversation_id(account: AccountId, root_native_id: str) -> ConversationId:
     return ConversationId(hash63("conversation", account, root_native_id))
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import field
-from enum import StrEnum
 
 from app.domain.cases import Urgency
+from app.domain.clocks import ClockKind, Deadline
 from app.domain.hours import ALWAYS, BusinessHours
 from app.domain.ids import DepartmentId
 from app.domain.interactions import Channel
@@ -20,15 +20,6 @@ from app.domain.records import dataclass
 
 _MINUTE = 60_000
 _HOUR = 60 * _MINUTE
-
-
-class ClockKind(StrEnum):
-    """What was promised. Stored by value."""
-
-    FIRST_REPLY = "first_reply"
-    NEXT_REPLY = "next_reply"
-    RESOLUTION = "resolution"
-    PROMISE = "promise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +40,11 @@ class SlaPolicy:
     hours: BusinessHours = field(default=ALWAYS)
 
     def covers(
-        self, department: DepartmentId, channel: Channel, urgency: Urgency, tags: frozenset[str]
+        self,
+        department: DepartmentId | None,
+        channel: Channel | None,
+        urgency: Urgency,
+        tags: frozenset[str],
     ) -> bool:
         return (
             (not self.departments or department in self.departments)
@@ -79,12 +74,13 @@ NO_PROMISE = SlaPolicy("", "No promise", None, None, None)
 def policy_for(
     policies: Iterable[SlaPolicy],
     *,
-    department: DepartmentId,
-    channel: Channel,
+    department: DepartmentId | None,
+    channel: Channel | None,
     urgency: Urgency,
     tags: frozenset[str] = frozenset(),
 ) -> SlaPolicy:
-    """The first that covers the case; ``NO_PROMISE`` where none does."""
+    """The first that covers the case; ``NO_PROMISE`` where none does. A department or channel that
+    is None is covered by what holds for all of them."""
     return next(
         (policy for policy in policies if policy.covers(department, channel, urgency, tags)),
         NO_PROMISE,
@@ -120,6 +116,15 @@ class Clock:
 
     def is_late(self, now_ms: int) -> bool:
         return self.due_ms <= now_ms if self.due_ms is not None else self.spent_ms > self.target_ms
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """As it is shown; None while it stands still."""
+        soon = self.due_soon_ms()
+        if self.due_ms is None or soon is None:
+            return None
+        spent = min(1.0, self.spent_ms / self.target_ms) if self.target_ms else 1.0
+        return Deadline(self.started_ms, self.due_ms, soon, self.kind, spent)
 
     def due_soon_ms(self) -> int | None:
         """When its last third begins; None while it stands still."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.domain.cases import CaseState, Status, Urgency
-from app.domain.clocks import Deadline
+from app.domain.clocks import CaseClock, Deadline
 from app.domain.departments import Queue
 from app.domain.events import Event
 from app.domain.ids import (
@@ -40,6 +40,7 @@ class QueueName(StrEnum):
     REACH_OUT = "reach-out"
     ALL = "all"
     CLOSED = "closed"
+    NOISE = "noise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +299,8 @@ class CaseView:
     last_undoable: EventId | None
     answer_language: str = ""
     """Of that message, as the service tells it ("de", "pt-BR"); "" where it tells none."""
+    clocks: tuple[CaseClock, ...] = ()
+    """Every promise on it; ``deadline`` and ``resolution`` repeat the ends of two."""
 
 
 @dataclass(frozen=True, slots=True)

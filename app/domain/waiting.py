@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.domain.cases import CaseState
-from app.domain.clocks import Deadline, Policy
+from app.domain.clocks import CaseClock, ClockKind
 from app.domain.departments import Queue
 from app.domain.records import dataclass
+from app.domain.sla import Clock, SlaPolicy, running_clock
+
+Stretches = tuple[tuple[int, int | None], ...]
+"""From when to when, in milliseconds since 1970, in their order and apart; the last may go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +24,12 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """``since_ms``: since when the customer waits, None when the ball is in their court."""
+    """``since_ms``: since when the customer waits, None when the ball is in their court;
+    ``stretches``: whenever they did, the present one included."""
 
     first_reply_ms: int | None = None
     since_ms: int | None = None
+    stretches: Stretches = ()
 
 
 def waiting(touches: Iterable[Touch]) -> Waiting:
@@ -31,6 +37,7 @@ def waiting(touches: Iterable[Touch]) -> Waiting:
     first_reply: int | None = None
     since: int | None = None
     spoken = False
+    stretches: list[tuple[int, int | None]] = []
     for touch in touches:
         if touch.inbound:
             spoken = True
@@ -38,20 +45,94 @@ def waiting(touches: Iterable[Touch]) -> Waiting:
         else:
             if first_reply is None and spoken:
                 first_reply = touch.at_ms
+            if since is not None and since < touch.at_ms:
+                stretches.append((since, touch.at_ms))
             since = None
-    return Waiting(first_reply, since)
+    if since is not None:
+        stretches.append((since, None))
+    return Waiting(first_reply, since, tuple(stretches))
 
 
-def reply_deadline(state: CaseState, wait: Waiting, policy: Policy) -> Deadline | None:
-    """The running reply clock; none while nobody waits, nor for what we reach out to."""
-    if wait.since_ms is None or not state.is_open or state.queue is Queue.REACH_OUT:
-        return None
-    target = policy.reply_target_ms(first=wait.first_reply_ms is None, urgency=state.urgency)
-    return Deadline(wait.since_ms, wait.since_ms + target)
+def clocks_of(state: CaseState, wait: Waiting, policy: SlaPolicy) -> tuple[CaseClock, ...]:
+    """The promises on an open case: that of the reply, met or running, that of the solution, and
+    what agents promised. None for a case that is closed; and only the last for one that nobody
+    waits for: what we reach out to.
+    """
+    if not state.is_open:
+        return ()
+    promised = tuple(
+        CaseClock(
+            ClockKind.PROMISE,
+            promise.until_ms - promise.made_ms,
+            0,
+            Clock(
+                ClockKind.PROMISE,
+                max(0, promise.until_ms - promise.made_ms),
+                promise.made_ms,
+                promise.until_ms,
+            ).deadline,
+            policy=promise.text,
+        )
+        for promise in state.promises
+    )
+    if state.queue is Queue.REACH_OUT:
+        return promised
+    return (*_replies(state, wait, policy), *_solution(state, wait, policy), *promised)
 
 
-def resolution_deadline(state: CaseState, policy: Policy) -> Deadline | None:
-    """The clock from opening to solution; none once closed, nor for what we reach out to."""
-    if not state.is_open or state.queue is Queue.REACH_OUT:
-        return None
-    return Deadline(state.opened_ms, state.opened_ms + policy.resolution_ms)
+def next_clock(clocks: Iterable[CaseClock]) -> CaseClock | None:
+    """What a queue is sorted by: the reply or the promise that is due first. The solution is not
+    asked: it has its place on the case, and no single step that would meet it."""
+    running = [
+        clock
+        for clock in clocks
+        if clock.deadline is not None and clock.kind is not ClockKind.RESOLUTION
+    ]
+    return min(
+        running, key=lambda clock: clock.deadline.due_ms if clock.deadline else 0, default=None
+    )
+
+
+def _replies(state: CaseState, wait: Waiting, policy: SlaPolicy) -> Iterable[CaseClock]:
+    first = policy.first_reply_ms
+    if wait.first_reply_ms is not None and first is not None:
+        taken = policy.hours.open_between(state.opened_ms, wait.first_reply_ms)
+        yield CaseClock(ClockKind.FIRST_REPLY, first, taken, met=True, policy=policy.name)
+    if wait.since_ms is None:
+        return
+    kind = ClockKind.FIRST_REPLY if wait.first_reply_ms is None else ClockKind.NEXT_REPLY
+    yield from _running(kind, _apart(((wait.since_ms, None),), state.sleeps), policy)
+
+
+def _solution(state: CaseState, wait: Waiting, policy: SlaPolicy) -> Iterable[CaseClock]:
+    since = state.since_ms
+    worked = tuple(
+        (max(start, since), end) for start, end in wait.stretches if end is None or end > since
+    )
+    yield from _running(ClockKind.RESOLUTION, _apart(worked, state.sleeps), policy)
+
+
+def _running(kind: ClockKind, ran: Stretches, policy: SlaPolicy) -> Iterable[CaseClock]:
+    target = policy.target_ms(kind)
+    if target is None:
+        return
+    clock = running_clock(kind, target, ran, policy.hours)
+    if clock is not None:
+        yield CaseClock(kind, target, clock.spent_ms, clock.deadline, policy=policy.name)
+
+
+def _apart(stretches: Stretches, sleeps: Stretches) -> Stretches:
+    """The stretches without those in which the case slept."""
+    left = list(stretches)
+    for asleep, woken in sleeps:
+        cut: list[tuple[int, int | None]] = []
+        for start, end in left:
+            if (woken is not None and woken <= start) or (end is not None and end <= asleep):
+                cut.append((start, end))
+                continue
+            if start < asleep:
+                cut.append((start, asleep))
+            if woken is not None and (end is None or woken < end):
+                cut.append((woken, end))
+        left = cut
+    return tuple(left)

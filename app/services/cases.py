@@ -30,6 +30,7 @@ from app.services.directory import Directory
 from app.services.futures import then
 from app.store import case_rules, cases, customers, drafts, ledger, settings, timelines
 from app.store.database import Connection, Tx, Workspace
+from app.store.projections import refresh_clocks
 
 _REF_LENGTH = 6
 
@@ -188,8 +189,19 @@ class Cases:
         return self._workspace.write(op)
 
     def wake_due(self) -> Future[int]:
-        """Wake what was snoozed until now; how many that were."""
-        return self._workspace.write(case_rules.wake_due)
+        """Do what time alone decides: wake what was snoozed until now, write down which promises
+        passed unmet, and go on counting anew where a promise was changed. How many were woken.
+
+        A part at a time, so that nobody waits for it; the rest is done at the next call.
+        """
+
+        def op(tx: Tx) -> int:
+            woken = case_rules.wake_due(tx)
+            case_rules.record_breaches(tx)
+            refresh_clocks(tx)
+            return woken
+
+        return self._workspace.write(op)
 
     def pick_up_times(self) -> Future[dict[DepartmentId, tuple[int | None, int]]]:
         """For each department: the median milliseconds to accept a hand-off, and its open cases."""

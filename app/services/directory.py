@@ -7,11 +7,14 @@ from typing import TypeVar
 
 from app.domain.departments import PR, Agent, Department
 from app.domain.errors import BadInput, NotFound
-from app.domain.ids import AgentId, DepartmentId, uuid7
+from app.domain.events import EventType
+from app.domain.ids import AgentId, DepartmentId, rules_subject, uuid7
 from app.domain.records import dataclass
+from app.domain.setup import Setup
 from app.services.futures import then
-from app.store import settings
+from app.store import ledger, settings
 from app.store.database import Connection, Tx, Workspace
+from app.store.setup import document_of, part_of, setup_of
 
 T = TypeVar("T")
 
@@ -26,10 +29,16 @@ class _Loaded:
     departments: tuple[Department, ...]
     agents: tuple[Agent, ...]
     values: dict[str, str]
+    setup: Setup
 
 
 def _load(conn: Connection) -> _Loaded:
-    return _Loaded(settings.departments(conn), settings.agents(conn), settings.settings(conn))
+    return _Loaded(
+        settings.departments(conn),
+        settings.agents(conn),
+        settings.settings(conn),
+        setup_of(conn),
+    )
 
 
 class Directory:
@@ -44,6 +53,25 @@ class Directory:
     def reload(self) -> None:
         """Read everything again, after it was written past this object. Blocks."""
         self._loaded = self._workspace.read(_load).result()
+
+    def setup(self) -> Setup:
+        """What the workspace has settled for itself: promises, rules, guidelines and so on."""
+        return self._loaded.setup
+
+    def settle(self, **parts: object) -> Future[Setup]:
+        """Decide parts of the setup, each as a whole, from now on. Raises BadInput."""
+        me = self.me().id
+        documents = {name: document_of(part) for name, part in parts.items()}
+        for name, document in documents.items():
+            part_of(name, document)
+
+        def op(tx: Tx) -> _Loaded:
+            for name, document in documents.items():
+                data = {"name": name, "document": document}
+                ledger.decide(tx, me, EventType.RULES_SET, rules_subject(name), data)
+            return _load(tx.conn)
+
+        return then(self._workspace.write(op), lambda loaded: self._take(loaded, loaded.setup))
 
     def departments(self) -> tuple[Department, ...]:
         return self._loaded.departments

@@ -34,6 +34,7 @@ from app.domain.views import InteractionItem
 from app.store import ledger
 from app.store.database import Tx
 from app.store.events import store
+from app.store.routing import Router
 
 _NO_DEVICE = DeviceId("")
 _DAY_MS = 86_400_000
@@ -60,6 +61,10 @@ _IN_CONVERSATION = sa.text(
 )
 _DUE = sa.text(
     "SELECT id, snoozed_until_ms FROM case_state WHERE status = 2 AND snoozed_until_ms <= :now"
+)
+_PASSED = sa.text(
+    "SELECT id, due_ms, due_kind FROM case_state INDEXED BY case_unbreached"
+    " WHERE status = 1 AND breached = 0 AND due_ms <= :now ORDER BY due_ms LIMIT :limit"
 )
 _LAST_STAMP = sa.text("SELECT max(stamp) FROM event WHERE subject = :case_id")
 
@@ -153,6 +158,7 @@ def decide_work(
     if not work:
         return set()
     answered = {} if rules.answered else _answered(tx, work)
+    router = Router(tx, account)
     events: list[Event] = []
     for arrival in work:
         give_way()
@@ -161,9 +167,14 @@ def decide_work(
             if arrival.at_ms < rules.since_ms or answered.get(arrival.place, -1) > arrival.at_ms:
                 continue
             event = _opening(account, arrival, rules)
-            events.append(event)
+            routed = router.decision(arrival, event)
+            events.extend([event] if routed is None else [event, routed])
+            noise = routed is not None and routed.data.get("noise")
             cases[arrival.place] = _Known(
-                CaseId(event.subject), Status.OPEN, Queue(event.data["queue"]), arrival.key
+                CaseId(event.subject),
+                Status.NOISE if noise else Status.OPEN,
+                Queue(event.data["queue"]),
+                arrival.key,
             )
             continue
         events.extend(_rejoining(tx, account, arrival, known, rules))
@@ -214,7 +225,8 @@ def _rejoining(
         events.append(_about(opening, known.case, after=_last_stamp(tx, known.case)))
         known.queue = Queue.RESPOND
     newer = arrival.key > known.last_in_key
-    if newer and known.status is not Status.OPEN:
+    # What is noise stays it until a person says otherwise, whatever is added in the same thread.
+    if newer and known.status not in (Status.OPEN, Status.NOISE):
         stamp = max(hybrid_at(arrival.fact.occurred_at), _last_stamp(tx, known.case) + 1)
         events.append(
             Event(
@@ -287,6 +299,26 @@ def wake_due(tx: Tx) -> int:
                 data={"cause": "snooze"},
             )
         )
+    ledger.append(tx, events)
+    return len(events)
+
+
+def record_breaches(tx: Tx, limit: int = 500) -> int:
+    """Write into the ledger which promises have passed unmet, each once: a decision of a rule,
+    dated when it was due. How many; none are left when it is 0."""
+    passed = tx.conn.execute(_PASSED, {"now": tx.now_ms, "limit": limit}).all()
+    events = [
+        Event(
+            id=caused_event_id(EventType.CLOCK_BREACHED, row.id, row.due_kind, row.due_ms),
+            type=EventType.CLOCK_BREACHED,
+            subject=row.id,
+            agent=RULE,
+            device=_NO_DEVICE,
+            stamp=max(row.due_ms << 16, _last_stamp(tx, CaseId(row.id)) + 1),
+            data={"clock": row.due_kind, "due": row.due_ms},
+        )
+        for row in passed
+    ]
     ledger.append(tx, events)
     return len(events)
 

@@ -19,6 +19,7 @@ class Changes:
     accounts: set[AccountId] = field(default_factory=set)
     outbox: set[OutboxId] = field(default_factory=set)
     interactions: int = 0
+    settings: bool = False
 
     def frozen(self) -> ChangeSet:
         return ChangeSet(
@@ -28,4 +29,5 @@ class Changes:
             frozenset(self.accounts),
             frozenset(self.outbox),
             self.interactions,
+            self.settings,
         )

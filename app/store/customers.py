@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from app.domain.cases import CaseState
 from app.domain.clock import hybrid_ms
+from app.domain.clocks import CaseClock, ClockKind, Deadline
 from app.domain.events import Event, EventType, in_force
 from app.domain.ids import (
     AccountId,
@@ -23,10 +25,8 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Channel, Visibility
 from app.domain.views import CaseView, CustomerCard, CustomerHit, IdentityView, NoteView
-from app.domain.waiting import resolution_deadline
 from app.store import recent, touches
 from app.store.events import events_of, json_ids
-from app.store.projection import POLICY
 from app.store.queues import deadline_of, name_of
 from app.store.words import Query
 
@@ -34,7 +34,8 @@ _CASES_SHOWN = 20
 _IDENTITIES = sa.text("SELECT * FROM identity WHERE customer = :customer ORDER BY followers DESC")
 _CASES = (
     "SELECT c.id, c.identity, c.conversation, c.account, c.title, c.fold, c.first_reply_ms,"
-    " c.waiting_since_ms, c.due_ms, i.customer, i.channel, i.handle,"
+    " c.waiting_since_ms, c.started_ms, c.soon_ms, c.due_ms, c.due_kind, c.clocks,"
+    " i.customer, i.channel, i.handle,"
     " m.native_id AS answer_to, m.visibility AS answer_visibility,"
     " m.language AS answer_language"
     " FROM {source} JOIN identity AS i ON i.id = c.identity"
@@ -129,6 +130,7 @@ def _last_undoable(events: list[Event]) -> EventId | None:
 
 def _case_view(row: Any, undoable: EventId | None) -> CaseView:
     state = msgspec.json.decode(row.fold, type=CaseState)
+    clocks = msgspec.json.decode(row.clocks, type=tuple[CaseClock, ...])
     case = CaseId(row.id)
     return CaseView(
         case=case,
@@ -142,14 +144,19 @@ def _case_view(row: Any, undoable: EventId | None) -> CaseView:
         state=state,
         first_reply_ms=row.first_reply_ms,
         waiting_since_ms=row.waiting_since_ms,
-        deadline=deadline_of(row.waiting_since_ms, row.due_ms),
-        resolution=resolution_deadline(state, POLICY),
+        deadline=deadline_of(row),
+        resolution=_resolution(clocks),
         answer_to=row.answer_to or "",
         answer_visibility=Visibility(row.answer_visibility or Visibility.PUBLIC),
         answer_handle=row.handle,
         last_undoable=undoable,
         answer_language=row.answer_language or "",
+        clocks=clocks,
     )
+
+
+def _resolution(clocks: Iterable[CaseClock]) -> Deadline | None:
+    return next((one.deadline for one in clocks if one.kind is ClockKind.RESOLUTION), None)
 
 
 def _notes(conn: sa.Connection, cases: tuple[CaseView, ...]) -> tuple[NoteView, ...]:

@@ -80,8 +80,12 @@ class Workspace:
 
         def run(conn: sa.Connection) -> T:
             tx = Tx(conn, to_ms(self.clock.now()), self.hybrid, self.device, self._memo)
-            with conn.begin():
-                value = op(tx)
+            try:
+                with conn.begin():
+                    value = op(tx)
+            except BaseException:
+                self._memo.clear()  # it may hold what was never written
+                raise
             changed = tx.changes.frozen()
             if changed:
                 for listener in tuple(self._listeners):

@@ -102,7 +102,7 @@ def _kept_folds(conn: Connection, cases: list[int]) -> dict[int, CaseState]:
 
 
 def _wrong_identities(conn: Connection) -> Iterator[int]:
-    about = [kind for kind in EventType if kind.about_identity]
+    about = [EventType.IDENTITY_LINKED, EventType.IDENTITY_UNLINKED]
     linked = _subjects(conn, about)
     identity = tables.identity.c
     for chunk in _chunks(linked):

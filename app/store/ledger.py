@@ -7,12 +7,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.domain.events import Event, EventType
-from app.domain.ids import AgentId, CaseId, EventId, IdentityId, uuid7
+from app.domain.events import About, Event, EventType
+from app.domain.ids import AgentId, EventId, uuid7
 from app.store import tables
 from app.store.database import Tx
-from app.store.events import event_of, store
-from app.store.projection import project_cases, project_identities
+from app.store.events import event_of, json_ids, store
+from app.store.projections import project
+
+_KINDS = sa.text(
+    "SELECT DISTINCT e.type, e.subject FROM json_each(:subjects) AS wanted"
+    " JOIN event AS e ON e.subject = wanted.value WHERE e.type <> 'undone'"
+)
 
 
 def decide(
@@ -37,20 +42,14 @@ def append(tx: Tx, events: Sequence[Event]) -> None:
     if not events:
         return
     store(tx, events)
-    cases = {CaseId(e.subject) for e in events if not e.type.about_identity}
-    identities = {IdentityId(e.subject) for e in events if e.type.about_identity}
-    undone = [str(e.data["event"]) for e in events if e.type is EventType.UNDONE]
-    if undone:
-        for row in tx.conn.execute(
-            sa.select(tables.event.c.type, tables.event.c.subject).where(
-                tables.event.c.id.in_(undone)
-            )
-        ):
-            if EventType(row.type).about_identity:
-                identities.add(IdentityId(row.subject))
-                cases.discard(CaseId(row.subject))
-    project_identities(tx, identities)
-    project_cases(tx, cases)
+    subjects: dict[About, set[int]] = {about: set() for about in About}
+    for event in events:
+        if event.type is not EventType.UNDONE:
+            subjects[event.type.about].add(event.subject)
+    undone = {e.subject for e in events if e.type is EventType.UNDONE}
+    for row in tx.conn.execute(_KINDS, {"subjects": json_ids(undone)}) if undone else ():
+        subjects[EventType(row.type).about].add(row.subject)
+    project(tx, subjects)
 
 
 def event(conn: sa.Connection, event_id: EventId) -> Event | None:

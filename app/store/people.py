@@ -127,4 +127,6 @@ def _row(identity: IdentityId, fact: IdentityFact) -> dict[str, Any]:
         "profile_url": fact.profile_url,
         "followers": None if fact.followers is None else bounded(fact.followers),
         "customer": founding_customer(identity),
+        "owner": None,
+        "standing": None,
     }

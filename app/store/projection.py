@@ -7,13 +7,13 @@ are equal, whatever happened in between.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict, astuple, dataclass, replace
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from app.domain.cases import CaseState, fold_case
-from app.domain.clocks import Policy
 from app.domain.events import Event, EventType, in_force
 from app.domain.ids import (
     CaseId,
@@ -22,18 +22,20 @@ from app.domain.ids import (
     InteractionUid,
     founding_customer,
 )
-from app.domain.interactions import Direction, Side
+from app.domain.interactions import Channel, Direction, Side
 from app.domain.right_of_way import give_way
-from app.domain.waiting import Touch, Waiting, reply_deadline, waiting
+from app.domain.setup import Setup
+from app.domain.sla import policy_for
+from app.domain.waiting import Touch, Waiting, clocks_of, next_clock, waiting
 from app.store import tables
 from app.store.bulk import BulkInsert
 from app.store.database import Tx
 from app.store.events import events_of, json_ids
+from app.store.setup import settled
 from app.store.touches import move_touches
 
 NO_DEADLINE = 1 << 53
 """Stands in ``due_ms`` for no deadline, so that such cases sort last."""
-POLICY = Policy()
 
 _CHUNK = 2_000
 _OPENINGS = sa.text(
@@ -58,8 +60,14 @@ _OTHER_REACH = sa.text(
 _SET_REACH = sa.text("UPDATE case_state SET reach = :reach WHERE id = :id")
 _PUT_CASE = BulkInsert.of(tables.case_state, verb="INSERT OR REPLACE")
 _DROP_CASES = sa.text("DELETE FROM case_state WHERE id IN (SELECT value FROM json_each(:ids))")
-_SET_CUSTOMER = sa.text("UPDATE identity SET customer = :customer WHERE id = :id")
-_CUSTOMER = sa.text("SELECT customer FROM identity WHERE id = :id")
+_SET_PERSON = sa.text(
+    "UPDATE identity SET customer = :customer, owner = :owner, standing = :standing WHERE id = :id"
+)
+_PERSON = sa.text("SELECT customer, owner, standing FROM identity WHERE id = :id")
+_DECLINE = sa.text("INSERT OR IGNORE INTO match_declined (first, second) VALUES (:first, :second)")
+_UNDECLINE = sa.text("DELETE FROM match_declined WHERE first = :first AND second = :second")
+_UNMARK = sa.text("DELETE FROM noise_mark WHERE case_id = :case_id")
+_NO_MOOD = sa.text("DELETE FROM mood_set WHERE uid = :uid")
 _SET_SIDE = sa.text("UPDATE interaction SET side = :side WHERE uid = :uid AND side <> :side")
 
 
@@ -83,6 +91,7 @@ def _project_chunk(tx: Tx, cases: list[CaseId]) -> None:
     missing = [case for case in cases if case not in folded]
     if missing:
         tx.conn.execute(_DROP_CASES, {"ids": json_ids(missing)})
+    _put_noise_marks(tx, ledger)
     if not folded:
         return
     conversations = _present_conversations(tx, [origin for _, origin in folded.values()])
@@ -97,6 +106,7 @@ def _project_chunk(tx: Tx, cases: list[CaseId]) -> None:
     reaches: dict[int, int] = {
         row.id: row.followers for row in tx.conn.execute(_REACH, {"ids": identities})
     }
+    setup, channels = settled(tx), _channels(tx)
     rows = [
         _row(
             case,
@@ -105,10 +115,23 @@ def _project_chunk(tx: Tx, cases: list[CaseId]) -> None:
             conversations[origin["interaction"]],
             summaries.get(case, _Summary()),
         )
+        | _clocks(state, summaries.get(case, _Summary()), setup, channels.get(origin["account"]))
         | {"reach": reaches.get(origin["identity"], 0)}
         for case, (state, origin) in folded.items()
     ]
     _PUT_CASE(tx.conn, rows)
+
+
+def _put_noise_marks(tx: Tx, ledger: dict[int, list[Event]]) -> None:
+    """What people last said of these cases, where anybody said anything."""
+    kinds = (EventType.NOISE_MARKED, EventType.NOISE_CLEARED)
+    said = {case: events for case, events in ledger.items() if any(e.type in kinds for e in events)}
+    for case, events in said.items():
+        tx.conn.execute(_UNMARK, {"case_id": case})
+        last = next((e for e in reversed(in_force(events)) if e.agent and e.type in kinds), None)
+        if last is not None:
+            noise = last.type is EventType.NOISE_MARKED
+            tx.conn.execute(tables.noise_mark.insert(), {"case_id": case, "noise": noise})
 
 
 def project_reach(tx: Tx, reaches: Iterable[tuple[IdentityId, int]]) -> None:
@@ -168,7 +191,6 @@ def _row(
     summary: _Summary,
 ) -> dict[str, Any]:
     give_way()
-    deadline = reply_deadline(state, summary.wait, POLICY)
     return {
         "id": case,
         "identity": origin["identity"],
@@ -190,33 +212,116 @@ def _row(
         "last_in_key": summary.last_in_key,
         "first_reply_ms": summary.wait.first_reply_ms,
         "waiting_since_ms": summary.wait.since_ms,
-        "due_ms": deadline.due_ms if deadline else NO_DEADLINE,
     }
 
 
+def _clocks(
+    state: CaseState, summary: _Summary, setup: Setup, channel: Channel | None
+) -> dict[str, Any]:
+    """The promises on a case, and the one that is due first."""
+    policy = policy_for(
+        setup.promises,
+        department=state.department,
+        channel=channel,
+        urgency=state.urgency,
+        tags=state.tags,
+    )
+    clocks = clocks_of(state, summary.wait, policy)
+    first = next_clock(clocks)
+    deadline = first.deadline if first else None
+    return {
+        "started_ms": deadline.started_ms if deadline else 0,
+        "soon_ms": deadline.soon_ms if deadline else NO_DEADLINE,
+        "due_ms": deadline.due_ms if deadline else NO_DEADLINE,
+        "due_kind": deadline.kind.value if deadline else "",
+        "breached": deadline is None or (deadline.kind, deadline.due_ms) in state.breached,
+        "clocks": msgspec.json.encode(clocks).decode(),
+    }
+
+
+def _channels(tx: Tx) -> dict[int, Channel]:
+    """The channel of each account."""
+    rows = tx.conn.execute(sa.select(tables.account.c.id, tables.account.c.channel))
+    return {row.id: Channel(row.channel) for row in rows}
+
+
 def project_identities(tx: Tx, identities: Iterable[IdentityId]) -> None:
-    """Which customer each identity belongs to, and which interactions were moved to a side."""
+    """Whose each identity is and what was settled about it, and which of its interactions were
+    moved to a side or given another mood."""
     ledger = events_of(tx.conn, identities)
     for subject, events in ledger.items():
         identity = IdentityId(subject)
         counting = in_force(events)
-        customer = founding_customer(identity)
-        for event in counting:
-            if event.type is EventType.IDENTITY_LINKED:
-                customer = CustomerId(event.data["customer"])
-            elif event.type is EventType.IDENTITY_UNLINKED:
-                customer = founding_customer(identity)
-        _put_customer(tx, identity, customer)
+        _put_person(tx, identity, _person(identity, counting))
         _put_sides(tx, events, counting)
+        _put_declined(tx, identity, events, counting)
+        _put_moods(tx, identity, events, counting)
 
 
-def _put_customer(tx: Tx, identity: IdentityId, customer: CustomerId) -> None:
-    before = tx.conn.execute(_CUSTOMER, {"id": identity}).scalar()
-    if before is None or before == customer:
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """What decisions made of an identity."""
+
+    customer: CustomerId
+    owner: str | None = None
+    standing: str | None = None
+
+
+def _person(identity: IdentityId, counting: Iterable[Event]) -> _Person:
+    person = _Person(founding_customer(identity))
+    for event in counting:
+        data = event.data
+        if event.type is EventType.IDENTITY_LINKED:
+            person = replace(person, customer=CustomerId(data["customer"]))
+        elif event.type is EventType.IDENTITY_UNLINKED:
+            person = replace(person, customer=founding_customer(identity))
+        elif event.type is EventType.CUSTOMER_OWNED:
+            person = replace(person, owner=data.get("agent"))
+        elif event.type is EventType.STANDING_SET:
+            person = replace(person, standing=data.get("standing"))
+    return person
+
+
+def _put_person(tx: Tx, identity: IdentityId, person: _Person) -> None:
+    row = tx.conn.execute(_PERSON, {"id": identity}).first()
+    if row is None or (row.customer, row.owner, row.standing) == astuple(person):
         return
-    tx.conn.execute(_SET_CUSTOMER, {"id": identity, "customer": customer})
+    tx.conn.execute(_SET_PERSON, {"id": identity, **asdict(person)})
     tx.changes.identities.add(identity)
-    tx.changes.customers.update((CustomerId(before), customer))
+    tx.changes.customers.update((CustomerId(row.customer), person.customer))
+
+
+def _put_declined(tx: Tx, identity: IdentityId, events: list[Event], counting: list[Event]) -> None:
+    """Who was said to be somebody else; said of either of the two."""
+    said = {int(e.data["other"]) for e in events if e.type is EventType.MATCH_DECLINED}
+    if not said:
+        return
+    pairs = [{"first": min(identity, other), "second": max(identity, other)} for other in said]
+    tx.conn.execute(_UNDECLINE, pairs)
+    for event in counting:
+        if event.type is EventType.MATCH_DECLINED:
+            other = int(event.data["other"])
+            pair = {"first": min(identity, other), "second": max(identity, other)}
+            tx.conn.execute(_DECLINE, pair)
+    tx.changes.identities.add(identity)
+
+
+def _put_moods(tx: Tx, identity: IdentityId, events: list[Event], counting: list[Event]) -> None:
+    """The moods that agents corrected; None goes back to what the words say."""
+    moods: dict[int, int | None] = {
+        int(e.data["interaction"]): None for e in events if e.type is EventType.MOOD_SET
+    }
+    if not moods:
+        return
+    for event in counting:
+        if event.type is EventType.MOOD_SET:
+            moods[int(event.data["interaction"])] = event.data["mood"]
+    tx.conn.execute(_NO_MOOD, [{"uid": uid} for uid in moods])
+    set_ones = [{"uid": uid, "mood": mood} for uid, mood in moods.items() if mood is not None]
+    if set_ones:
+        tx.conn.execute(tables.mood_set.insert(), set_ones)
+    tx.changes.interactions += len(moods)
+    tx.changes.identities.add(identity)
 
 
 def _put_sides(tx: Tx, events: list[Event], counting: list[Event]) -> None:
@@ -240,20 +345,3 @@ def _put_sides(tx: Tx, events: list[Event], counting: list[Event]) -> None:
         {"identity": events[0].subject},
     ).all():
         project_cases(tx, [CaseId(row.id)])
-
-
-def rebuild(tx: Tx) -> None:
-    """Make every projection anew from the ledger and the facts."""
-    tx.conn.execute(sa.text("DELETE FROM case_state"))
-    tx.conn.execute(sa.text("UPDATE identity SET customer = id"))
-    about_identity = [kind.value for kind in EventType if kind.about_identity]
-    identities = tx.conn.execute(
-        sa.select(tables.event.c.subject).where(tables.event.c.type.in_(about_identity)).distinct()
-    ).scalars()
-    project_identities(tx, [IdentityId(subject) for subject in identities.all()])
-    cases = tx.conn.execute(
-        sa.select(tables.event.c.subject)
-        .where(tables.event.c.type == EventType.CASE_OPENED)
-        .distinct()
-    ).scalars()
-    project_cases(tx, [CaseId(subject) for subject in cases.all()])

@@ -13,7 +13,6 @@ from app.domain.narrowing import EVERYTHING, Narrowing
 from app.domain.records import dataclass
 from app.domain.views import QueueFilter, QueueName, QueueRef
 from app.store.events import json_ids
-from app.store.projection import NO_DEADLINE
 
 _WHERE = {
     QueueName.MY_WORK: ("case_assignee", "c.status = 1 AND c.assignee = :me"),
@@ -36,11 +35,11 @@ _WHERE = {
     ),
     QueueName.ALL: ("case_assignee", "c.status = 1"),
     QueueName.CLOSED: ("case_closed", "c.status = 3"),
+    QueueName.NOISE: ("case_noise", "c.status = 5"),
 }
 """What is in a queue, and the index that answers it alone."""
 _UNREAD = "c.last_in_key > coalesce((SELECT s.key FROM seen AS s WHERE s.case_id = c.id), 0)"
-# Due is the last third of the time between the customer's message and the promise.
-_DUE_SOON = "c.due_ms < :none AND :now >= c.due_ms - (c.due_ms - c.waiting_since_ms) / 3"
+_DUE_SOON = "c.soon_ms <= :now"
 _CHANNELS = (
     "c.account IN (SELECT a.id FROM json_each(:channels) AS one"
     " JOIN account AS a ON a.channel = one.value)"
@@ -88,7 +87,7 @@ class Wanted:
         }
         if self.chosen is QueueFilter.DUE_SOON:
             where.append(_DUE_SOON)
-            values |= {"none": NO_DEADLINE, "now": self.now_ms}
+            values["now"] = self.now_ms
         elif self.chosen is QueueFilter.UNREAD:
             where.append(_UNREAD)
         narrowing = self.narrowing

@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from app.domain.cases import Status, Urgency
-from app.domain.clocks import Deadline
+from app.domain.clocks import ClockKind, Deadline
 from app.domain.departments import Queue
 from app.domain.ids import (
     AccountId,
@@ -43,7 +43,7 @@ _SORT = {
 _ROW = (
     "SELECT c.id, c.identity, c.conversation, c.account, c.department, c.queue, c.status,"
     " c.assignee, c.urgency, c.title, c.tags, c.pending_from, c.snoozed_until_ms, c.opened_ms,"
-    " c.last_key, c.last_in_key, c.waiting_since_ms, c.due_ms, c.closed_ms,"
+    " c.last_key, c.last_in_key, c.started_ms, c.soon_ms, c.due_ms, c.due_kind, c.closed_ms,"
     " i.customer, i.channel, i.handle, i.display_name, i.followers,"
     " coalesce(s.key, 0) AS seen_key, d.case_id AS draft_case,"
     " m.text AS last_text, m.subject AS last_subject, m.direction AS last_direction,"
@@ -183,10 +183,11 @@ def rows(conn: sa.Connection, cases: Iterable[CaseId]) -> tuple[CaseRow, ...]:
     return tuple(_case_row(row) for row in conn.execute(_ROWS, {"cases": json_ids(cases)}))
 
 
-def deadline_of(waiting_since_ms: int | None, due_ms: int) -> Deadline | None:
-    if waiting_since_ms is None or due_ms >= NO_DEADLINE:
+def deadline_of(row: Any) -> Deadline | None:
+    """Of the clock that is due first, from the columns that repeat it."""
+    if row.due_ms >= NO_DEADLINE:
         return None
-    return Deadline(waiting_since_ms, due_ms)
+    return Deadline(row.started_ms, row.due_ms, row.soon_ms, ClockKind(row.due_kind))
 
 
 def name_of(display_name: str, handle: str) -> str:
@@ -218,7 +219,7 @@ def _case_row(row: Any) -> CaseRow:
         assignee=AgentId(row.assignee) if row.assignee else None,
         urgency=Urgency(row.urgency),
         tags=tuple(msgspec.json.decode(row.tags)),
-        deadline=deadline_of(row.waiting_since_ms, row.due_ms),
+        deadline=deadline_of(row),
         snoozed_until_ms=row.snoozed_until_ms,
         pending_from=DepartmentId(row.pending_from) if row.pending_from else None,
         outbox_failed=row.wishes == _A_FAILURE,

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from app.domain.clock import HybridClock, SystemClock, to_ms
 from app.domain.errors import WorkspaceError, WorkspaceLocked
+from app.domain.events import RULE
 from app.domain.ids import DeviceId
 from app.domain.outbox import OutboxState
 from app.domain.records import dataclass
@@ -169,6 +170,8 @@ def _decisions(path: Path, key: FileKey) -> set[str]:
     engine = engine_for(path, key)
     try:
         with engine.connect() as conn:
-            return set(conn.execute(sa.select(tables.event.c.id)).scalars())
+            # What a rule decided it decides again.
+            by_people = sa.select(tables.event.c.id).where(tables.event.c.agent != RULE)
+            return set(conn.execute(by_people).scalars())
     finally:
         engine.dispose()

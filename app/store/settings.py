@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
+
 import sqlalchemy as sa
 
-from app.domain.departments import Agent, Department
+from app.domain.departments import Absence, Agent, Department
 from app.domain.ids import AgentId, CaseId, DepartmentId
 from app.store import tables
 from app.store.database import Tx
@@ -36,14 +39,35 @@ def departments(conn: sa.Connection) -> tuple[Department, ...]:
     )
 
 
+def put_departments(tx: Tx, wanted: Iterable[Department]) -> None:
+    """Exactly these, in this order."""
+    tx.conn.execute(tables.department.delete())
+    rows = [asdict(one) | {"position": position} for position, one in enumerate(wanted)]
+    tx.conn.execute(tables.department.insert(), rows)
+
+
 def agents(conn: sa.Connection) -> tuple[Agent, ...]:
     rows = conn.execute(sa.select(tables.agent).order_by(tables.agent.c.name))
-    return tuple(Agent(AgentId(row.id), row.name, DepartmentId(row.department)) for row in rows)
+    return tuple(
+        Agent(
+            AgentId(row.id),
+            row.name,
+            DepartmentId(row.department),
+            Absence(row.away_until_ms, AgentId(row.deputy) if row.deputy else None)
+            if row.away
+            else None,
+        )
+        for row in rows
+    )
 
 
 def put_agent(tx: Tx, agent: Agent) -> None:
+    """A new one, or the same under another name or in another department."""
     tx.conn.execute(
-        tables.agent.insert().prefix_with("OR REPLACE"),
+        sa.text(
+            "INSERT INTO agent (id, name, department) VALUES (:id, :name, :department)"
+            " ON CONFLICT (id) DO UPDATE SET name = excluded.name, department = excluded.department"
+        ),
         {"id": agent.id, "name": agent.name, "department": agent.department},
     )
 

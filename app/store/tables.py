@@ -54,7 +54,11 @@ agent = Table(
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("department", Text, nullable=False),
+    Column("away", Boolean, nullable=False, server_default=text("0")),
+    Column("away_until_ms", BigInteger),
+    Column("deputy", Text),
 )
+"""``away_until_ms`` NULL while away: until called back."""
 
 account = Table(
     "account",
@@ -125,9 +129,79 @@ identity = Table(
     Column("profile_url", Text, nullable=False),
     Column("followers", Integer),
     Column("customer", BigInteger, nullable=False),
+    Column("owner", Text),
+    Column("standing", Text),
     # Which identities does this customer have?
     Index("identity_customer", "customer"),
 )
+"""``owner`` is the agent who holds the relationship; ``standing`` what was settled about
+promotion. NULL where nothing was."""
+
+identity_evidence = Table(
+    "identity_evidence",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("identity", BigInteger, primary_key=True),
+    # What is known of this one?
+    Index("evidence_identity", "identity"),
+    sqlite_with_rowid=False,
+)
+"""What identities say of themselves that another may say too: a link, a verified link, a mail
+address, the hash of a picture; by its plain form, so that its twins stand together."""
+
+match_declined = Table(
+    "match_declined",
+    metadata,
+    Column("first", BigInteger, primary_key=True),
+    Column("second", BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Two identities that an agent said are two people, the smaller first."""
+
+noise_mark = Table(
+    "noise_mark",
+    metadata,
+    _id("case_id"),
+    Column("noise", Boolean, nullable=False),
+)
+"""What people said of cases: needs no answer, or does. What the classifier learns from."""
+
+mood_set = Table(
+    "mood_set",
+    metadata,
+    _id("uid"),
+    Column("mood", Integer, nullable=False),
+)
+"""The mood of an interaction where an agent corrected what its words say."""
+
+template_version = Table(
+    "template_version",
+    metadata,
+    _id(),
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("department", Text),
+    Column("language", Text, nullable=False),
+    Column("owner", Text),
+    Column("promotional", Boolean, nullable=False),
+    Column("wrong", Boolean, nullable=False),
+    Column("retired", Boolean, nullable=False),
+    Column("saved_ms", BigInteger, nullable=False),
+    Column("saved_by", Text, nullable=False),
+)
+
+campaign = Table(
+    "campaign",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("brief", Text, nullable=False),
+    Column("codes", Text, nullable=False),
+    Column("starts_ms", BigInteger),
+    Column("ends_ms", BigInteger),
+)
+"""``codes`` are its coupons, as a JSON array."""
 
 interaction = Table(
     "interaction",
@@ -225,7 +299,7 @@ event = Table(
     Index("event_stamp", "stamp"),
 )
 
-_QUEUED_BY = ("last_key", "last_in_key", "waiting_since_ms", "reach", "account")
+_QUEUED_BY = ("last_key", "last_in_key", "soon_ms", "reach", "account")
 
 case_state = Table(
     "case_state",
@@ -250,7 +324,12 @@ case_state = Table(
     Column("last_in_key", BigInteger, nullable=False),
     Column("first_reply_ms", BigInteger),
     Column("waiting_since_ms", BigInteger),
+    Column("started_ms", BigInteger, nullable=False),
+    Column("soon_ms", BigInteger, nullable=False),
     Column("due_ms", BigInteger, nullable=False),
+    Column("due_kind", Text, nullable=False),
+    Column("breached", Boolean, nullable=False),
+    Column("clocks", Text, nullable=False),
     Column("reach", BigInteger, nullable=False),
     # A department's queue by deadline. Both queue indexes also hold what queues are sorted and
     # filtered by, so that choosing fifty of 20,000 open cases reads no case but the fifty.
@@ -263,6 +342,10 @@ case_state = Table(
         "case_assignee", "assignee", "department", "queue", "pending_from", "due_ms", *_QUEUED_BY,
         sqlite_where=text("status = 1"),
     ),
+    # Which promise passes unmet next, and is not in the ledger yet?
+    Index("case_unbreached", "due_ms", sqlite_where=text("status = 1 AND breached = 0")),
+    # What needs no answer, latest first.
+    Index("case_noise", "last_key", sqlite_where=text("status = 5")),
     # What is snoozed, and what wakes next.
     Index("case_snoozed", "snoozed_until_ms", sqlite_where=text("status = 2")),
     # Which case does this message belong to? Which cases has this customer?
@@ -273,8 +356,10 @@ case_state = Table(
     Index("case_closed", "closed_ms", sqlite_where=text("status = 3")),
 )  # fmt: skip
 """The projection of the ledger (and of the facts a deadline depends on). ``fold`` is the whole
-``CaseState`` as JSON; the other columns repeat what queues filter and sort by. ``reach`` repeats
-the followers of the identity, 0 where they are not known."""
+``CaseState`` as JSON, ``clocks`` every ``CaseClock``; the other columns repeat what queues filter
+and sort by. ``started_ms``, ``soon_ms`` and ``due_ms`` are those of the clock that is due first,
+``due_kind`` says which that is. ``reach`` repeats the followers of the identity, 0 where they are
+not known."""
 
 seen = Table(
     "seen",
@@ -340,6 +425,8 @@ outbox = Table(
     Column("native_id", Text, nullable=False),
     Column("known", Text, nullable=False),
     Column("uid", BigInteger),
+    Column("template", BigInteger),
+    Column("template_number", Integer),
     # What is still to leave, lane by lane in order.
     Index(
         "outbox_waiting", "lane", "created_ms",
@@ -347,9 +434,13 @@ outbox = Table(
     ),
     # Which of our posts was written here, and by whom?
     Index("outbox_uid", "uid", sqlite_where=text("uid IS NOT NULL")),
+    # Who was told this wording?
+    Index("outbox_template", "template", "template_number",
+          sqlite_where=text("template IS NOT NULL")),
 )  # fmt: skip
 """``uid`` is the interaction an item became, once it is sent; ``known`` is what its agent knew of
-the answered message, see ``app.store.known``."""
+the answered message, see ``app.store.known``; ``template`` and ``template_number`` the wording it
+began with."""
 
 attachment = Table(
     "attachment",

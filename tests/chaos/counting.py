@@ -20,7 +20,7 @@ from app.store.connection import FileKey, engine_for
 from app.store.database import Connection, Tx
 from app.store.keychain import Keychain
 from app.store.manifest import read_manifest
-from app.store.projection import rebuild
+from app.store.projections import rebuild
 
 _PROJECTED = (
     "SELECT * FROM case_state ORDER BY id",

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.cases import Urgency
+from app.domain.clocks import ClockKind
 from app.domain.departments import CARE, PR
 from app.domain.hours import ALWAYS, BusinessHours, Span
 from app.domain.interactions import Channel
@@ -17,7 +18,6 @@ from app.domain.sla import (
     NO_PROMISE,
     USUAL,
     Clock,
-    ClockKind,
     SlaPolicy,
     policy_for,
     running_clock,

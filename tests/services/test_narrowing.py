@@ -13,7 +13,7 @@ from app.domain.interactions import Channel
 from app.domain.narrowing import Narrowing
 from app.domain.replies import Draft, Escalation, Written
 from app.domain.views import QueueFilter, QueueName, QueueRef, QueueSort
-from app.store.projection import rebuild
+from app.store.projections import rebuild
 from tests.services.desk import Desk
 from tests.store.building import person, rows, said
 

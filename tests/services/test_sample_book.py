@@ -15,10 +15,10 @@ import pytest
 
 from app.domain.cases import CaseState, Status, fold_case
 from app.domain.clock import from_ms, hybrid_at, to_ms
-from app.domain.clocks import Due, Policy
+from app.domain.clocks import Due
 from app.domain.departments import PR, SEEDED, Queue
 from app.domain.errors import NotFound
-from app.domain.events import RULE, Event, EventType
+from app.domain.events import RULE, About, Event, EventType
 from app.domain.ids import (
     CaseId,
     DeviceId,
@@ -38,7 +38,8 @@ from app.domain.interactions import (
     needs_answer,
 )
 from app.domain.outbox import OutboxState
-from app.domain.waiting import Touch, reply_deadline, waiting
+from app.domain.sla import USUAL, policy_for
+from app.domain.waiting import Touch, clocks_of, next_clock, waiting
 from app.services.sample import texts
 from app.services.sample.book import BEGIN, NOW, Opening, SampleBook, book
 from app.services.sample.people import people
@@ -242,10 +243,11 @@ def due_of(case: CaseId) -> Due:
         Touch(to_ms(fact.occurred_at), fact.direction is Direction.INBOUND)
         for fact in places()[case]
     ]
-    deadline = reply_deadline(state, waiting(touches), Policy())
-    if deadline is None or state.status is not Status.OPEN:
+    policy = policy_for(USUAL, department=None, channel=None, urgency=state.urgency)
+    clock = next_clock(clocks_of(state, waiting(touches), policy))
+    if clock is None or clock.deadline is None or state.status is not Status.OPEN:
         return Due.NONE
-    return deadline.due(to_ms(NOW))
+    return clock.deadline.due(to_ms(NOW))
 
 
 @cache
@@ -289,7 +291,7 @@ def test_events_are_about_cases_that_exist_and_come_after_their_opening(
     sample: SampleBook,
 ) -> None:
     for event in sample.events:
-        if event.type.about_identity:
+        if event.type.about is not About.CASE:
             continue
         opening = sample.openings[CaseId(event.subject)]
         assert event.stamp > hybrid_at(opening.at), event

@@ -44,7 +44,7 @@ from app.store import (
 )
 from app.store.database import Workspace
 from app.store.keychain import Keychain
-from app.store.projection import rebuild
+from app.store.projections import rebuild
 from app.store.queue_choice import Wanted
 
 

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.clock import FakeClock, hybrid_at
-from app.domain.events import Event, EventType
+from app.domain.events import About, Event, EventType
 from app.domain.ids import AgentId, CaseId, DeviceId, EventId, conversation_id
 from app.domain.ids import case_id as case_of
 from app.store import ledger
 from app.store.database import Workspace
-from app.store.projection import rebuild
+from app.store.projections import rebuild
 from tests.conftest import NOW
 from tests.store.building import ACCOUNT, answered, identity, rows, said, take
 from tests.sync.workspaces import make_workspace
@@ -91,7 +91,7 @@ def _ledgers(draw: st.DrawFn) -> list[Event]:
             data: dict[str, Any] = {"event": target.id}
         else:
             kind = draw(st.one_of(_about_case, _about_identity))
-            subject = identity(who) if kind.about_identity else _case(who)
+            subject = identity(who) if kind.about is About.IDENTITY else _case(who)
             data = draw(_data(kind, who))
         events.append(Event(EventId(f"e{number:03}"), kind, subject, agent, device, stamp, data))
     return events

@@ -31,6 +31,7 @@ from app.domain.ids import (
 from app.domain.interactions import Channel, Direction, Kind, Side, Visibility
 from app.domain.outbox import Act, OutboxItem
 from app.domain.replies import Draft, Written
+from app.domain.setup import Setup
 from app.domain.views import (
     AccountState,
     AccountView,
@@ -283,6 +284,9 @@ class FakeDirectory:
 
     def __init__(self) -> None:
         self.sample = False
+
+    def setup(self) -> Setup:
+        return Setup()
 
     def departments(self) -> Any:
         return SEEDED

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.cases import Status, Step, Urgency
 from app.domain.changes import ChangeSet
-from app.domain.clocks import Deadline
+from app.domain.clocks import CaseClock, ClockKind, Deadline
 from app.domain.departments import IT, PR
 from app.domain.ids import CustomerId, IdentityId
 from app.domain.interactions import Channel
@@ -238,20 +238,30 @@ def test_finding_nobody_is_said(desk: Desk) -> None:
 # The pieces
 
 
+MET = CaseClock(ClockKind.FIRST_REPLY, 30 * MINUTE, 22 * MINUTE, met=True)
+
+
+def _reply(kind: ClockKind, due_ms: int) -> CaseClock:
+    return CaseClock(kind, 80 * MINUTE, 0, Deadline(NOW_MS - 62 * MINUTE, due_ms, kind=kind))
+
+
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("clocks", "said"),
     [
-        ({}, [("First reply", "22 min of 30 min"), ("Next reply", "18 min left")]),
-        ({"deadline": Deadline(NOW_MS - 2, NOW_MS - 12 * MINUTE)},
+        ((MET, _reply(ClockKind.NEXT_REPLY, NOW_MS + 18 * MINUTE)),
+         [("First reply", "22 min of 30 min"), ("Next reply", "18 min left")]),
+        ((_reply(ClockKind.NEXT_REPLY, NOW_MS - 12 * MINUTE), MET),
          [("First reply", "22 min of 30 min"), ("Next reply", "12 min late")]),
-        ({"first_reply_ms": None}, [("First reply", "18 min left")]),
-        ({"deadline": None}, [("First reply", "22 min of 30 min")]),
+        ((_reply(ClockKind.FIRST_REPLY, NOW_MS + 18 * MINUTE),), [("First reply", "18 min left")]),
+        ((MET,), [("First reply", "22 min of 30 min")]),
+        ((_reply(ClockKind.PROMISE, NOW_MS + 5 * MINUTE),), [("Promised", "5 min left")]),
+        ((), []),
     ],
 )  # fmt: skip
 def test_clocks_say_what_runs_and_what_was_met(
-    change: dict[str, object], said: list[tuple[str, str]]
+    clocks: tuple[CaseClock, ...], said: list[tuple[str, str]]
 ) -> None:
-    case = replace(open_case(), resolution=None, **change)  # type: ignore[arg-type]  # the names are the fields'
+    case = replace(open_case(), clocks=clocks)
     assert [(face.name, face.words) for face in clock_faces(case, NOW_MS)] == said
 
 
@@ -262,9 +272,10 @@ def _with_status(status: Status) -> CaseView:
 
 
 def test_clocks_of_a_sleeping_case_are_paused_and_a_closed_one_is_solved() -> None:
-    asleep = clock_faces(_with_status(Status.SNOOZED), NOW_MS)
+    clocks = tuple(replace(one, deadline=None) for one in open_case().clocks)
+    asleep = clock_faces(replace(_with_status(Status.SNOOZED), clocks=clocks), NOW_MS)
     assert [face.words for face in asleep[1:]] == ["paused", "paused"]
-    closed = clock_faces(replace(_with_status(Status.CLOSED), deadline=None), NOW_MS)
+    closed = clock_faces(replace(_with_status(Status.CLOSED), clocks=()), NOW_MS)
     assert (closed[-1].name, closed[-1].words) == ("Solved", "in 3 h")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from app.domain.cases import CaseState, Step, Urgency
 from app.domain.clock import FakeClock
-from app.domain.clocks import Deadline
+from app.domain.clocks import CaseClock, ClockKind, Deadline
 from app.domain.departments import IT, PR, SEEDED
 from app.domain.errors import NotFound
 from app.domain.ids import (
@@ -163,14 +163,20 @@ def open_case() -> CaseView:
     state = CaseState(PR, title="Duo stuck on E14 after 3.2", urgency=Urgency.HIGH, steps=steps,
                       tags=frozenset({"firmware-3.2", "complaint"}), opened_ms=at(7, 52),
                       hand_offs=2)  # fmt: skip
+    reply = Deadline(NOW_MS - 62 * MINUTE, NOW_MS + 18 * MINUTE)
+    solution = Deadline(at(7, 52), NOW_MS + 315 * MINUTE, kind=ClockKind.RESOLUTION)
     return CaseView(
         case=CASE, ref=case_ref(CASE), title=state.title, customer=MARTA, identity=IdentityId(1),
         conversation=ConversationId(1), account=AccountId(1), channel=Channel.MASTODON, state=state,
         first_reply_ms=at(8, 14), waiting_since_ms=NOW_MS - 62 * MINUTE,
-        deadline=Deadline(NOW_MS - 62 * MINUTE, NOW_MS + 18 * MINUTE),
-        resolution=Deadline(at(7, 52), NOW_MS + 315 * MINUTE), answer_to="3",
+        deadline=reply, resolution=solution, answer_to="3",
         answer_visibility=Visibility.PUBLIC, answer_handle="@marta@mastodon.social",
         last_undoable=None,
+        clocks=(
+            CaseClock(ClockKind.FIRST_REPLY, 30 * MINUTE, 22 * MINUTE, met=True),
+            CaseClock(ClockKind.NEXT_REPLY, 80 * MINUTE, 0, reply),
+            CaseClock(ClockKind.RESOLUTION, 24 * 60 * MINUTE, 0, solution),
+        ),
     )  # fmt: skip
 
 

@@ -132,7 +132,7 @@ class EscalateSheet(Sheet):
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(field_label("How soon?", parent=body))
-        self._urgency = urgency_choice(body)
+        self._urgency = urgency_choice(body, self._services.directory.setup().promises)
         left.addWidget(self._urgency)
         right = QVBoxLayout()
         right.setSpacing(0)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.domain.cases import Urgency
-from app.domain.clocks import Policy
 from app.domain.departments import Department
+from app.domain.sla import USUAL, SlaPolicy, policy_for
 from app.ui.dialogs.controls import Choice, Segmented
 from app.ui.dialogs.parts import draw_focus
 from app.ui.theme import formats, icons, mirroring, painting, theme
@@ -19,16 +21,15 @@ _STITCHES = 4
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
-def urgency_choice(parent: QWidget) -> Segmented:
-    """How soon the customer is answered, each with the time that is promised."""
-    policy = Policy()
-    choices = [
-        (
-            urgency.name.capitalize(),
-            f"within {formats.duration(policy.reply_target_ms(first=False, urgency=urgency))}",
-        )
-        for urgency in URGENCIES
-    ]
+def urgency_choice(parent: QWidget, promises: Iterable[SlaPolicy] = USUAL) -> Segmented:
+    """How soon the customer is answered, each with the time that is promised as a rule."""
+    promises = tuple(promises)
+    choices = []
+    for urgency in URGENCIES:
+        policy = policy_for(promises, department=None, channel=None, urgency=urgency)
+        target = policy.next_reply_ms
+        words = f"within {formats.duration(target)}" if target is not None else "no promise"
+        choices.append((urgency.name.capitalize(), words))
     return Segmented(choices, name="How soon?", parent=parent)
 
 
