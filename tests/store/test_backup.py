@@ -10,8 +10,10 @@ import pytest
 
 from app.domain.clock import FakeClock
 from app.domain.errors import BadInput, WorkspaceError, WorkspaceLocked
+from app.domain.events import EventType
+from app.domain.ids import AgentId, case_id, conversation_id
 from app.domain.outbox import OutboxState
-from app.store import accounts, backup, outbox, restoring
+from app.store import accounts, backup, ledger, outbox, restoring
 from app.store.connection import FileKey
 from app.store.copying import CopyStopped, faults_of
 from app.store.database import Workspace
@@ -19,7 +21,7 @@ from app.store.keychain import Keychain
 from app.store.opening import open_workspace, read_manifest
 from app.store.unlocking import key_of
 from tests.conftest import NOW
-from tests.store.building import ACCOUNT, rows, said, take
+from tests.store.building import ACCOUNT, identity, rows, said, take
 from tests.sync.items import make_item
 from tests.sync.workspaces import KEY, make_workspace
 
@@ -134,12 +136,16 @@ def test_restoring_keeps_the_present_file_and_goes_back_with_the_cursors(
     made = backup.make(workspace.path, workspace.key, NOW)
     workspace.write(lambda tx: accounts.set_cursor(tx, ACCOUNT, "home", "now")).result()
     take(workspace, said("2", "ben", "After?"))
+    ben = case_id(conversation_id(ACCOUNT, "2"), identity("ben"))
+    workspace.write(
+        lambda tx: ledger.decide(tx, AgentId("ines"), EventType.CASE_CLOSED, ben)
+    ).result()
     key = workspace.key
     workspace.close()
 
     done = restoring.restore(workspace_dir, key, None, NOW + timedelta(hours=1))
     assert (done.source, done.held) == (made.path, 0)
-    assert done.decisions_lost == 1  # that Ben’s case was opened
+    assert done.decisions_lost == 1  # that Ben’s case was closed; a rule would open it again
     assert done.kept_aside is not None
     again = _open(workspace_dir, clock)
     assert _messages(again) == ["Before?"]
