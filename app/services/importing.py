@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.connectors.lines import BadLine
-from app.domain.departments import CARE
+from app.domain.clock import to_ms
+from app.domain.departments import CARE, MARKETING
 from app.domain.errors import BadInput
 from app.domain.ids import AccountId, DepartmentId, account_id
-from app.domain.interactions import Channel
+from app.domain.interactions import Channel, IdentityFact, Kind
 from app.services.directory import Directory
-from app.store.archiving import SERVER, close_answered, put_archive
+from app.store.archiving import SERVER, called, close_answered, put_archive
+from app.store.campaigns import Campaign, put_campaigns
 from app.store.case_rules import Rules, rules_of
 from app.store.database import Tx, Workspace
 from app.store.ingest import Ingested, ingest
@@ -20,9 +22,11 @@ from app.store.preparing import Prepared, prepare
 
 if TYPE_CHECKING:
     from app.connectors.archives.conversations import Conversation
+    from app.connectors.marketing.touches import Touch
 
 _BATCH = 5_000
 """Messages a transaction: large enough to be quick, small enough that others get their turn."""
+_CAMPAIGNS = "campaigns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,57 @@ class Importing:
             so_far = _and(so_far, self._store(held, channel, owner, cases=cases))
         yield so_far
 
+    def marketing(self, lines: Iterable[bytes]) -> Iterator[Imported]:
+        """Import the touches of campaigns out of CSV as docs/importing.md describes it; blocks
+        batch by batch. Raises BadInput where the first line does not name the columns."""
+        from app.connectors.marketing.touches import read_touches
+
+        refuse_in_sample(self._directory)
+        so_far = Imported()
+        held: list[Touch] = []
+        for read in read_touches(lines):
+            if isinstance(read, BadLine):
+                so_far = _and(so_far, Imported(bad=(read,)))
+                continue
+            held.append(read)
+            if len(held) >= _BATCH:
+                so_far = _and(so_far, self._store_touches(held))
+                held = []
+                yield so_far
+        if held:
+            so_far = _and(so_far, self._store_touches(held))
+        yield so_far
+
+    def _store_touches(self, held: list[Touch]) -> Imported:
+        from app.connectors.marketing.touches import fact_of
+
+        number = account_id(Channel.EMAIL, SERVER, _CAMPAIGNS)
+        handles = {f"@{t.customer.lstrip('@')}" for t in held if not _is_mail(t.customer)}
+
+        def op(tx: Tx) -> Imported:
+            known = called(tx.conn, handles) if handles else {}
+            bad: list[BadLine] = []
+            told: list[tuple[Touch, IdentityFact]] = []
+            for touch in held:
+                who = _who(touch, known)
+                if isinstance(who, BadLine):
+                    bad.append(who)
+                else:
+                    told.append((touch, who))
+            put_archive(
+                tx,
+                number,
+                channel=Channel.EMAIL,
+                native_id=_CAMPAIGNS,
+                name=_CAMPAIGNS,
+                owner=MARKETING,
+            )
+            put_campaigns(tx, (_campaign(touch) for touch, _ in told))
+            stored = ingest(tx, number, [fact_of(touch, who) for touch, who in told])
+            return Imported(len(told), stored, bad=tuple(bad))
+
+        return self._workspace.write(op).result()
+
     def _store(
         self, held: list[Conversation], channel: Channel, owner: DepartmentId, *, cases: bool
     ) -> Imported:
@@ -123,6 +178,27 @@ def _take(tx: Tx, number: AccountId, prepared: Prepared, *, cases: bool) -> Impo
     stored = ingest(tx, number, prepared, rules=rules)
     uids = [ready.row["uid"] for ready in prepared.facts]
     return Imported(stored=stored, closed=close_answered(tx, uids) if cases else 0)
+
+
+def _campaign(touch: Touch) -> Campaign:
+    at = to_ms(touch.at) if touch.kind is Kind.CAMPAIGN_SENT else None
+    return Campaign(touch.campaign, touch.brief, touch.codes, at, at)
+
+
+def _is_mail(customer: str) -> bool:
+    return "@" in customer[1:] and not customer.startswith("@")
+
+
+def _who(touch: Touch, known: dict[str, list[IdentityFact]]) -> IdentityFact | BadLine:
+    """Whom a touch was with: a mail address is known by itself, a handle must be somebody’s."""
+    if _is_mail(touch.customer):
+        address = touch.customer.casefold()
+        return IdentityFact(Channel.EMAIL, address, address)
+    found = known.get(f"@{touch.customer.lstrip('@')}", [])
+    if len(found) == 1:
+        return found[0]
+    words = "several customers have this handle." if found else "no customer has this handle."
+    return BadLine(touch.number, words)
 
 
 def _and(one: Imported, other: Imported) -> Imported:

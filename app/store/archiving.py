@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app.domain.clock import hybrid_floor
 from app.domain.events import RULE, Event, EventType
 from app.domain.ids import AccountId, CaseId, DepartmentId, DeviceId, caused_event_id, key_ms
-from app.domain.interactions import Channel
+from app.domain.interactions import Channel, IdentityFact
 from app.store import ledger
 from app.store.accounts import account, put_account, update_account
 from app.store.database import Tx
@@ -24,6 +24,11 @@ _DONE = sa.text(
     " FROM json_each(:uids) AS wanted JOIN interaction AS i ON i.uid = wanted.value"
     " JOIN case_state AS c ON c.conversation = i.conversation"
     " WHERE c.status = 1 AND c.last_key > c.last_in_key"
+)
+
+_CALLED = sa.text(
+    "SELECT handle, channel, native_id FROM identity"
+    " WHERE handle IN (SELECT value FROM json_each(:handles))"
 )
 
 
@@ -46,6 +51,15 @@ def put_archive(
     )
     assert record.id == number
     update_account(tx, number, removed_ms=tx.now_ms)
+
+
+def called(conn: sa.Connection, handles: Iterable[str]) -> dict[str, list[IdentityFact]]:
+    """Who goes by these handles, each with its at sign; one walk through all identities."""
+    found: dict[str, list[IdentityFact]] = {}
+    for row in conn.execute(_CALLED, {"handles": json_ids(handles)}):
+        who = IdentityFact(Channel(row.channel), row.native_id, row.handle)
+        found.setdefault(row.handle, []).append(who)
+    return found
 
 
 def close_answered(tx: Tx, uids: Iterable[int]) -> int:

@@ -1,18 +1,78 @@
-"""A campaign mail is one touch with stages: sent, opened, clicked, and what was bought."""
+"""Campaigns: what is known of them, and a mailing as one touch with stages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+import sqlalchemy as sa
 
 from app.domain.interactions import Kind
 from app.domain.views import InteractionItem, Pip
+from app.store import tables
+from app.store.database import Tx
 
 _STAGES = {
     Kind.CAMPAIGN_OPENED: "Opened",
     Kind.CAMPAIGN_CLICKED: "Clicked",
     Kind.BOUGHT: "Bought",
 }
+_campaign = tables.campaign
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """``brief`` is what service should know before it answers, ``codes`` its coupons; from when to
+    when, in milliseconds since 1970, None where that is not known."""
+
+    name: str
+    brief: str = ""
+    codes: tuple[str, ...] = ()
+    starts_ms: int | None = None
+    ends_ms: int | None = None
+
+    def and_(self, other: Campaign) -> Campaign:
+        """What both say together; the other’s brief, if it has one."""
+        starts = [at for at in (self.starts_ms, other.starts_ms) if at is not None]
+        ends = [at for at in (self.ends_ms, other.ends_ms) if at is not None]
+        return Campaign(
+            self.name,
+            other.brief or self.brief,
+            tuple(sorted({*self.codes, *other.codes})),
+            min(starts, default=None),
+            max(ends, default=None),
+        )
+
+
+def campaigns(conn: sa.Connection) -> tuple[Campaign, ...]:
+    """All of them by name; they are few."""
+    rows = conn.execute(sa.select(_campaign).order_by(_campaign.c.name))
+    return tuple(
+        Campaign(row.name, row.brief, tuple(msgspec.json.decode(row.codes)), row.starts_ms,
+                 row.ends_ms)
+        for row in rows
+    )  # fmt: skip
+
+
+def put_campaigns(tx: Tx, told: Iterable[Campaign]) -> None:
+    """Keep what is told of campaigns, in addition to what is known of them."""
+    known = {campaign.name: campaign for campaign in campaigns(tx.conn)}
+    fresh: dict[str, Campaign] = {}
+    for campaign in told:
+        before = fresh.get(campaign.name) or known.get(campaign.name)
+        fresh[campaign.name] = before.and_(campaign) if before else campaign
+    for campaign in fresh.values():
+        tx.conn.execute(
+            _campaign.insert().prefix_with("OR REPLACE"),
+            {
+                "name": campaign.name,
+                "brief": campaign.brief,
+                "codes": msgspec.json.encode(campaign.codes).decode(),
+                "starts_ms": campaign.starts_ms,
+                "ends_ms": campaign.ends_ms,
+            },
+        )
 
 
 def with_pips(items: Sequence[InteractionItem]) -> list[InteractionItem]:

@@ -60,3 +60,19 @@ def test_a_file_of_which_nothing_can_be_read_fails(seamline: Seamline, tmp_path:
     assert "cannot be read: No such file" in seamline.fails(
         1, "import", "conversations", str(tmp_path / "none")
     )
+
+
+def test_campaigns_come_in_for_those_who_are_known(seamline: Seamline, tmp_path: Path) -> None:
+    file = tmp_path / "spring.csv"
+    file.write_text(
+        "customer,campaign,touch,time\n@kwame,Spring,sent,2026-03-02\n@who,Spring,sent,2026-03-02\n"
+    )
+    assert seamline.ok("import", "marketing", str(file)).splitlines() == [
+        "Line 3: no customer has this handle.",
+        "1 line: 1 new touch.",
+        "1 line was left out.",
+    ]
+    file.write_text("customer,touch\n")
+    assert "no column “campaign” and no “time”" in seamline.fails(
+        1, "import", "marketing", str(file)
+    )

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.connectors.lines import BadLine
 from app.domain.errors import BadInput
+from app.domain.views import InteractionItem
 from app.services import importing
 from app.services.directory import SAMPLE
 from app.services.importing import Imported, Importing
 from app.store import settings
+from app.store.campaigns import Campaign, campaigns
 from app.store.ingest import Ingested
 from tests.services.desk import Desk
-from tests.store.building import rows
+from tests.store.building import person, rows, said
 
 _AT = datetime(2019, 5, 6, 9, tzinfo=UTC)
 _TALK = [("client", "mira", 0), ("agent", "HaldenCare", 300), ("client", "mira", 400)]
@@ -112,3 +115,57 @@ def test_the_sample_takes_nothing_real(desk: Desk) -> None:
     desk.directory.reload()
     with pytest.raises(BadInput, match="sample workspace"):
         _run(desk, _line("a", _TALK))
+
+
+def _market(desk: Desk, *lines: str) -> Imported:
+    head = "customer,campaign,touch,time,link,brief,codes"
+    told = [f"{line}\n".encode() for line in (head, *lines)]
+    *_, last = Importing(desk.workspace, desk.directory).marketing(told)
+    return last
+
+
+def test_touches_of_a_campaign_stand_with_the_customer_they_were_with(desk: Desk) -> None:
+    desk.take(said("1", "kwame", "Where is my Duo?"))
+    done = _market(
+        desk,
+        "@kwame,Spring,sent,2019-03-02T09:00,,Ends Friday",
+        "kwame,Spring,opened,2019-03-02T10:00",
+        "Post@Kwame.example,Spring,sent,2019-03-02T09:00",
+        "@nobody,Spring,sent,2019-03-02T09:00",
+    )
+    assert (done.read, done.stored.new) == (3, 3)
+    assert done.bad == (BadLine(5, "no customer has this handle."),)
+    customer = desk.customers.resolve("@kwame").result()
+    page = desk.timelines.page(customer).result()
+    sent = next(i for i in page.items if isinstance(i, InteractionItem) and i.pips)
+    assert (sent.subject, sent.text) == ("Spring", "Ends Friday")
+    assert [pip.label for pip in sent.pips] == ["Sent", "Opened"]
+    assert desk.customers.resolve("post@kwame.example").result() != customer
+
+
+def test_a_handle_of_several_is_nobody_in_particular(desk: Desk) -> None:
+    double = replace(person("kwame"), native_id="kwame@other.example")
+    desk.take(said("1", "kwame", "Hello"), said("2", "kwame", "Hello", author=double))
+    assert _market(desk, "@kwame,Spring,sent,2019-03-02").bad == (
+        BadLine(2, "several customers have this handle."),
+    )
+
+
+def test_the_same_campaign_again_brings_nothing(desk: Desk) -> None:
+    lines = ("a@b.example,Spring,sent,2019-03-02", "a@b.example,Spring,bought,2019-03-03,Duo")
+    assert _market(desk, *lines).stored == Ingested(new=2)
+    assert _market(desk, *lines).stored == Ingested(unchanged=2)
+
+
+def test_what_is_told_of_a_campaign_adds_up(desk: Desk) -> None:
+    _market(
+        desk,
+        "a@b.example,Spring,sent,2019-03-02,,Ends Friday,A1",
+        "c@b.example,Spring,sent,2019-03-04,,,B2",
+        "c@b.example,Spring,bought,2019-03-09,Duo",
+    )
+    _market(desk, "d@b.example,Spring,sent,2019-03-03")
+    day = 86_400_000
+    starts = int(datetime(2019, 3, 2, tzinfo=UTC).timestamp() * 1000)
+    (kept,) = desk.workspace.read(campaigns).result()
+    assert kept == Campaign("Spring", "Ends Friday", ("A1", "B2"), starts, starts + 2 * day)

@@ -42,6 +42,8 @@ def add_to(group: Group) -> None:
         action="store_true",
         help="make a case of each, however old, closed where the brand had the last word",
     )
+    marketing = add("marketing", run_marketing, "the touches of campaigns, as CSV")
+    _add_file(marketing)
 
 
 def _add_file(parser: ArgumentParser) -> None:
@@ -60,7 +62,13 @@ def run_conversations(session: Session) -> None:
             cases=args.cases,
         )
         done = _followed(session, steps, "conversation")
-    _tell(session, done, "conversation", "message")
+    _tell(session, done, ("conversation", "conversations"), ("new message", "new messages"))
+
+
+def run_marketing(session: Session) -> None:
+    with _opened(session.args.file) as lines:
+        done = _followed(session, session.services.importing.marketing(lines), "line")
+    _tell(session, done, ("line", "lines"), ("new touch", "new touches"))
 
 
 @contextmanager
@@ -91,7 +99,7 @@ def _followed(session: Session, steps: Iterable[Imported], what: str) -> Importe
     return last
 
 
-def _tell(session: Session, done: Imported, what: str, parts: str) -> None:
+def _tell(session: Session, done: Imported, what: tuple[str, str], parts: tuple[str, str]) -> None:
     """What came; and with it a sentence for every line that did not. Raises BadInput where
     nothing could be read."""
     stored = done.stored
@@ -115,7 +123,10 @@ def _tell(session: Session, done: Imported, what: str, parts: str) -> None:
             hint="docs/importing.md describes the format.",
         )
     known = f", {stored.unchanged:,} known already" if stored.unchanged else ""
-    lines = [*shown, f"{plural(done.read, what)}: {plural(stored.new, f'new {parts}')}{known}."]
+    lines = [
+        *shown,
+        f"{plural(done.read, *what)}: {plural(stored.new, *parts)}{known}.",
+    ]
     if done.bad:
         were = "was" if len(done.bad) == 1 else "were"
         lines.append(f"{plural(len(done.bad), 'line')} {were} left out.")
