@@ -9,55 +9,16 @@ import sqlalchemy as sa
 from app.domain.ids import AccountId, DepartmentId, account_id
 from app.domain.interactions import Channel
 from app.domain.pictures import PictureChoice
-from app.domain.records import dataclass
 from app.domain.views import SavedSearch
-from app.store import tables
+from app.store import at_hand, tables
 from app.store.database import Tx
 
+AccountRecord = at_hand.AccountRecord
+all_accounts = at_hand.all_accounts
 _account = tables.account
 
 LIMITS = "limits"
 """The cursor under which a server's limits are kept, so that they are known offline."""
-
-
-@dataclass(frozen=True, slots=True)
-class AccountRecord:
-    """A login of ours on one channel. ``history_since_ms``: how far back it was asked to fetch,
-    None while nobody has said; ``history_done``: whether it has got there."""
-
-    id: AccountId
-    channel: Channel
-    server: str
-    native_id: str
-    handle: str
-    display_name: str
-    avatar_url: str
-    owner: DepartmentId
-    sample: bool
-    created_ms: int
-    synced_ms: int | None
-    history_since_ms: int | None
-    history_done: bool
-    pictures: PictureChoice = PictureChoice.ASK
-
-
-def _record(row: Any) -> AccountRecord:
-    return AccountRecord(
-        id=AccountId(row.id),
-        channel=Channel(row.channel),
-        server=row.server,
-        native_id=row.native_id,
-        handle=row.handle,
-        display_name=row.display_name,
-        avatar_url=row.avatar_url,
-        owner=DepartmentId(row.owner),
-        sample=bool(row.sample),
-        created_ms=row.created_ms,
-        synced_ms=row.synced_ms,
-        history_since_ms=row.history_since_ms,
-        history_done=bool(row.history_done),
-        pictures=PictureChoice(row.pictures),
-    )
 
 
 def put_account(
@@ -99,28 +60,18 @@ def put_account(
         )
     tx.changes.accounts.add(number)
     row = tx.conn.execute(sa.select(_account).where(_account.c.id == number)).one()
-    return _record(row)
-
-
-def all_accounts(conn: sa.Connection) -> tuple[AccountRecord, ...]:
-    """The connected accounts, oldest first."""
-    rows = conn.execute(
-        sa.select(_account)
-        .where(_account.c.removed_ms.is_(None))
-        .order_by(_account.c.created_ms, _account.c.id)
-    )
-    return tuple(_record(row) for row in rows)
+    return at_hand.account_of(row)
 
 
 def every_account(conn: sa.Connection) -> tuple[AccountRecord, ...]:
     """All there is history of: the connected accounts and the removed ones."""
-    return tuple(_record(row) for row in conn.execute(sa.select(_account)))
+    return tuple(at_hand.account_of(row) for row in conn.execute(sa.select(_account)))
 
 
 def account(conn: sa.Connection, number: AccountId) -> AccountRecord | None:
     """An account, removed ones too: their history stays."""
     row = conn.execute(sa.select(_account).where(_account.c.id == number)).first()
-    return _record(row) if row else None
+    return at_hand.account_of(row) if row else None
 
 
 def update_account(tx: Tx, number: AccountId, **values: Any) -> None:

@@ -31,11 +31,9 @@ from app.store import tables
 from app.store.bulk import BulkInsert
 from app.store.database import Tx
 from app.store.events import events_of, json_ids
+from app.store.queue_choice import NO_DEADLINE
 from app.store.setup import settled
 from app.store.touches import move_touches
-
-NO_DEADLINE = 1 << 53
-"""Stands in ``due_ms`` for no deadline, so that such cases sort last."""
 
 _CHUNK = 2_000
 _OPENINGS = sa.text(

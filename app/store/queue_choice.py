@@ -6,14 +6,17 @@ the deadline, the reach, the account) before what has to be looked up for each c
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from app.domain.ids import AgentId, DepartmentId
 from app.domain.narrowing import EVERYTHING, Narrowing
 from app.domain.records import dataclass
 from app.domain.views import QueueFilter, QueueName, QueueRef
-from app.store.events import json_ids
 
+NO_DEADLINE = 1 << 53
+"""Behind every deadline: what has none comes last."""
 _WHERE = {
     QueueName.MY_WORK: ("case_assignee", "c.status = 1 AND c.assignee = :me"),
     QueueName.UNASSIGNED: (
@@ -93,14 +96,23 @@ class Wanted:
         narrowing = self.narrowing
         for asked, condition, more in (
             (narrowing.reach, "c.reach >= :reach", {"reach": narrowing.reach}),
-            (narrowing.departments, _DEPARTMENTS, {"departments": json_ids(narrowing.departments)}),
-            (narrowing.channels, _CHANNELS, {"channels": json_ids(narrowing.channels)}),
+            (
+                narrowing.departments,
+                _DEPARTMENTS,
+                {"departments": _json(narrowing.departments)},
+            ),
+            (narrowing.channels, _CHANNELS, {"channels": _json(narrowing.channels)}),
             (narrowing.draft, _DRAFT, {}),
             (narrowing.failed, _FAILED, {}),
-            (narrowing.tags, _TAGS, {"tags": json_ids(narrowing.tags)}),
+            (narrowing.tags, _TAGS, {"tags": _json(narrowing.tags)}),
             (narrowing.language, _LANGUAGE, {"language": narrowing.language}),
         ):
             if asked:
                 where.append(condition)
                 values |= more
         return " AND ".join(where), values
+
+
+def _json(asked: Iterable[str]) -> str:
+    """As ``json_each`` reads it."""
+    return json.dumps(list(asked))

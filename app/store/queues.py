@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
-
-import msgspec
-import sqlalchemy as sa
 
 from app.domain.cases import Status, Urgency
 from app.domain.clocks import ClockKind, Deadline
@@ -30,9 +28,8 @@ from app.domain.views import (
     QueueRef,
     QueueSort,
 )
-from app.store.events import json_ids
-from app.store.projection import NO_DEADLINE
-from app.store.queue_choice import Wanted
+from app.store.queue_choice import NO_DEADLINE, Wanted
+from app.store.quick_rows import Reads, quick_rows
 
 _SORT = {
     QueueSort.DEADLINE: ("c.due_ms", "ASC"),
@@ -60,18 +57,18 @@ _ROW = (
 )
 _SNIPPET_LENGTH = 220
 _ONLY_WAITING, _A_FAILURE = 1, 2
-_COUNTS = sa.text(
+_COUNTS = (
     "SELECT assignee, department, queue, pending_from, count(*) AS n"
     " FROM case_state INDEXED BY case_assignee WHERE status = 1"
     " GROUP BY assignee, department, queue, pending_from"
 )
-_LANGUAGES = sa.text(
+_LANGUAGES = (
     "SELECT m.language, count(*) AS n FROM case_state AS c INDEXED BY case_assignee"
     " JOIN interaction AS m ON m.key = c.last_in_key WHERE c.status = 1 AND m.language <> ''"
     " GROUP BY 1 ORDER BY 2 DESC, 1"
 )
-_SNOOZED = sa.text("SELECT count(*) FROM case_state WHERE status = 2")
-_WISHES = sa.text(
+_SNOOZED = "SELECT count(*) AS n FROM case_state WHERE status = 2"
+_WISHES = (
     "SELECT coalesce(sum(state NOT IN ('failed', 'held')), 0) AS waiting,"
     " coalesce(sum(state IN ('failed', 'held')), 0) AS failed"
     " FROM outbox WHERE state NOT IN ('sent', 'cancelled')"
@@ -79,12 +76,12 @@ _WISHES = sa.text(
 
 
 def counts(
-    conn: sa.Connection, *, me: AgentId, mine: DepartmentId, departments: Iterable[DepartmentId]
+    conn: Reads, *, me: AgentId, mine: DepartmentId, departments: Iterable[DepartmentId]
 ) -> QueueCounts:
     """Every count of the sidebar, read from the index of open cases alone."""
     my_work = unassigned = escalated = 0
     pairs = {department: [0, 0] for department in departments}
-    for row in conn.execute(_COUNTS):
+    for row in quick_rows(conn, _COUNTS):
         respond = row.queue == Queue.RESPOND
         nobody = row.assignee is None
         pairs.setdefault(DepartmentId(row.department), [0, 0])[0 if respond else 1] += row.n
@@ -94,12 +91,12 @@ def counts(
             unassigned += row.n
         if nobody and row.pending_from is not None and row.department == mine:
             escalated += row.n
-    wishes = conn.execute(_WISHES).one()
+    wishes = quick_rows(conn, _WISHES)[0]
     return QueueCounts(
         my_work=my_work,
         unassigned=unassigned,
         escalated=escalated,
-        snoozed=int(conn.execute(_SNOOZED).scalar() or 0),
+        snoozed=quick_rows(conn, _SNOOZED)[0].n,
         outbox_waiting=wishes.waiting,
         outbox_failed=wishes.failed,
         departments={key: (pair[0], pair[1]) for key, pair in pairs.items()},
@@ -107,7 +104,7 @@ def counts(
 
 
 def page(
-    conn: sa.Connection,
+    conn: Reads,
     wanted: Wanted,
     *,
     sort: QueueSort = QueueSort.DEADLINE,
@@ -129,36 +126,33 @@ def page(
     )
     source = f"{chosen_ids} JOIN case_state AS c ON c.id = wanted.id"
     sql = _ROW.format(sort=column, source=source, where="1")
-    statement = sa.text(f"{sql} ORDER BY {column} {way}, c.id {way}")
-    rows = conn.execute(statement, values).all()
+    rows = quick_rows(conn, f"{sql} ORDER BY {column} {way}, c.id {way}", values)
     return CasePage(tuple(_case_row(row) for row in rows[:limit]), more=len(rows) > limit)
 
 
 def everything(
-    conn: sa.Connection, wanted: Wanted, *, sort: QueueSort = QueueSort.DEADLINE
+    conn: Reads, wanted: Wanted, *, sort: QueueSort = QueueSort.DEADLINE
 ) -> tuple[CaseId, ...]:
     """All cases of a queue in its order, however many: what an agent does at once is done to
     these and not to what has come since."""
     column, way = _order(wanted.queue, sort)
     where, values = wanted.conditions()
-    statement = sa.text(
+    statement = (
         f"SELECT c.id FROM case_state AS c INDEXED BY {wanted.index} WHERE {where}"  # noqa: S608
         f" ORDER BY {column} {way}, c.id {way}"
     )
-    return tuple(CaseId(case) for case in conn.execute(statement, values).scalars())
+    return tuple(CaseId(row.id) for row in quick_rows(conn, statement, values))
 
 
-def how_many(conn: sa.Connection, wanted: Wanted) -> int:
+def how_many(conn: Reads, wanted: Wanted) -> int:
     where, values = wanted.conditions()
-    statement = sa.text(
-        f"SELECT count(*) FROM case_state AS c INDEXED BY {wanted.index} WHERE {where}"  # noqa: S608
-    )
-    return int(conn.execute(statement, values).scalar() or 0)
+    statement = f"SELECT count(*) AS n FROM case_state AS c INDEXED BY {wanted.index} WHERE {where}"  # noqa: S608
+    return int(quick_rows(conn, statement, values)[0].n)
 
 
-def languages(conn: sa.Connection) -> tuple[str, ...]:
+def languages(conn: Reads) -> tuple[str, ...]:
     """The languages of open cases without their countries, the most frequent first."""
-    return tuple(dict.fromkeys(code.split("-")[0] for code in conn.execute(_LANGUAGES).scalars()))
+    return tuple(dict.fromkeys(row.language.split("-")[0] for row in quick_rows(conn, _LANGUAGES)))
 
 
 def _order(queue: QueueRef, sort: QueueSort) -> tuple[str, str]:
@@ -169,18 +163,18 @@ def _order(queue: QueueRef, sort: QueueSort) -> tuple[str, str]:
     return _SORT[sort]
 
 
-_ROWS = sa.text(
-    _ROW.format(
-        sort="c.due_ms",
-        source="json_each(:cases) AS wanted JOIN case_state AS c ON c.id = wanted.value",
-        where="1",
-    )
+_ROWS = _ROW.format(
+    sort="c.due_ms",
+    source="json_each(:cases) AS wanted JOIN case_state AS c ON c.id = wanted.value",
+    where="1",
 )
 
 
-def rows(conn: sa.Connection, cases: Iterable[CaseId]) -> tuple[CaseRow, ...]:
+def rows(conn: Reads, cases: Iterable[CaseId]) -> tuple[CaseRow, ...]:
     """Just these rows, whatever queue they are in now; their cursors sort by deadline."""
-    return tuple(_case_row(row) for row in conn.execute(_ROWS, {"cases": json_ids(cases)}))
+    return tuple(
+        _case_row(row) for row in quick_rows(conn, _ROWS, {"cases": json.dumps(list(cases))})
+    )
 
 
 def deadline_of(row: Any) -> Deadline | None:
@@ -218,7 +212,7 @@ def _case_row(row: Any) -> CaseRow:
         department=DepartmentId(row.department),
         assignee=AgentId(row.assignee) if row.assignee else None,
         urgency=Urgency(row.urgency),
-        tags=tuple(msgspec.json.decode(row.tags)),
+        tags=tuple(json.loads(row.tags)),
         deadline=deadline_of(row),
         snoozed_until_ms=row.snoozed_until_ms,
         pending_from=DepartmentId(row.pending_from) if row.pending_from else None,

@@ -9,15 +9,22 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
-import sqlalchemy as sa
+_NONE: Mapping[str, object] = {}
 
 
-def quick_rows(conn: sa.Connection, sql: str, values: Mapping[str, object]) -> list[Any]:
+class Reads(Protocol):
+    """Whatever holds a connection of the driver: one of SQLAlchemy’s, or a plain one."""
+
+    @property
+    def connection(self) -> Any: ...
+
+
+def quick_rows(conn: Reads, sql: str, values: Mapping[str, object] = _NONE) -> list[Any]:
     """All rows of a statement, as named tuples; ``values`` are for its ``:names``.
 
-    Nothing is converted on the way. In a transaction that SQLAlchemy has begun.
+    Nothing is converted on the way. Where SQLAlchemy is asked, a transaction has begun.
     """
     cursor = conn.connection.cursor()
     try:

@@ -7,14 +7,22 @@ from dataclasses import asdict
 
 import sqlalchemy as sa
 
-from app.domain.departments import Absence, Agent, Department
-from app.domain.ids import AgentId, CaseId, DepartmentId
+from app.domain.departments import Agent, Department
+from app.domain.ids import CaseId
 from app.store import tables
+from app.store.at_hand import agents, departments, settings
 from app.store.database import Tx
 
-
-def settings(conn: sa.Connection) -> dict[str, str]:
-    return {row.name: row.value for row in conn.execute(sa.select(tables.setting))}
+__all__ = [
+    "agents",
+    "departments",
+    "mark_seen",
+    "mark_unread",
+    "put_agent",
+    "put_departments",
+    "put_setting",
+    "settings",
+]
 
 
 def put_setting(tx: Tx, name: str, value: str) -> None:
@@ -23,42 +31,11 @@ def put_setting(tx: Tx, name: str, value: str) -> None:
     )
 
 
-def departments(conn: sa.Connection) -> tuple[Department, ...]:
-    rows = conn.execute(sa.select(tables.department).order_by(tables.department.c.position))
-    return tuple(
-        Department(
-            id=DepartmentId(row.id),
-            name=row.name,
-            short=row.short,
-            colour=row.colour,
-            responds=row.responds,
-            reaches_out=row.reaches_out,
-            voice=row.voice,
-        )
-        for row in rows
-    )
-
-
 def put_departments(tx: Tx, wanted: Iterable[Department]) -> None:
     """Exactly these, in this order."""
     tx.conn.execute(tables.department.delete())
     rows = [asdict(one) | {"position": position} for position, one in enumerate(wanted)]
     tx.conn.execute(tables.department.insert(), rows)
-
-
-def agents(conn: sa.Connection) -> tuple[Agent, ...]:
-    rows = conn.execute(sa.select(tables.agent).order_by(tables.agent.c.name))
-    return tuple(
-        Agent(
-            AgentId(row.id),
-            row.name,
-            DepartmentId(row.department),
-            Absence(row.away_until_ms, AgentId(row.deputy) if row.deputy else None)
-            if row.away
-            else None,
-        )
-        for row in rows
-    )
 
 
 def put_agent(tx: Tx, agent: Agent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 
 from app.domain.errors import WorkspaceLocked
-from app.store.connection import FileKey
+from app.store.driver import FileKey
 from app.store.keychain import Keychain
 from app.store.manifest import Manifest
 

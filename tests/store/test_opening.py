@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 
 from app.domain.clock import FakeClock
 from app.domain.errors import WorkspaceError, WorkspaceLocked
-from app.store import connection, opening
+from app.store import driver, opening
 from app.store.connection import engine_for
 from app.store.database import Workspace
 from app.store.ingest import ingest
@@ -88,7 +88,7 @@ def test_a_passphrase_is_stretched_once_for_each_file(
         stretched.append(asked[2])
         return pbkdf2_hmac(*asked)
 
-    monkeypatch.setattr(connection, "pbkdf2_hmac", stretch)
+    monkeypatch.setattr(driver, "pbkdf2_hmac", stretch)
     _open(workspace_dir, clock, "it's a secret").close()
     assert stretched == [(workspace_dir / opening.DATABASE).read_bytes()[:16]]
 
