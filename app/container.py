@@ -16,6 +16,8 @@ from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
 from app.services.doctor import Doctor
+from app.services.guard import Guard
+from app.services.guidance import Guiding
 from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
@@ -33,6 +35,7 @@ from app.services.safekeeping import Safekeeping
 from app.services.search import Search
 from app.services.services import Services
 from app.services.syncing import Syncing
+from app.services.templates import Templates
 from app.services.timelines import Timelines
 from app.services.views import SavedViews
 from app.store import opening
@@ -169,6 +172,7 @@ def _services(
 
     syncing = Syncing(workspace, network, connector, clock)
     accounts = Accounts(workspace, directory, vault, network, syncing)
+    templates = Templates(workspace, directory)
     return Services(
         clock=clock,
         directory=directory,
@@ -179,6 +183,9 @@ def _services(
         customers=Customers(workspace, directory),
         cases=Cases(workspace, directory, clock),
         replies=Replies(workspace, directory, clock),
+        templates=templates,
+        guiding=Guiding(workspace, directory, templates, clock),
+        guard=Guard(workspace, directory),
         search=Search(workspace),
         accounts=accounts,
         syncing=syncing,

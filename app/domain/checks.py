@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.interactions import Visibility
 from app.domain.phrases import found_in, plain
+from app.domain.records import dataclass
 
 
 class Check(StrEnum):
@@ -34,12 +34,15 @@ class Guidelines:
     ``greetings``  how a first reply begins; empty asks for none.
     ``most_words`` a sentence should have, on average; 0 does not count.
     ``blocking``   the checks that hold a reply back.
+    ``playbook``   how the department handles what comes again and again: paragraphs, parted by
+                   empty lines, of which the first line may be a heading.
     """
 
     forbidden: tuple[str, ...] = ()
     greetings: tuple[str, ...] = ()
     most_words: int = 25
     blocking: frozenset[Check] = frozenset()
+    playbook: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,20 @@ class Concern:
     words: str
     blocks: bool = False
 
+    @property
+    def sentence(self) -> str:
+        """What a colleague would say."""
+        return _SENTENCES[self.check].format(self.words)
 
+
+_SENTENCES = {
+    Check.FORBIDDEN: "“{}” is not how this department speaks.",
+    Check.MONEY: "“{}” promises money.",
+    Check.PERSONAL: "“{}” would be seen by everybody.",
+    Check.GREETING: "A first reply begins with a greeting.",
+    Check.LONG_SENTENCES: "The sentences are long.",
+    Check.SHOUTING: "“{}” reads as shouting.",
+}
 _AMOUNT = re.compile(
     r"(?:[€$£¥]\s?\d[\d.,]*|(?<![\w.,])\d[\d.,]*\s?(?:€|\$|£|¥|kr|eur|euros?|usd|dollars?|gbp|sek|chf)(?!\w))",
     re.IGNORECASE,

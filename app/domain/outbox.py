@@ -15,6 +15,7 @@ from app.domain.errors import BadInput
 from app.domain.ids import AccountId, AgentId, CaseId, ConversationId, DepartmentId, OutboxId
 from app.domain.interactions import Channel, Visibility
 from app.domain.records import dataclass
+from app.domain.templates import TemplateUse
 
 
 class OutboxState(StrEnum):
@@ -87,6 +88,7 @@ class OutboxItem:
                      on Mastodon; the same at every attempt.
     ``not_before``   the end of the undo window, or the next try.
     ``native_id``    what the service called the result, once known.
+    ``template``     the wording a reply began with.
     """
 
     id: OutboxId
@@ -113,6 +115,7 @@ class OutboxItem:
     error: str = ""
     hint: str = ""
     native_id: str = ""
+    template: TemplateUse | None = None
 
     def moved(self, state: OutboxState, **changes: object) -> OutboxItem:
         """This item in another state; raises BadInput when the state machine forbids it."""

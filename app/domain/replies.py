@@ -9,6 +9,7 @@ from app.domain.ids import DepartmentId
 from app.domain.interactions import Visibility
 from app.domain.outbox import Attachment, OutboxItem
 from app.domain.records import dataclass
+from app.domain.templates import TemplateUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class Draft:
     attachments: tuple[Attachment, ...] = ()
     answer_to: str = ""
     """Native id of the interaction answered; "" for the customer's latest in the case."""
+    template: TemplateUse | None = None
+    """The wording it began with; None where that is not known, or there was none."""
+    promotion_reason: str = ""
+    """Why it may promote to a customer with whom promotions wait."""
 
 
 @dataclass(frozen=True, slots=True)

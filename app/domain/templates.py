@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from app.domain.errors import BadInput
 from app.domain.ids import AgentId, DepartmentId
+from app.domain.records import dataclass
 
 PLACES: Mapping[str, str] = {
     "customer": "the customer’s first name",
@@ -44,6 +44,18 @@ class TemplateVersion:
     wrong: bool = False
     """Whoever got this version was told something wrong; set by the one that corrects it."""
 
+    @property
+    def use(self) -> TemplateUse:
+        return TemplateUse(self.id, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateUse:
+    """The wording that a reply began with: a template, and the number of its version."""
+
+    template: int
+    number: int
+
 
 @dataclass(frozen=True, slots=True)
 class Filled:
@@ -69,6 +81,39 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
         return match[0]
 
     return Filled(_PLACE.sub(value, text), tuple(missing))
+
+
+def unfilled(text: str) -> tuple[tuple[int, int], ...]:
+    """Where places of a template still wait for their words, as [start, end) in characters."""
+    return tuple(
+        match.span()
+        for match in _PLACE.finditer(text)
+        if match[1] is not None and match[1].strip().casefold() in PLACES
+    )
+
+
+def used_in(text: str, versions: Iterable[TemplateVersion]) -> TemplateVersion | None:
+    """The version whose words a reply holds, whatever stands in its places; of several the
+    longest. For replies of which nobody knows any more what they began with."""
+    said = " ".join(text.split())
+    found = [one for one in versions if _words(one.text).search(said)]
+    return max(found, key=lambda one: (len(one.text), one.number), default=None)
+
+
+def _words(text: str) -> re.Pattern[str]:
+    """What a filled template looks like, however its lines are broken."""
+    parts: list[str] = []
+    at = 0
+    for match in _PLACE.finditer(text):
+        parts.append(_escaped(text[at : match.start()]))
+        parts.append(".{0,200}?" if match[1] is not None else re.escape(match[0][0]))
+        at = match.end()
+    parts.append(_escaped(text[at:]))
+    return re.compile("".join(parts).strip() or "(?!)")
+
+
+def _escaped(words: str) -> str:
+    return " ".join(re.escape(word) for word in re.split(r"\s+", words))
 
 
 def checked(text: str) -> str:

@@ -12,6 +12,7 @@ from app.domain.cases import CaseState, Status, Urgency
 from app.domain.clocks import CaseClock, Deadline
 from app.domain.departments import Queue
 from app.domain.events import Event
+from app.domain.guard import Hold
 from app.domain.ids import (
     AccountId,
     AgentId,
@@ -326,6 +327,8 @@ class CustomerCard:
     """Open cases first, then the latest closed; at most 20."""
     tags: tuple[str, ...]
     notes: tuple[NoteView, ...]
+    hold: Hold | None = None
+    """Why promotions wait for them; None where they are welcome."""
 
     @property
     def open_case(self) -> CaseView | None:

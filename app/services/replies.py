@@ -10,19 +10,24 @@ import msgspec
 
 from app.connectors.base import Capabilities, Length, Limits
 from app.connectors.registry import connectable, connector_class
+from app.domain.checks import Guidelines
 from app.domain.clock import Clock
 from app.domain.errors import BadInput, NotFound
+from app.domain.events import EventType, in_force
 from app.domain.ids import CaseId, InteractionUid, OutboxId, interaction_uid, uuid7
 from app.domain.interactions import Channel, Direction, Kind, Visibility
 from app.domain.outbox import Act, OutboxItem
+from app.domain.promotions import Promotion
 from app.domain.records import dataclass
 from app.domain.replies import Draft, Written, taken_back
 from app.domain.tid import make_record_key
 from app.domain.views import CaseView, InteractionItem
+from app.services import guard
 from app.services.directory import Directory
 from app.services.sending_settings import SendingSettings
-from app.store import accounts, customers, drafts, outbox, timelines
+from app.store import accounts, customers, drafts, ledger, outbox, timelines
 from app.store.database import Connection, Tx, Workspace
+from app.store.events import events_of
 from app.store.known import our_latest
 
 _PLAIN = Capabilities(visibilities=tuple(Visibility))
@@ -64,7 +69,11 @@ class Replies:
         self._clock = clock
 
     def reply(self, case: CaseId, draft: Draft) -> Future[OutboxItem]:
-        """Queue a reply; it may be undone until its window ends. The draft is forgotten."""
+        """Queue a reply; it may be undone until its window ends. The draft is forgotten.
+
+        Raises BadInput where the service, the account’s permissions or the guidelines of the
+        department forbid it, and PromotionHeld where it promotes while promotions wait.
+        """
         if not draft.text.strip() and not draft.attachments:
             raise BadInput("The reply is empty.", hint="Write something or add a picture.")
 
@@ -75,6 +84,9 @@ class Replies:
             answered = timelines.interaction(tx.conn, interaction_uid(view.account, target))
             parent = answered.visibility if answered else view.answer_visibility
             self._check(draft, draft.visibility or parent, view, setup)
+            self._check_rules(draft, draft.visibility or parent, view)
+            wording = guard.used(tx.conn, draft)
+            promoted = guard.let_promote(tx.conn, draft, view.customer, wording)
             item = self._item(
                 Act.REPLY,
                 account=view,
@@ -87,11 +99,33 @@ class Replies:
                 if answered and answered.direction is not Direction.OUTBOUND
                 else view.answer_handle,
                 attachments=draft.attachments,
+                template=wording.use if wording is not None else None,
             )
+            if promoted:
+                self._promote(tx, item, draft.promotion_reason, promoted)
             drafts.put(tx, case, drafts.draft(tx.conn, case).without_reply(draft))
             return outbox.put(tx, item)
 
         return self._workspace.write(op)
+
+    def _check_rules(self, draft: Draft, visibility: Visibility, view: CaseView) -> None:
+        """What the company has settled for itself."""
+        guard.may_send(self._directory, view, self._directory.me())
+        department = self._directory.department(view.state.department)
+        guidelines = self._directory.setup().guidelines.get(department.id, Guidelines())
+        guard.keeps_guidelines(draft, guidelines, department, view, visibility=visibility)
+
+    def _promote(
+        self, tx: Tx, item: OutboxItem, reason: str, promoted: tuple[Promotion, ...]
+    ) -> None:
+        """Write down that it was done, by whom and why."""
+        data = {
+            "reason": reason.strip(),
+            "words": ", ".join(one.words for one in promoted),
+            "outbox": item.id,
+        }
+        assert item.case is not None, "a reply belongs to a case"
+        ledger.decide(tx, item.agent, EventType.PROMOTION_SENT, item.case, data)
 
     def _check(
         self, draft: Draft, visibility: Visibility, view: CaseView, setup: ComposerView
@@ -151,7 +185,7 @@ class Replies:
 
     def undo_send(self, item: OutboxId) -> Future[OutboxItem]:
         """Take a message back while it waits; it is a draft again, before what was begun since."""
-        return self._workspace.write(lambda tx: _draft_again(tx, outbox.cancel(tx, item)))
+        return self._workspace.write(lambda tx: self._draft_again(tx, outbox.cancel(tx, item)))
 
     def undo_latest(self) -> Future[OutboxItem | None]:
         """Take back my newest act whose undo window still runs; None when there is none."""
@@ -159,13 +193,13 @@ class Replies:
 
         def op(tx: Tx) -> OutboxItem | None:
             latest = outbox.latest_undoable(tx, me)
-            return None if latest is None else _draft_again(tx, outbox.cancel(tx, latest))
+            return None if latest is None else self._draft_again(tx, outbox.cancel(tx, latest))
 
         return self._workspace.write(op)
 
     def edit(self, item: OutboxId) -> Future[OutboxItem]:
         """Take back what waits, is held or has failed, to go on writing it: a draft again."""
-        return self._workspace.write(lambda tx: _draft_again(tx, outbox.discard(tx, item)))
+        return self._workspace.write(lambda tx: self._draft_again(tx, outbox.discard(tx, item)))
 
     def send_now(self, item: OutboxId) -> Future[OutboxItem]:
         """Skip what is left of the undo window."""
@@ -176,7 +210,7 @@ class Replies:
 
     def discard(self, item: OutboxId) -> Future[OutboxItem]:
         """Give up a message that failed or waits."""
-        return self._workspace.write(lambda tx: outbox.discard(tx, item))
+        return self._workspace.write(lambda tx: self._given_up(tx, outbox.discard(tx, item)))
 
     def arrived(self, item: OutboxId) -> Future[OutboxItem]:
         """The agent has seen at the service that an uncertain message did arrive."""
@@ -288,6 +322,23 @@ class Replies:
             return outbox.put(tx, self._item(act, account=item, target=item.native_id, case=view))
 
         return self._workspace.write(op)
+
+    def _draft_again(self, tx: Tx, given_up: OutboxItem) -> OutboxItem:
+        """In the transaction that gives a reply up, so that its text is never in neither place."""
+        if given_up.case is not None and given_up.act is Act.REPLY:
+            since = drafts.draft(tx.conn, given_up.case)
+            drafts.put(tx, given_up.case, since.after(taken_back(given_up)))
+        return self._given_up(tx, given_up)
+
+    def _given_up(self, tx: Tx, item: OutboxItem) -> OutboxItem:
+        """What was decided for a reply that never left is undone with it."""
+        if item.case is None:
+            return item
+        for event in in_force(events_of(tx.conn, [item.case]).get(item.case, [])):
+            if event.type is EventType.PROMOTION_SENT and event.data.get("outbox") == item.id:
+                me = self._directory.me().id
+                ledger.decide(tx, me, EventType.UNDONE, item.case, {"event": event.id})
+        return item
 
     def _item(
         self,

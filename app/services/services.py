@@ -11,6 +11,8 @@ from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
 from app.services.doctor import Doctor
+from app.services.guard import Guard
+from app.services.guidance import Guiding
 from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
@@ -20,6 +22,7 @@ from app.services.replies import Replies
 from app.services.safekeeping import Safekeeping
 from app.services.search import Search
 from app.services.syncing import Syncing
+from app.services.templates import Templates
 from app.services.timelines import Timelines
 from app.services.views import SavedViews
 
@@ -37,6 +40,9 @@ class Services:
     customers: Customers
     cases: Cases
     replies: Replies
+    templates: Templates
+    guiding: Guiding
+    guard: Guard
     search: Search
     accounts: Accounts
     syncing: Syncing

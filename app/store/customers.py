@@ -25,7 +25,7 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Channel, Visibility
 from app.domain.views import CaseView, CustomerCard, CustomerHit, IdentityView, NoteView
-from app.store import recent, touches
+from app.store import promotions, recent, touches
 from app.store.events import events_of, json_ids
 from app.store.queues import deadline_of, name_of
 from app.store.words import Query
@@ -56,6 +56,7 @@ _UNDOABLE = frozenset(EventType) - {
     EventType.CASE_OPENED,
     EventType.IDENTITY_LINKED,
     EventType.IDENTITY_UNLINKED,
+    EventType.PROMOTION_SENT,  # undone with its message
 }
 
 
@@ -107,6 +108,7 @@ def card(conn: sa.Connection, customer: CustomerId) -> CustomerCard | None:
         cases=cases,
         tags=tuple(sorted(tags)),
         notes=_notes(conn, cases),
+        hold=promotions.hold(conn, customer),
     )
 
 

@@ -29,6 +29,7 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Channel, Visibility
 from app.domain.outbox import Act, Attachment, OutboxItem, OutboxState
+from app.domain.templates import TemplateUse
 from app.domain.records import dataclass
 from app.store.database import Tx
 from app.store.known import Known, known, unpacked
@@ -465,6 +466,8 @@ def _row(item: OutboxItem) -> dict[str, Any]:
         "error": item.error,
         "hint": item.hint,
         "native_id": item.native_id,
+        "template": item.template.template if item.template else None,
+        "template_number": item.template.number if item.template else None,
     }
 
 
@@ -494,6 +497,9 @@ def _item(conn: Connection, row: RowMapping, *, with_bodies: bool) -> OutboxItem
         error=row["error"],
         hint=row["hint"],
         native_id=row["native_id"],
+        template=None
+        if row["template"] is None
+        else TemplateUse(row["template"], row["template_number"]),
     )
 
 

@@ -91,6 +91,7 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("take-next", "Take the next one", "Case", ("Shift+T",), "inbox",
                starts_group=True),
     ActionSpec("customer", "More about this customer…", "Case", ("M",), "ellipsis"),
+    ActionSpec("standing", "Marketing standing…", "Case", ("Shift+M",), "megaphone"),
     ActionSpec("undo", "Undo", "Case", ("Ctrl+Z",), "undo-2", starts_group=True),
     ActionSpec("show-all", "All of the list", "View", ("1",), "list"),
     ActionSpec("show-unread", "Only unread", "View", ("2",), "mail"),
@@ -111,7 +112,7 @@ MENUS = ("Workspace", "Go", "Case", "View")
 _ON_CONVERSATIONS = frozenset((
     "next", "previous", "extend-next", "extend-previous", "choose-all", "previous-seam",
     "next-seam", "previous-day", "next-day", "narrow", "list-settings", "save-view", "panel",
-    "show-all", "show-unread", "show-due", "order", "customer",
+    "show-all", "show-unread", "show-due", "order", "customer", "standing",
 ))  # fmt: skip
 """What acts on the list or the timeline without needing a case."""
 

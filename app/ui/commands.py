@@ -87,6 +87,7 @@ class Commands:
             "show-due": partial(self._show_only, QueueFilter.DUE_SOON),
             "order": self._choose_order,
             "customer": self._more_about_customer,
+            "standing": self._standing,
             "take-next": window.case_actions.take_next,
             "narrow": self._narrow,
             "save-view": self._save_view,
@@ -165,6 +166,11 @@ class Commands:
         if self._window.desk.customer is not None:
             self._window.columns.open_drawer()
             self._window.panel.open_menu()
+
+    def _standing(self) -> None:
+        if self._window.desk.customer is not None:
+            self._window.columns.open_drawer()
+            self._window.panel.open_standing()
 
     def _on_case(self, sheet: Callable[[CaseId], None]) -> None:
         case = self._window.desk.case

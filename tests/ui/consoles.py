@@ -18,10 +18,13 @@ from app.domain.ids import AccountId
 from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountView
 from app.services.importing import Importing
+from app.services.guard import Guard
+from app.services.guidance import Guiding
 from app.services.insights import Insights
 from app.services.many import ManyCases
 from app.services.pictures import Pictures
 from app.services.services import Services
+from app.services.templates import Templates
 from app.services.views import SavedViews
 from app.sync.connectivity import Connection
 from app.ui.bridge import UiBridge
@@ -111,6 +114,7 @@ class Console:
 
 def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -> Services:
     """The desk's services, with nothing behind accounts and syncing."""
+    templates = Templates(desk.workspace, desk.directory)
     return Services(
         clock=desk.clock,
         directory=desk.directory,
@@ -121,6 +125,9 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         customers=desk.customers,
         cases=desk.cases,
         replies=desk.replies,
+        templates=templates,
+        guiding=Guiding(desk.workspace, desk.directory, templates, desk.clock),
+        guard=Guard(desk.workspace, desk.directory),
         search=desk.search,
         accounts=cast("Any", accounts),
         syncing=cast("Any", syncing),

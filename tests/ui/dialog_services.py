@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 from app.connectors.base import Capabilities, Length, Limits
 from app.domain.cases import CaseState, Step
+from app.domain.checks import Guidelines
 from app.domain.clock import FakeClock, to_ms
 from app.domain.departments import CARE, IT, PR, SEEDED, Agent
 from app.domain.errors import SeamlineError
@@ -48,7 +49,9 @@ from app.domain.views import (
     SearchResults,
     TimelinePage,
 )
+from app.services.guidance import Guidance
 from app.services.replies import ComposerView
+from app.store.promotions import Share
 
 T = TypeVar("T")
 
@@ -232,6 +235,12 @@ def setup(
         visibility=Visibility.DIRECT,
         undo_seconds=6,
     )
+
+
+def guidance(case: CaseId = CASE, **other: Any) -> Guidance:
+    """What stands beside a reply to Marta: nothing, unless something is given."""
+    nothing = Guidance(case, (), {}, Guidelines(), False, None, (), Share(0, 0), 0.2)
+    return replace(nothing, **other)
 
 
 def account(number: int = 7, state: AccountState = AccountState.UP_TO_DATE) -> AccountView:
@@ -461,6 +470,7 @@ class FakeServices:
         default_factory=lambda: Recorder(find=lambda query, **_: results(query))
     )
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
+    guiding: Recorder = field(default_factory=lambda: Recorder(beside=guidance))
 
     def real(self) -> Any:
         """Typed as what the widgets expect."""

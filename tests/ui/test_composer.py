@@ -18,6 +18,7 @@ from app.connectors.base import Capabilities, Limits
 from app.domain.changes import ChangeSet
 from app.domain.errors import BadInput, Unreachable
 from app.domain.interactions import Channel, Visibility
+from app.domain.names import first_name
 from app.domain.outbox import Attachment, OutboxItem
 from app.domain.replies import Draft, Written
 from app.services.replies import Replies
@@ -25,7 +26,6 @@ from app.ui.views.composer_overrun import fitting
 from app.ui.views.composer_parts import Strip
 from app.ui.views.composer_unsent import as_wide_as
 from app.ui.views.composer_visibility import wider_warning
-from app.ui.views.first_name import first_name
 from tests.ui.composer_page import Page
 from tests.ui.dialog_services import CASE, OTHER_CASE, FakeServices, case_view, outbox_item, setup
 from tests.ui.driving import button, click, press, write

@@ -16,7 +16,7 @@ from app.domain.cases import Status, Step, Urgency
 from app.domain.changes import ChangeSet
 from app.domain.clocks import CaseClock, ClockKind, Deadline
 from app.domain.departments import IT, PR
-from app.domain.ids import CustomerId, IdentityId
+from app.domain.ids import CaseId, CustomerId, IdentityId
 from app.domain.interactions import Channel
 from app.domain.views import CaseView, CustomerCard, CustomerHit
 from app.ui.bridge import UiBridge
@@ -92,7 +92,8 @@ def test_without_an_open_case_promotions_are_welcome(qtbot: QtBot) -> None:
     case = open_case()
     state = replace(case.state, status=Status.CLOSED, closed_ms=at(9, 0, days=2),
                     steps=(Step(PR, at(8, 0, days=2), at(9, 0, days=2)),))  # fmt: skip
-    card = replace(marta_card(), cases=(replace(case, case=CASE + 1, state=state),))  # type: ignore[arg-type]  # another case
+    closed = replace(case, case=CaseId(CASE + 1), state=state)
+    card = replace(marta_card(), cases=(closed,), hold=None)
     words = Desk(qtbot, card).show().words()
     assert "Nothing open" in words
     assert "Last one solved in 1 step, 17 Nov" in words

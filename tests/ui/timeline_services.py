@@ -13,6 +13,7 @@ from app.domain.clock import FakeClock
 from app.domain.clocks import CaseClock, ClockKind, Deadline
 from app.domain.departments import IT, PR, SEEDED
 from app.domain.errors import NotFound
+from app.domain.guard import Hold, Standing
 from app.domain.ids import (
     AccountId,
     ConversationId,
@@ -193,4 +194,5 @@ def marta_card() -> CustomerCard:
         cases=(open_case(),), tags=("complaint", "duo-owner", "firmware-3.2", "subscriber"),
         notes=(NoteView("Writes Swedish or English. Runs the Malmö home-barista meetup, next one "
                         "28 Nov.", "Ines Duarte", at(9, 0, days=16)),),
+        hold=Hold(Standing.WELCOME, case=open_case().case),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.clock import to_ms
 from app.domain.errors import SeamlineError
 from app.domain.ids import CaseId, DepartmentId
+from app.domain.names import first_name
 from app.domain.replies import Escalation
 from app.domain.views import CaseView, CustomerCard, TimelinePage
 from app.ui.dialogs.controls import Check, ChoiceBox, ScrollBody
@@ -27,7 +28,6 @@ from app.ui.dialogs.parts import field_label, text_label
 from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import formats, theme
 from app.ui.views.composer_edit import GrowingEdit
-from app.ui.views.first_name import first_name
 
 if TYPE_CHECKING:
     from app.services.replies import ComposerView

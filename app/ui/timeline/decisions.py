@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from app.domain.events import EventType
+from app.domain.guard import Standing
 from app.domain.ids import case_ref
 from app.domain.interactions import Side
 from app.domain.records import dataclass
@@ -116,6 +117,24 @@ def _unlinked(item: EventItem, _names: Names) -> Sentence:
     return Sentence("Identity separated from this customer", _by(item), "unlink")
 
 
+def _promoted(item: EventItem, _names: Names) -> Sentence:
+    words = str(item.event.data.get("words", ""))
+    said = f"Promotion sent anyway: {words}" if words else "Promotion sent anyway"
+    return Sentence(said, str(item.event.data.get("reason", "")) or _by(item), "megaphone")
+
+
+_STANDINGS = {
+    Standing.WELCOME: "Promotions welcome",
+    Standing.ON_HOLD: "Promotions put on hold",
+    Standing.OPTED_OUT: "Opted out of promotions",
+}
+
+
+def _standing(item: EventItem, _names: Names) -> Sentence:
+    said = _STANDINGS.get(item.event.data.get("standing", ""), "Standing set")
+    return Sentence(said, str(item.event.data.get("reason", "")) or _by(item), "megaphone")
+
+
 def _undone(item: EventItem, _names: Names) -> Sentence:
     return Sentence("Last action undone", _by(item), "undo-2")
 
@@ -134,5 +153,7 @@ _SENTENCES: Final[Mapping[EventType, Callable[[EventItem, Names], Sentence]]] = 
     EventType.SIDE_MOVED: _moved,
     EventType.IDENTITY_LINKED: _linked,
     EventType.IDENTITY_UNLINKED: _unlinked,
+    EventType.PROMOTION_SENT: _promoted,
+    EventType.STANDING_SET: _standing,
     EventType.UNDONE: _undone,
 }

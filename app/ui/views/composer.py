@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import SeamlineError
@@ -14,19 +15,29 @@ from app.domain.events import Event
 from app.domain.ids import CaseId
 from app.domain.outbox import OutboxItem
 from app.domain.replies import Draft, taken_back
+from app.domain.templates import unfilled
 from app.ui.dialogs.attempt import attempt
 from app.ui.theme.formats import grouped
 from app.ui.views.composer_attaching import Attaching
 from app.ui.views.composer_case import ComposerCase
 from app.ui.views.composer_completing import Completing
-from app.ui.views.composer_offers import Offers, offers, templates
+from app.ui.views.composer_edit import in_units
+from app.ui.views.composer_guard import Guarding
+from app.ui.views.composer_offers import Offer, Offers, offers, templates
 from app.ui.views.composer_overrun import Overrun
 from app.ui.views.composer_parts import Mode
 from app.ui.views.composer_pictures import Picture
 from app.ui.views.composer_spelling import Spelling
 from app.ui.views.composer_unsent import Unsent
 from app.ui.views.composer_visibility import wider_warning
-from app.ui.views.composer_words import BOTH, SAMPLE, earlier_remark, hint
+from app.ui.views.composer_words import (
+    BOTH,
+    SAMPLE,
+    earlier_remark,
+    hint,
+    text_without,
+    without_words,
+)
 
 if TYPE_CHECKING:
     from app.connectors.base import Length
@@ -53,6 +64,7 @@ class Composer(ComposerCase):
         self._completing = Completing(self._edit, self._offers)
         self._attaching = Attaching(self._edit, self._attachments, self._strip, bridge)
         self._spelling = Spelling(self._edit, services.directory, bridge)
+        self._guarding = Guarding(self._edit)
         self.setAcceptDrops(True)
         self._connect()
         self._refresh()
@@ -62,6 +74,10 @@ class Composer(ComposerCase):
         self._warning.textChanged.connect(self._changed)
         self._edit.textChanged.connect(self._changed)
         self._edit.submitted.connect(self._send)
+        self._completing.taken.connect(self._on_taken)
+        self._guarding.looked.connect(self._show_found)
+        self._guard_strip.answered.connect(self._send_without)
+        self._guard_strip.anyway.connect(self._ask_for_reason)
         self._attachments.changed.connect(self._changed)
         self._attach_button.clicked.connect(self._attaching.choose_files)
         self._attaching.for_another.connect(self._keep_picture)
@@ -85,7 +101,8 @@ class Composer(ComposerCase):
             return
         self._leave()
         self._case = case
-        self._view, self._setup, self._name, self._wanted = None, None, "", ""
+        self._view, self._setup, self._beside = None, None, None
+        self._name, self._wanted = "", ""
         self._fill(self._drafts.open(case) if case is not None else Unsent())
         self._strip.say("")
         if case is not None:
@@ -113,7 +130,9 @@ class Composer(ComposerCase):
         """The list that “/” opens in an empty reply."""
         if self._case is not None:
             self._tabs.choose(Mode.REPLY)
-            self._completing.offer(templates())
+            beside = self._beside
+            known = (beside.templates, beside.values) if beside is not None else ((), {})
+            self._completing.offer(templates(*known))
 
     @Slot()
     def choose_emoji(self) -> None:
@@ -133,7 +152,8 @@ class Composer(ComposerCase):
             from app.ui.dialogs.guide import GuideSheet
 
             department = self._services.directory.department(self._view.state.department)
-            GuideSheet(self.window(), department, self._setup).open()
+            guidelines = self._beside.guidelines if self._beside is not None else None
+            GuideSheet(self.window(), department, self._setup, guidelines).open()
 
     def restore(self, item: OutboxItem) -> None:
         """Go on writing a reply that was taken back: text, pictures, warning, who may see it.
@@ -196,6 +216,8 @@ class Composer(ComposerCase):
             unsent.note = self._edit.text
         else:
             unsent.text = self._edit.text
+            if not unsent.text.strip():
+                unsent.template = None
         unsent.warning = self._warning.text() if self._warning_button.isChecked() else ""
         unsent.pictures = self._attachments.pictures()
 
@@ -213,7 +235,29 @@ class Composer(ComposerCase):
         if self._filling or self._busy:
             return None
         note = self._tabs.mode() is Mode.NOTE
-        return offers(before, note=note, colleagues=self._services.directory.agents())
+        beside = self._beside
+        return offers(
+            before,
+            note=note,
+            colleagues=self._services.directory.agents(),
+            versions=beside.templates if beside is not None else (),
+            values=beside.values if beside is not None else None,
+        )
+
+    @Slot(object, int)
+    def _on_taken(self, offer: Offer, begins: int) -> None:
+        """Of a template, choose the first place nothing was known for, so that it is noticed."""
+        if offer.template is None:
+            return
+        self._current().template = offer.template
+        gap = next(iter(unfilled(offer.text)), None)
+        if gap is not None:
+            text, cursor = self._edit.text, self._edit.textCursor()
+            cursor.setPosition(in_units(text, begins + gap[0]))
+            cursor.setPosition(in_units(text, begins + gap[1]), QTextCursor.MoveMode.KeepAnchor)
+            self._edit.setTextCursor(cursor)
+        self._refresh()
+        self._guarding.look()
 
     @Slot(object)
     def _on_draft_read(self, case: CaseId) -> None:
@@ -293,11 +337,24 @@ class Composer(ComposerCase):
 
     @Slot()
     def _send(self) -> None:
-        case, obstacle = self._case, self._obstacle()
-        if case is None or obstacle:
+        """Send, unless something stands against it; promotions that wait are asked about."""
+        obstacle = self._obstacle() or self._blocked()
+        if self._case is None or obstacle:
             self._strip.object_to(obstacle)
+        elif self._guarding.held:
+            self._ask_without()
+        else:
+            self._hand_over()
+
+    def _blocked(self) -> str:
+        """Why the department does not send it like this, looked at anew."""
+        self._guarding.look()
+        return self._guarding.blocked
+
+    def _hand_over(self, promotion_reason: str = "") -> None:
+        case, text = self._case, self._edit.text.strip()
+        if case is None:
             return
-        text = self._edit.text.strip()
         if self._tabs.mode() is Mode.NOTE:
             self._busy = True
             self._drafts.leaves(case)
@@ -308,7 +365,7 @@ class Composer(ComposerCase):
         else:
             self._busy = True
             self._drafts.leaves(case)
-            draft = self._draft(text)
+            draft = replace(self._draft(text), promotion_reason=promotion_reason)
             sent = attempt(lambda: self._services.replies.reply(case, draft))
             self._bridge.ask("", sent, self._on_sent, partial(self._not_sent, case))
         self._refresh()
@@ -322,7 +379,47 @@ class Composer(ComposerCase):
             warning=self._current().warning.strip(),
             attachments=self._attachments.attachments(),
             answer_to=answered.native_id if answered is not None else "",
+            template=self._current().template,
         )
+
+    @Slot()
+    def _ask_for_reason(self) -> None:
+        self._ask_without(reasons=True)
+
+    def _ask_without(self, *, reasons: bool = False) -> None:
+        from app.ui.dialogs.promotion import PromotionSheet
+
+        self._guarding.look()
+        found, held, text = self._guarding.found, self._guarding.held, self._edit.text
+        if held:
+            self._edit.setFocus()  # the sheet gives the keyboard back to it
+            sheet = PromotionSheet(self.window(), text, found, held, reasons=reasons)
+            sheet.without.connect(self._send_text)
+            sheet.anyway.connect(self._send_anyway)
+            sheet.open()
+
+    @Slot()
+    def _send_without(self) -> None:
+        """The strip’s own answer."""
+        self._guarding.look()
+        if left := text_without(self._edit.text, self._guarding.found):
+            self._send_text(left)
+
+    @Slot(str)
+    def _send_text(self, text: str) -> None:
+        """Put what is left in place of what was written, as one step of undo, and send it."""
+        cursor = self._edit.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        self._send()
+
+    @Slot(str)
+    def _send_anyway(self, reason: str) -> None:
+        obstacle = self._obstacle() or self._blocked()
+        if obstacle:
+            self._strip.object_to(obstacle)
+        else:
+            self._hand_over(reason)
 
     @Slot(object)
     def _on_sent(self, item: OutboxItem) -> None:
@@ -393,6 +490,9 @@ class Composer(ComposerCase):
             return f"Too long by {grouped(-length.left)}. Shorten it to send it."
         if not self._edit.text.strip() and (note or not self._attachments.pictures()):
             return "Write something first."
+        gap = next(iter(unfilled(self._edit.text)), None) if not note else None
+        if gap is not None:
+            return f"Write what belongs in place of {self._edit.text[slice(*gap)]}."
         return ""
 
     @Slot()
@@ -423,6 +523,7 @@ class Composer(ComposerCase):
         self._show_spelling(note=note)
         self._show_voice(note=note)
         self._show_remarks(note=note)
+        self._show_guidance(note=note)
         length = self._length()
         self._counter.show_length(length, setup.limits.unit if setup is not None else "")
         self._overrun.show(over=length is not None and not length.fits)
@@ -445,6 +546,21 @@ class Composer(ComposerCase):
             self._voice.show_department(department)
         else:
             self._voice.show_department(None)
+
+    def _show_guidance(self, *, note: bool) -> None:
+        """What a reply is judged by; a note by nothing."""
+        beside = self._beside if not note else None
+        visibility = self._picker.chosen() if beside is not None and self._setup else None
+        self._guarding.write_to(beside, visibility, self._current().template)
+        self._share.show_share(beside)
+        self._show_found()
+
+    @Slot()
+    def _show_found(self) -> None:
+        held, found = self._guarding.held, self._guarding.found
+        left = bool(held) and bool(text_without(self._edit.text, found))
+        self._guard_strip.hold_back(held, without_words(found) if left else "")
+        self._remarks.show_concerns(self._guarding.concerns)
 
     def _show_remarks(self, *, note: bool) -> None:
         """The two standing remarks: a wider reply, and an answer to an earlier message."""

@@ -11,13 +11,14 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
 from app.domain.ids import CaseId
 from app.domain.interactions import Visibility
+from app.domain.names import first_name
 from app.domain.views import CaseView, CustomerCard, InteractionItem
 from app.ui.views.composer_drafts import DraftKeeper
 from app.ui.views.composer_frame import ComposerFrame
 from app.ui.views.composer_unsent import Answered, Unsent, as_wide_as
-from app.ui.views.first_name import first_name
 
 if TYPE_CHECKING:
+    from app.services.guidance import Guidance
     from app.services.replies import ComposerView
     from app.services.services import Services
     from app.ui.bridge import UiBridge
@@ -36,6 +37,7 @@ class ComposerCase(ComposerFrame):
         self._case: CaseId | None = None
         self._view: CaseView | None = None
         self._setup: ComposerView | None = None
+        self._beside: Guidance | None = None
         self._name = ""
         self._wanted = ""
         self._drafts = DraftKeeper(services.replies, bridge, self)
@@ -79,8 +81,29 @@ class ComposerCase(ComposerFrame):
 
     @Slot(object)
     def _on_commit(self, changes: ChangeSet) -> None:
-        if self._case is not None and self._case in changes.cases:
+        if self._case is None:
+            return
+        if self._case in changes.cases:
             self._ask_view(self._case)
+        elif changes.settings or self._may_promote_otherwise(changes):
+            self._ask_beside(self._case)
+
+    def _may_promote_otherwise(self, changes: ChangeSet) -> bool:
+        """Whether promotions to this customer may wait, or wait no more, after these changes."""
+        hold = self._beside.hold if self._beside is not None else None
+        if hold is not None and hold.case in changes.cases:
+            return True
+        return self._view is not None and self._view.customer in changes.customers
+
+    def _ask_beside(self, case: CaseId) -> None:
+        beside = self._services.guiding.beside(case)
+        self._bridge.ask("composer-beside", beside, self._on_beside, self._on_error)
+
+    @Slot(object)
+    def _on_beside(self, beside: Guidance) -> None:
+        if beside.case == self._case:
+            self._beside = beside
+            self._refresh()
 
     @Slot(object)
     def _on_view(self, view: CaseView) -> None:
@@ -92,6 +115,7 @@ class ComposerCase(ComposerFrame):
             unsent.answered = _latest(view)
         self._offer()
         self._find_wanted()
+        self._ask_beside(view.case)
         card = self._services.customers.card(view.customer)
         self._bridge.ask("composer-card", card, self._on_card)
         self._refresh()

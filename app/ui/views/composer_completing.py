@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
@@ -117,7 +117,10 @@ class Completing(QObject):
     """Offers what ``ask`` has for the text before the caret of a field.
 
     ↓ and ↑ choose, Enter and Tab put in, Esc closes until something else is typed.
+    ``taken``  (Offer, the place in the text where it begins) it has been put in.
     """
+
+    taken = Signal(object, int)
 
     def __init__(self, edit: GrowingEdit, ask: Ask) -> None:
         super().__init__(edit)
@@ -200,6 +203,7 @@ class Completing(QObject):
         cursor.insertText(offers.rows[at].text)
         cursor.endEditBlock()
         self._edit.setTextCursor(cursor)
+        self.taken.emit(offers.rows[at], len(before) - offers.typed)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusIn:

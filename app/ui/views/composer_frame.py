@@ -19,6 +19,7 @@ from app.ui.views.composer_attachments import AttachmentStrip
 from app.ui.views.composer_edit import GrowingEdit
 from app.ui.views.composer_footer import GuideButton, TemplatesButton
 from app.ui.views.composer_parts import Counter, Mode, Strip, Tabs, VoiceLine
+from app.ui.views.composer_remarks import GuardStrip, Remarks, ShareLabel
 from app.ui.views.composer_visibility import VisibilityPicker
 
 _MARGIN = 12
@@ -48,6 +49,8 @@ class ComposerFrame(QWidget):
         outer.addLayout(self._build_tabs())
         self._strip = Strip(self)
         outer.addLayout(_inset(self._strip))
+        self._guard_strip = GuardStrip(self)
+        outer.addLayout(_inset(self._guard_strip))
         self._answering = Strip(self)
         outer.addLayout(_inset(self._answering))
         self._warning = QLineEdit(self)
@@ -69,6 +72,8 @@ class ComposerFrame(QWidget):
         self._edit.focus_moved.connect(self.update)  # the frame shows it
         self._attachments = AttachmentStrip(self._edit, self)
         outer.addWidget(self._attachments)
+        self._remarks = Remarks(self)
+        outer.addLayout(_inset(self._remarks))
         self._voice = VoiceLine(self)
         self._guide_button = GuideButton(self)
         holder = QHBoxLayout()
@@ -106,6 +111,9 @@ class ComposerFrame(QWidget):
         self._saved = text_label("", "small", colour="text-3", parent=self)
         row.addWidget(self._saved)
         row.addStretch(1)
+        self._share = ShareLabel(self)
+        row.addWidget(self._share)
+        row.addSpacing(8)
         self._counter = Counter(self)
         row.addWidget(self._counter)
         self._send_button = KeyedButton("Send", "Ctrl ↵", self)
@@ -169,7 +177,7 @@ def _press(button: QAbstractButton) -> None:
         button.click()
 
 
-def _inset(strip: Strip) -> QHBoxLayout:
+def _inset(strip: QWidget) -> QHBoxLayout:
     """Keeps a strip inside the frame, which is painted under it."""
     row = QHBoxLayout()
     row.setContentsMargins(1, 0, 1, 0)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.domain.departments import Agent
 from app.domain.mentions import MARK
 from app.domain.records import dataclass
+from app.domain.templates import TemplateUse, TemplateVersion, fill
 from app.ui.views.emoji import emoji_like, emoji_named
 
 NO_TEMPLATES: Final = "There are no templates yet."
 """What stands where they will."""
+_NONE_SUCH: Final = "No template says that."
 _MOST = 7
 _EMOJI = re.compile(r"(?:^|[\s(]):([a-z0-9_+-]{2,30})(:?)$", re.IGNORECASE)
 _MENTION = re.compile(rf"(?:^|[\s(]){MARK}([^\n{MARK}]{{0,40}})$")
@@ -21,11 +23,15 @@ _TEMPLATE = "/"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A row of the list: ``sign`` at its left, ``label``, and the ``text`` it puts in."""
+    """A row of the list: ``sign`` at its left, ``label``, and the ``text`` it puts in.
+
+    ``template``: the wording that text is, None for what is none.
+    """
 
     label: str
     text: str
     sign: str = ""
+    template: TemplateUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +49,33 @@ class Offers:
     empty: str = ""
 
 
-def templates() -> Offers:
-    """What can be put in whole; nothing has been kept yet that could be."""
-    return Offers("Templates", 0, (), empty=NO_TEMPLATES)
+def templates(
+    versions: Sequence[TemplateVersion], values: Mapping[str, str], *, typed: str = ""
+) -> Offers:
+    """What can be put in whole, what suits best first; ``typed`` is “/” with part of a name."""
+    wanted = typed.removeprefix(_TEMPLATE).casefold().split()
+    rows = tuple(
+        Offer(one.name, fill(one.text, values).text, template=one.use)
+        for one in versions
+        if all(word in f"{one.name} {one.text}".casefold() for word in wanted)
+    )
+    empty = _NONE_SUCH if versions else NO_TEMPLATES
+    return Offers("Templates", len(typed), rows[:_MOST], empty=empty)
 
 
-def offers(before: str, *, note: bool, colleagues: Sequence[Agent]) -> Offers | None:
+def offers(
+    before: str,
+    *,
+    note: bool,
+    colleagues: Sequence[Agent],
+    versions: Sequence[TemplateVersion] = (),
+    values: Mapping[str, str] | None = None,
+) -> Offers | None:
     """What fits the text before the caret; None where nothing is asked for."""
     line = before.rpartition("\n")[2]
-    if before == _TEMPLATE and not note:
-        return Offers("Templates", 1, (), empty=NO_TEMPLATES)
+    if before.startswith(_TEMPLATE) and before == line and not note:
+        fitting = templates(versions, values or {}, typed=before)
+        return fitting if fitting.rows or before == _TEMPLATE else None
     if note and (found := _MENTION.search(line)):
         return _colleagues(found.group(1), colleagues)
     if found := _EMOJI.search(line):

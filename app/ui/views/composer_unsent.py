@@ -6,6 +6,7 @@ from app.domain.interactions import Visibility
 from app.domain.outbox import Attachment
 from app.domain.records import dataclass
 from app.domain.replies import Written
+from app.domain.templates import TemplateUse
 from app.ui.views.composer_pictures import Picture
 
 
@@ -30,6 +31,7 @@ class Unsent:
     ``read``    the kept draft is in here; until then more may come, to stand before it.
     ``coming``  pictures of the kept draft whose previews are still being made.
     ``known``   the words the workspace holds, as far as this window knows; None when it does not.
+    ``template``  the wording the reply began with, while it is known.
     """
 
     text: str = ""
@@ -41,6 +43,7 @@ class Unsent:
     coming: tuple[Attachment, ...] = ()
     read: bool = False
     known: tuple[str, str, str] | None = None
+    template: TemplateUse | None = None
 
     @property
     def is_begun(self) -> bool:

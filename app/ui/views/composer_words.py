@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.domain.guard import named
 from app.domain.ids import CaseId
+from app.domain.promotions import Promotion, Sign, without
 from app.ui.views.composer_unsent import Answered
 
 BOTH: Final = "Your message is back, above what you wrote since."
@@ -19,6 +21,19 @@ def hint(*, case: CaseId | None, name: str, note: bool, online: bool) -> str:
         return "A note for your colleagues. Customers never see it."
     words = f"Reply to {name}." if name else "Reply."
     return words if online else f"{words} It leaves when you’re back online."
+
+
+def without_words(found: tuple[Promotion, ...]) -> str:
+    """ "Send without HUILA15", or without what promotes where it has no name."""
+    coupon = any(place.sign is Sign.COUPON for place in found)
+    return f"Send without {named(found)}" if coupon else "Send without the promotion"
+
+
+def text_without(text: str, found: tuple[Promotion, ...]) -> str:
+    """What is left; nothing where the whole wording promotes."""
+    if any(place.sign is Sign.TEMPLATE for place in found):
+        return ""
+    return without(text, found)
 
 
 def earlier_remark(answered: Answered, latest: str, name: str) -> str:

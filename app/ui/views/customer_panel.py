@@ -198,7 +198,7 @@ class CustomerPanel(QScrollArea):
         self._case_part.heading.say(*case_heading(case))
         self._case_part.heading.chip = case is not None and case.state.urgency > Urgency.NORMAL
         self._case_part.fill(case_rows(card, case, names, now, self._case_part))
-        self._standing.fill(standing_rows(card, self._standing))
+        self._standing.fill(standing_rows(card, self.open_standing, self._standing))
         self._tags.fill([self._tag_row(card.tags)])
         self._add_tag.setVisible(case is not None)
         self._notes.fill(note_rows(card, now, self._notes))
@@ -273,9 +273,17 @@ class CustomerPanel(QScrollArea):
         """What can be done with the customer."""
         menu = QMenu(self)
         _add(menu, "link", "Join with another customer…", self.open_join)
+        _add(menu, "megaphone", "Marketing standing…", self.open_standing)
         if self._card is not None:
             _add(menu, "copy", "Copy name", partial(_copy, self._card.name))
         return menu
+
+    def open_standing(self) -> None:
+        """Settle whether the customer is promoted to."""
+        if self._card is not None:
+            from app.ui.dialogs.standing import StandingSheet
+
+            StandingSheet(self._services, self._bridge, self._card, self).open()
 
     def open_join(self) -> None:
         """Ask who else this customer is."""

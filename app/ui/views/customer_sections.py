@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
@@ -10,10 +10,20 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.domain.cases import Status, Step, Urgency
+from app.domain.guard import Standing
+from app.domain.ids import case_ref
 from app.domain.views import CaseView, CustomerCard
 from app.ui.theme import formats, mirroring, painting, theme
 from app.ui.views.customer_clocks import clock_faces
-from app.ui.views.customer_parts import Line, Mark, Paragraph, StepsBar, icon_mark, ring_mark
+from app.ui.views.customer_parts import (
+    Line,
+    Mark,
+    Paragraph,
+    PressLine,
+    StepsBar,
+    icon_mark,
+    ring_mark,
+)
 
 if TYPE_CHECKING:
     from app.ui.timeline.names import Names
@@ -93,17 +103,22 @@ def _step_mark(number: int, step: Step, *, current: bool) -> Mark:
     return paint
 
 
-def standing_rows(card: CustomerCard, parent: QWidget) -> Rows:
-    """Whether marketing may speak to the customer now, and why."""
-    case = card.open_case
+def standing_rows(card: CustomerCard, settle: Callable[[], None], parent: QWidget) -> Rows:
+    """Whether marketing may speak to the customer now, and why; pressed, it is settled by hand."""
+    hold = card.hold
     line = Line(parent, height=17, weight=600)
-    if case is None:
-        line.say("Promotions: welcome").put_mark(icon_mark("circle-check", "marketing"), 16)
-        why = "No case is open."
+    if hold is None:
+        said, icon, why = "Promotions: welcome", "circle-check", "No case is open."
+    elif hold.standing is Standing.OPTED_OUT:
+        said, icon, why = "Promotions: opted out", "circle-slash", hold.reason
     else:
-        line.say("Promotions: on hold").put_mark(icon_mark("circle-pause", "marketing"), 16)
-        why = f"while case #{case.ref} is open"
-    return [line, Paragraph(why, parent, indent=_INDENT)]
+        waits = hold.standing is Standing.WELCOME and hold.case is not None
+        why = f"while case #{case_ref(hold.case)} is open" if waits and hold.case else hold.reason
+        said, icon = "Promotions: on hold", "circle-pause"
+    row = PressLine(line.say(said).put_mark(icon_mark(icon, "marketing"), 16), parent)
+    row.setAccessibleName(f"{said}, {why}" if why else said)
+    row.clicked.connect(settle)
+    return [row, Paragraph(why, parent, indent=_INDENT)] if why else [row]
 
 
 def note_rows(card: CustomerCard, now_ms: int, parent: QWidget) -> Rows:

@@ -1,0 +1,122 @@
+"""What is looked at before a reply leaves: permissions, guidelines, the promotion guard.
+
+The rules are kept here, for whoever sends; the screen shows the same beforehand.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+
+from app.domain.checks import Guidelines, check
+from app.domain.departments import Agent, Department
+from app.domain.errors import BadInput, NotFound
+from app.domain.events import EventType
+from app.domain.guard import Hold, PromotionHeld, Standing
+from app.domain.ids import CustomerId
+from app.domain.interactions import Visibility
+from app.domain.promotions import Promotion, Sign, promotions
+from app.domain.replies import Draft
+from app.domain.templates import TemplateUse, TemplateVersion, used_in
+from app.domain.views import CaseView
+from app.services.directory import Directory
+from app.store import customers, ledger
+from app.store import promotions as facts
+from app.store.database import Connection, Tx, Workspace
+from app.store.templates import in_use, versions
+
+
+class Guard:
+    def __init__(self, workspace: Workspace, directory: Directory) -> None:
+        self._workspace = workspace
+        self._directory = directory
+
+    def hold(self, customer: CustomerId) -> Future[Hold | None]:
+        """Why promotions wait for a customer; None where they do not."""
+        return self._workspace.read(lambda conn: facts.hold(conn, customer))
+
+    def set_standing(self, customer: CustomerId, standing: Standing, reason: str) -> Future[None]:
+        """Settle whether a customer is promoted to; of all identities, so that each keeps it.
+
+        Raises BadInput where a reason is missing.
+        """
+        reason = " ".join(reason.split())
+        if not reason:
+            raise BadInput("A reason is missing.", hint="Say why, for whoever reads it later.")
+        me = self._directory.me().id
+
+        def op(tx: Tx) -> None:
+            found = customers.identities(tx.conn, customer)
+            if not found:
+                raise NotFound("This customer is not in this workspace.", hint="List customers.")
+            data = {"standing": standing.value, "reason": reason}
+            for view in found:
+                ledger.decide(tx, me, EventType.STANDING_SET, view.identity, data)
+
+        return self._workspace.write(op)
+
+
+def may_send(directory: Directory, view: CaseView, agent: Agent) -> None:
+    """Raises BadInput where the agent has no permission to send from the account of a case."""
+    sender = directory.setup().sender(view.account)
+    if not sender.may_send(agent.id, agent.department):
+        names = [directory.department(one).name for one in sender.departments]
+        names += [directory.name_of(one) for one in sender.agents]
+        raise BadInput(
+            f"Replies here are sent by {' or '.join(names)}.", hint="Hand the case over, or ask."
+        )
+    asked = sender.approval
+    if asked is not None and agent.department != asked:
+        name = directory.department(asked).name
+        raise BadInput(
+            f"Replies here leave with the approval of {name}.", hint=f"Hand the case to {name}."
+        )
+
+
+def keeps_guidelines(
+    draft: Draft, guidelines: Guidelines, department: Department, view: CaseView, *,
+    visibility: Visibility,
+) -> None:  # fmt: skip
+    """Raises BadInput for the first concern that a department lets hold a reply back."""
+    found = check(
+        draft.text, guidelines, visibility=visibility, first_reply=view.first_reply_ms is None
+    )
+    blocking = next((one for one in found if one.blocks), None)
+    if blocking is not None:
+        raise BadInput(
+            blocking.sentence, hint=f"{department.name} does not send it like this: reword it."
+        )
+
+
+def used(conn: Connection, draft: Draft) -> TemplateVersion | None:
+    """The wording a reply began with: the one it names, or the one whose words it holds."""
+    if draft.template is None:
+        return used_in(draft.text, in_use(conn))
+    named: TemplateUse = draft.template
+    saved = versions(conn, named.template)
+    return next((one.version for one in saved if one.version.number == named.number), None)
+
+
+def let_promote(
+    conn: Connection, draft: Draft, customer: CustomerId, wording: TemplateVersion | None
+) -> tuple[Promotion, ...]:
+    """What a reply promotes in spite of the guard, for the reason it gives; () where the guard
+    has nothing against it. Raises PromotionHeld where no reason is given."""
+    found = promoted(draft.text, facts.known_codes(conn), wording)
+    if not found:
+        return ()
+    hold = facts.hold(conn, customer)
+    if hold is None:
+        return ()
+    if not draft.promotion_reason.strip():
+        raise PromotionHeld(found, hold)
+    return found
+
+
+def promoted(
+    text: str, codes: tuple[str, ...], wording: TemplateVersion | None
+) -> tuple[Promotion, ...]:
+    """What promotes in a text; all of it where its template does."""
+    found = promotions(text, known_codes=codes)
+    if not found and wording is not None and wording.promotional and text.strip():
+        return (Promotion(Sign.TEMPLATE, 0, len(text), wording.name),)
+    return found
