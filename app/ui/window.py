@@ -258,7 +258,8 @@ class ConsoleWindow(QMainWindow):
         self, customer: CustomerId, case: CaseId | None, key: InteractionKey | None = None
     ) -> None:
         """Show a customer found by searching, whatever queue they are in."""
-        if case is None or not self.case_list.select_case(case):
+        self.bridge.forget("reveal")  # whoever looks elsewhere now is not taken away again
+        if case is None or not self.case_list.expect_case(case):
             self.case_list.clear_choice()
         self.desk.show_customer(customer, case, key)
         self.columns.reveal(self.desk)

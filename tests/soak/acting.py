@@ -255,7 +255,7 @@ class Hand:
         theme_manager().set_text_scale(1.0)
         window.resize(1440, 900)
         window.go(QueueRef(QueueName.RESPOND, CARE))
-        self._wait("the list", lambda: not window.case_list.loader._busy)
+        self._wait("the list", lambda: not window.case_list.loader.is_reading)
         window.open_customer(customer, case)
         self._wait("the case", lambda: window.desk.case == case and window.desk.view is not None)
         self._wait("the timeline", lambda: len(window.desk.timeline.model) > 0)

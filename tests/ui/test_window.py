@@ -95,6 +95,22 @@ def test_the_queue_the_counts_and_the_first_case_are_shown(console: Console, qtb
     assert window.desk.view.title == "ada asks?"
 
 
+@pytest.mark.parametrize("late", ["undo", "queue"])
+def test_whoever_opens_a_conversation_stays_there_whatever_comes_late(
+    console: Console, qtbot: QtBot, late: str
+) -> None:
+    _ready(console, qtbot, "Ada")
+    window, rows = console.window, console.window.case_list.model.rows()
+    if late == "undo":
+        window.case_actions.revealed.emit(rows[1].case)
+    else:
+        window.go(QueueRef(QueueName.MY_WORK))
+    window.open_customer(rows[2].customer, rows[2].case)
+    _ready(console, qtbot, "Cid")
+    assert window.desk.view is not None
+    assert window.desk.view.case == rows[2].case
+
+
 def test_j_and_k_walk_through_the_list(console: Console, qtbot: QtBot) -> None:
     _ready(console, qtbot, "Ada")
     _press(console, "jj")

@@ -109,6 +109,11 @@ class QueueLoader(QObject):
         return Shown(self.queue, self.filter, self.narrowing, self.sort)
 
     @property
+    def is_reading(self) -> bool:
+        """Whether rows that were asked for have not come yet."""
+        return self._busy
+
+    @property
     def is_filtered(self) -> bool:
         return self.filter is not QueueFilter.ALL or bool(self.narrowing)
 

@@ -238,10 +238,13 @@ class CaseListPane(QWidget):
             self._choose(index)
         return index.isValid()
 
-    def expect_case(self, case: CaseId) -> None:
-        """Choose a case once the list has it; until then whatever is shown stays."""
-        if not self.select_case(case):
-            self._wanted = case
+    def expect_case(self, case: CaseId) -> bool:
+        """Choose a case once the list has it; until then whatever is shown stays. True when it is
+        chosen now."""
+        chosen = self.select_case(case)
+        if not chosen or self.loader.is_reading:
+            self._wanted = case  # a list that is being read begins with its first row otherwise
+        return chosen
 
     def clear_choice(self) -> None:
         """Nothing of this list is shown any more; ``case_chosen`` is not emitted."""
