@@ -31,9 +31,11 @@ from app.services.places import (
 )
 from app.services.queues import Queues
 from app.services.replies import Replies
+from app.services.routing_rules import RoutingRules
 from app.services.safekeeping import Safekeeping
 from app.services.search import Search
 from app.services.services import Services
+from app.services.settings_file import SettingsFile
 from app.services.syncing import Syncing
 from app.services.templates import Templates
 from app.services.timelines import Timelines
@@ -191,6 +193,8 @@ def _services(
         syncing=syncing,
         doctor=Doctor(workspace, accounts, vault),
         safekeeping=Safekeeping(workspace, clock, daily=not manifest.sample),
+        routing_rules=RoutingRules(workspace, directory, clock),
+        settings_file=SettingsFile(workspace, directory),
         folder=workspace.path.parent,
         unlocked_by=manifest.unlock,
         pictures=Pictures(workspace, network),

@@ -19,6 +19,7 @@ from app.cli.commands import (
     replies,
     safekeeping,
     searching,
+    settings,
     syncing,
     timelines,
 )
@@ -57,6 +58,7 @@ def build_parser() -> ArgumentParser:
     safekeeping.add_to(add)
     importing.add_to(group)
     checking.add_to(add)
+    settings.add_to(group)
     return parser
 
 

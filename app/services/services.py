@@ -19,8 +19,10 @@ from app.services.many import ManyCases
 from app.services.pictures import Pictures
 from app.services.queues import Queues
 from app.services.replies import Replies
+from app.services.routing_rules import RoutingRules
 from app.services.safekeeping import Safekeeping
 from app.services.search import Search
+from app.services.settings_file import SettingsFile
 from app.services.syncing import Syncing
 from app.services.templates import Templates
 from app.services.timelines import Timelines
@@ -51,6 +53,8 @@ class Services:
     pictures: Pictures
     insights: Insights
     importing: Importing
+    routing_rules: RoutingRules
+    settings_file: SettingsFile
     folder: Path | None = None
     """Where the workspace lies."""
     unlocked_by: str = "keyring"

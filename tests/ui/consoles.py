@@ -23,7 +23,9 @@ from app.services.guidance import Guiding
 from app.services.insights import Insights
 from app.services.many import ManyCases
 from app.services.pictures import Pictures
+from app.services.routing_rules import RoutingRules
 from app.services.services import Services
+from app.services.settings_file import SettingsFile
 from app.services.templates import Templates
 from app.services.views import SavedViews
 from app.sync.connectivity import Connection
@@ -135,6 +137,8 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         safekeeping=cast("Any", SimpleNamespace(start=lambda: None)),
         pictures=Pictures(desk.workspace, cast("Any", None)),
         insights=Insights(desk.workspace),
+        routing_rules=RoutingRules(desk.workspace, desk.directory, desk.clock),
+        settings_file=SettingsFile(desk.workspace, desk.directory),
         importing=Importing(desk.workspace, desk.directory),
     )
 
