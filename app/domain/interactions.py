@@ -104,7 +104,9 @@ class Visibility(IntEnum):
 class IdentityFact:
     """A handle on one channel, as the channel describes it now.
 
-    ``native_id`` is what the channel never gives to another person.
+    ``native_id``  what the channel never gives to another person.
+    ``links``      web addresses in its profile; ``verified`` those the service has checked, and
+                   ``mails`` mail addresses there. Empty where the fact does not tell of them.
     """
 
     channel: Channel
@@ -114,6 +116,9 @@ class IdentityFact:
     avatar_url: str = ""
     profile_url: str = ""
     followers: int | None = None
+    links: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
+    mails: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,23 @@ _WEIGHT = {
     Evidence.SAME_LINK: 0.5,
     Evidence.SAME_AVATAR: 0.5,
 }
+_TOLD = {
+    Evidence.SAID_BY_AGENT: "An agent said so",
+    Evidence.VERIFIED_LINK: "The same verified link",
+    Evidence.LINKS_EACH_OTHER: "Their profiles link to each other",
+    Evidence.LINKS_ONE_WAY: "One profile links to the other",
+    Evidence.SAME_MAIL: "The same mail address",
+    Evidence.SAME_LINK: "The same link",
+    Evidence.SAME_AVATAR: "The same picture",
+    Evidence.RARE_HANDLE: "The same handle",
+    Evidence.RARE_NAME: "The same name",
+}
+_SPEAK_ALONE = {
+    Evidence.SAID_BY_AGENT,
+    Evidence.LINKS_EACH_OTHER,
+    Evidence.LINKS_ONE_WAY,
+    Evidence.SAME_AVATAR,
+}
 _MOST_FOR_A_NAME = 0.5
 _MOST_FOR_A_HANDLE = 0.7
 _SHORTEST_HANDLE = 5
@@ -75,6 +92,12 @@ class Reason:
     evidence: Evidence
     words: str
     share: float
+
+    @property
+    def told(self) -> str:
+        """The reason as a sentence without its stop: “The same mail address, mira@post.example”."""
+        said = _TOLD[self.evidence]
+        return said if self.evidence in _SPEAK_ALONE else f"{said}, {self.words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +178,7 @@ def _by_links(one: Profile, other: Profile) -> Iterable[Reason]:
         yield _reason(Evidence.LINKS_ONE_WAY, there)
     elif back and forth_and_back[1]:
         yield _reason(Evidence.LINKS_ONE_WAY, back)
-    own = _links({one.url, other.url} | one.verified | other.verified)
+    own = _links({one.url, other.url}) | (_links(one.verified) & _links(other.verified))
     yield from _shared(Evidence.SAME_LINK, _links(one.links) - own, _links(other.links) - own)
 
 

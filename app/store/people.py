@@ -15,6 +15,7 @@ from app.store import tables
 from app.store.bulk import BulkInsert, bounded, write_rows
 from app.store.database import Tx
 from app.store.events import json_ids
+from app.store.evidence import keep_evidence
 from app.store.projection import project_identities, project_reach
 from app.store.words import spaced
 
@@ -38,11 +39,16 @@ _Held = tuple[str, str, str, str, int | None]
 def put_identities(tx: Tx, facts: Iterable[IdentityFact]) -> None:
     """Insert or refresh; the last fact of an identity counts. Unchanged ones cost one look."""
     latest: dict[IdentityId, IdentityFact] = {}
+    telling: dict[IdentityId, IdentityFact] = {}
     for fact in facts:
         give_way()
         identity = identity_id(fact.channel, fact.native_id)
+        if fact.links or fact.mails:
+            telling[identity] = fact
         before = latest.get(identity)
         latest[identity] = fact if before is None else _filled(fact, _held(before))
+    if telling:
+        keep_evidence(tx, telling)
     known: dict[int, _Held] = {
         number: (handle, name, avatar, profile, followers)
         for number, handle, name, avatar, profile, followers in tx.conn.execute(
