@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -332,6 +332,19 @@ def painted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(CaseDelegate, "paint", counted)
     return cases
+
+
+def test_what_is_the_same_after_a_refresh_comes_as_the_very_rows_that_are_shown(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = list(pane.model.rows())
+    pages: list[CasePage] = []
+    monkeypatch.setattr(pane.model, "show_page", pages.append)
+    queues.rows = [replace(row, unread=row.case == 3) for row in queues.rows]
+    with qtbot.waitSignal(pane.loader.refreshed):
+        pane.loader.refresh()
+    known = [now is then for now, then in zip(pages[0].rows, before, strict=True)]
+    assert known == [row.case != 3 for row in before]
 
 
 def test_a_list_that_scrolls_goes_first(pane: CaseListPane, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from enum import StrEnum
@@ -16,6 +17,7 @@ from app.domain.ids import CaseId
 from app.domain.narrowing import EVERYTHING, Narrowing
 from app.domain.saved_views import Shown
 from app.domain.views import CasePage, CaseRow, QueueFilter, QueueRef, QueueSort
+from app.services.futures import then
 from app.ui.bridge import UiBridge
 from app.ui.models.case_list_model import CaseListModel
 
@@ -146,7 +148,8 @@ class QueueLoader(QObject):
 
     def _ask_again(self, limit: int, *, last: bool) -> None:
         if self.queue is not None:
-            future = self._queues.page(self.queue, **self._how(), limit=limit)
+            page = self._queues.page(self.queue, **self._how(), limit=limit)
+            future = then(page, partial(_recognised, {row.case: row for row in self._model.rows()}))
             shown = partial(self._show_refresh, limit=limit, last=last)
             self._bridge.ask(_TOPIC, future, shown, self._failed)
 
@@ -256,3 +259,16 @@ class QueueLoader(QObject):
             if row.case == self.kept:
                 return place, row
         return None
+
+
+def _recognised(shown: Mapping[CaseId, CaseRow], page: CasePage) -> CasePage:
+    """The page with the very rows that are shown wherever nothing is different.
+
+    Hundreds of rows are compared on the thread that read them; on the main one a look at whether
+    they are the same is enough.
+    """
+    rows = []
+    for row in page.rows:
+        before = shown.get(row.case)
+        rows.append(before if before is not None and before == row else row)
+    return replace(page, rows=tuple(rows))

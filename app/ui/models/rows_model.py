@@ -113,7 +113,8 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         self.endMoveRows()
 
     def _update(self, place: int, row: Row) -> None:
-        if self._rows[place] != row:
+        before = self._rows[place]
+        if before is not row and before != row:
             self._rows[place] = row
             index = self.index(place)
             self.dataChanged.emit(index, index)
