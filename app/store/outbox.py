@@ -29,8 +29,8 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Channel, Visibility
 from app.domain.outbox import Act, Attachment, OutboxItem, OutboxState
-from app.domain.templates import TemplateUse
 from app.domain.records import dataclass
+from app.domain.templates import TemplateUse
 from app.store.database import Tx
 from app.store.known import Known, known, unpacked
 from app.store.tables import attachment as attachment_table

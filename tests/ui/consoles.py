@@ -17,9 +17,9 @@ from app.domain.departments import CARE
 from app.domain.ids import AccountId
 from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountView
-from app.services.importing import Importing
 from app.services.guard import Guard
 from app.services.guidance import Guiding
+from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
 from app.services.pictures import Pictures

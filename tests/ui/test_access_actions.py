@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.views import QueueFilter
 from app.ui.actions import EXTRA_KEYS, MENUS, TABLE, present_keys
-from app.ui.dialogs.promotion import PromotionSheet
 from app.ui.keymap import PRESETS, Keymap, collide, keys_in_force
 from app.ui.views.composer_visibility import VisibilityPicker
 from app.ui.views.composer_words import SAMPLE
@@ -139,9 +138,8 @@ def test_the_composer_does_by_menu_what_its_buttons_do(
     assert not composer._warning.isVisible()
     window.named_actions["readers"].trigger()
     _open_menu(qtbot).close()
-    qtbot.waitUntil(composer._guard_strip.isVisible)
+    composer._edit.set_text("It restarts twice.")  # her draft has a coupon, which would have to wait
     window.named_actions["send"].trigger()
-    window.findChildren(PromotionSheet)[-1].submit()  # without the coupon she is not to have yet
     assert composer._strip.label.text() == SAMPLE
 
 
