@@ -21,7 +21,16 @@ from benchmarks.million import MILLION
 from benchmarks.table import write_table
 from scripts.display import hidden_display
 
-STORE = ("pulling", "storing", "importing", "searching", "encrypting", "favourite", "size")
+STORE = (
+    "pulling",
+    "storing",
+    "importing",
+    "searching",
+    "encrypting",
+    "favourite",
+    "size",
+    "routing",
+)
 SCREEN = (
     "scrolling",
     "flinging",
