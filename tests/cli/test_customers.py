@@ -90,3 +90,10 @@ def test_separating_what_was_never_joined_fails(seamline: Seamline) -> None:
 
 def test_customer_alone_is_wrong_use(seamline: Seamline) -> None:
     assert seamline("customer").status == 2
+
+
+def test_who_a_customer_may_be_is_told_and_can_be_turned_down(seamline: Seamline) -> None:
+    assert seamline.json("customer", "matches", "@kwame") == []
+    assert seamline.ok("customer", "matches", "@kwame") == "Nobody else comes to mind.\n"
+    seamline.ok("customer", "apart", "@kwame", "@mira")
+    assert "two" in seamline.fails(1, "customer", "apart", "@kwame", "@kwame")

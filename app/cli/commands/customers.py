@@ -26,6 +26,11 @@ def add_to(group: Group) -> None:
     link.add_argument("customer", metavar="CUSTOMER")
     unlink = customer("unlink", run_unlink, "separate an identity again")
     unlink.add_argument("identity", metavar="IDENTITY")
+    matches = customer("matches", run_matches, "who else a customer may be, and why")
+    matches.add_argument("customer", metavar="CUSTOMER")
+    apart = customer("apart", run_apart, "say that two identities are two people")
+    apart.add_argument("identity", metavar="IDENTITY")
+    apart.add_argument("other", metavar="IDENTITY")
 
 
 def run_list(session: Session) -> None:
@@ -108,3 +113,42 @@ def run_unlink(session: Session) -> None:
     event = wait(session.services.customers.unlink(identity.identity))
     session.give({"identity": str(identity.identity), "event": shapes.event(event)})
     session.say(f"{clean(identity.handle)} is a customer of their own again.")
+
+
+def run_matches(session: Session) -> None:
+    customer = find_customer(session, session.args.customer)
+    found = wait(session.services.matching.suggestions(customer))
+    session.give(
+        [
+            {
+                "identity": str(match.mine.identity),
+                "other": str(match.other.identity),
+                "handle": match.other.handle,
+                "channel": match.other.channel.value,
+                "score": round(match.suggestion.score, 2),
+                "reasons": [reason.told for reason in match.suggestion.reasons],
+            }
+            for match in found
+        ]
+    )
+    session.show_table(
+        [
+            (
+                match.other.handle,
+                match.other.channel.label,
+                f"{round(100 * match.suggestion.score)} %",
+                "; ".join(reason.told for reason in match.suggestion.reasons),
+            )
+            for match in found
+        ],
+        ("MAY BE", "CHANNEL", "SURE", "WHY"),
+        "Nobody else comes to mind.",
+    )
+
+
+def run_apart(session: Session) -> None:
+    one = find_identity(session, session.args.identity)
+    other = find_identity(session, session.args.other)
+    event = wait(session.services.matching.decline(one.identity, other.identity))
+    session.give({"event": shapes.event(event)})
+    session.say(f"{clean(one.handle)} and {clean(other.handle)} are two people.")
