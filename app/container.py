@@ -21,6 +21,7 @@ from app.services.guidance import Guiding
 from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
+from app.services.noise import Noise
 from app.services.pictures import Pictures
 from app.services.places import (
     PASSPHRASE_VARIABLE,
@@ -29,6 +30,7 @@ from app.services.places import (
     sample_folder,
     workspace_folder,
 )
+from app.services.promises import Promises
 from app.services.queues import Queues
 from app.services.replies import Replies
 from app.services.routing_rules import RoutingRules
@@ -200,4 +202,6 @@ def _services(
         pictures=Pictures(workspace, network),
         insights=Insights(workspace),
         importing=Importing(workspace, directory),
+        promises=Promises(workspace, directory, clock),
+        noise=Noise(workspace, directory),
     )

@@ -15,6 +15,7 @@ from app.cli.commands import (
     checking,
     customers,
     importing,
+    promising,
     queues,
     replies,
     safekeeping,
@@ -54,6 +55,7 @@ def build_parser() -> ArgumentParser:
     timelines.add_to(add)
     replies.add_to(add, group)
     cases.add_to(add)
+    promising.add_to(add)
     searching.add_to(add)
     safekeeping.add_to(add)
     importing.add_to(group)

@@ -68,7 +68,7 @@ class Cases:
     def view(self, case: CaseId) -> Future[CaseView]:
         return then(
             self._workspace.read(lambda conn: customers.case_view(conn, case)),
-            lambda view: _present(view, case),
+            lambda view: present(view, case),
         )
 
     def assign(self, case: CaseId, assignee: AgentId | None) -> Future[Event]:
@@ -153,7 +153,7 @@ class Cases:
         agent = self._directory.me().id
 
         def op(tx: Tx) -> Event:
-            view = _present(customers.case_view(tx.conn, case), case)
+            view = present(customers.case_view(tx.conn, case), case)
             if view.last_undoable is None:
                 raise BadInput(f"There is nothing to undo on #{view.ref}.")
             return ledger.decide(tx, agent, EventType.UNDONE, case, {"event": view.last_undoable})
@@ -228,7 +228,7 @@ class Cases:
         agent = self._directory.me().id
 
         def op(tx: Tx) -> Event:
-            state = _present(customers.case_view(tx.conn, case), case).state
+            state = present(customers.case_view(tx.conn, case), case).state
             if may is not None:
                 may(state)
             event = ledger.decide(tx, agent, event_type, case, data)
@@ -244,7 +244,8 @@ def _forget_note(tx: Tx, case: CaseId) -> None:
     drafts.put(tx, case, drafts.draft(tx.conn, case).without_note())
 
 
-def _present(view: CaseView | None, case: CaseId) -> CaseView:
+def present(view: CaseView | None, case: CaseId) -> CaseView:
+    """The case that was asked for; raises NotFound where there is none."""
     if view is None:
         raise NotFound(f"There is no case #{case_ref(case)}.", hint="See queue for the open ones.")
     return view

@@ -76,9 +76,31 @@ def escalating(directory: Directory, escalation: Escalation) -> Decision:
     return Decision(EventType.CASE_HANDED_OFF, data, may)
 
 
+def setting_aside(reason: str = "") -> Decision:
+    """It needs no answer: out of the queues, and kept where noise is."""
+
+    def may(state: CaseState) -> None:
+        if state.status is Status.NOISE:
+            raise BadInput("This is noise already.")
+
+    return Decision(EventType.NOISE_MARKED, {"reason": reason.strip()}, may)
+
+
+def taking_back() -> Decision:
+    """It needs an answer after all."""
+
+    def may(state: CaseState) -> None:
+        if state.status is not Status.NOISE:
+            raise BadInput("This is not among the noise.")
+
+    return Decision(EventType.NOISE_CLEARED, may=may)
+
+
 def is_open(state: CaseState) -> None:
     if state.status is Status.CLOSED:
         raise BadInput("This case is closed.", hint="Reopen it first.")
+    if state.status is Status.NOISE:
+        raise BadInput("This case is among the noise.", hint="Take it back first.")
 
 
 def _clean_tag(tag: str) -> str:

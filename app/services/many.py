@@ -76,6 +76,14 @@ class ManyCases:
     def close(self, cases: Sequence[CaseId], progress: Progress | None = None) -> Future[Done]:
         return self._decide(cases, decisions.closing(), progress)
 
+    def set_aside(self, cases: Sequence[CaseId], progress: Progress | None = None) -> Future[Done]:
+        """They need no answer."""
+        return self._decide(cases, decisions.setting_aside(), progress)
+
+    def take_back(self, cases: Sequence[CaseId], progress: Progress | None = None) -> Future[Done]:
+        """They are no noise after all."""
+        return self._decide(cases, decisions.taking_back(), progress)
+
     def mark_seen(self, cases: Sequence[CaseId], progress: Progress | None = None) -> Future[Done]:
         def op(tx: Tx, batch: Sequence[CaseId]) -> Done:
             marks = many.mark_seen(tx, batch)

@@ -16,7 +16,9 @@ from app.services.guidance import Guiding
 from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
+from app.services.noise import Noise
 from app.services.pictures import Pictures
+from app.services.promises import Promises
 from app.services.queues import Queues
 from app.services.replies import Replies
 from app.services.routing_rules import RoutingRules
@@ -53,6 +55,8 @@ class Services:
     pictures: Pictures
     insights: Insights
     importing: Importing
+    promises: Promises
+    noise: Noise
     routing_rules: RoutingRules
     settings_file: SettingsFile
     folder: Path | None = None

@@ -14,7 +14,7 @@ from app.store.events import json_ids
 
 _FOLDS = sa.text(
     "SELECT c.id, c.fold FROM json_each(:cases) AS wanted"
-    " JOIN case_state AS c ON c.id = wanted.value WHERE c.status < 4"
+    " JOIN case_state AS c ON c.id = wanted.value WHERE c.status <> 4"
 )
 _UNREAD = sa.text(
     "SELECT c.id, c.last_key, s.key FROM json_each(:cases) AS wanted"
@@ -26,7 +26,7 @@ _FORGET = sa.text("DELETE FROM seen WHERE case_id = :case_id")
 
 
 def states(conn: sa.Connection, cases: Iterable[CaseId]) -> dict[CaseId, CaseState]:
-    """How each case stands; those that are not there are absent."""
+    """How each case stands; those that are not there, or were merged, are absent."""
     return {
         CaseId(row.id): msgspec.json.decode(row.fold, type=CaseState)
         for row in conn.execute(_FOLDS, {"cases": json_ids(cases)})

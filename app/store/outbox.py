@@ -33,6 +33,7 @@ from app.domain.records import dataclass
 from app.domain.templates import TemplateUse
 from app.store.database import Tx
 from app.store.known import Known, known, unpacked
+from app.store.promises import keep_by_reply
 from app.store.tables import attachment as attachment_table
 from app.store.tables import outbox as outbox_table
 
@@ -203,12 +204,9 @@ def claim(tx: Tx, item: OutboxId) -> OutboxItem | None:
 def sent(tx: Tx, item: OutboxId, native_id: str, uid: InteractionUid | None) -> OutboxItem:
     """It arrived. ``uid`` is the interaction it became, None where it became none."""
     held = get(tx.conn, item)
-    return _store(
-        tx,
-        held,
-        held.moved(OutboxState.SENT, native_id=native_id, error="", hint=""),
-        uid=uid,
-    )
+    moved = held.moved(OutboxState.SENT, native_id=native_id, error="", hint="")
+    keep_by_reply(tx, held)
+    return _store(tx, held, moved, uid=uid)
 
 
 def put_back(
@@ -377,6 +375,7 @@ def arrived(tx: Tx, item: OutboxId) -> OutboxItem:
     held = get(tx.conn, item)
     if held.state not in (OutboxState.UNKNOWN, OutboxState.FAILED):
         raise _too_late(held)
+    keep_by_reply(tx, held)
     return _store(tx, held, held.moved(OutboxState.SENT, error="", hint=""))
 
 

@@ -22,7 +22,9 @@ from app.services.guidance import Guiding
 from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
+from app.services.noise import Noise
 from app.services.pictures import Pictures
+from app.services.promises import Promises
 from app.services.routing_rules import RoutingRules
 from app.services.services import Services
 from app.services.settings_file import SettingsFile
@@ -140,6 +142,8 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         routing_rules=RoutingRules(desk.workspace, desk.directory, desk.clock),
         settings_file=SettingsFile(desk.workspace, desk.directory),
         importing=Importing(desk.workspace, desk.directory),
+        promises=Promises(desk.workspace, desk.directory, desk.clock),
+        noise=Noise(desk.workspace, desk.directory),
     )
 
 

@@ -66,7 +66,7 @@ def run_note(session: Session) -> None:
     if not session.args.text.strip():
         raise WrongUse("The note is empty.", hint="Write the text after the case.")
     future = session.services.cases.note(case, session.args.text)
-    _done(session, case, future, "Noted on {ref}.")
+    done(session, case, future, "Noted on {ref}.")
 
 
 def run_tag(session: Session) -> None:
@@ -77,7 +77,7 @@ def run_tag(session: Session) -> None:
     parts = [f"with {', '.join(add)}"] if add else []
     parts += [f"without {', '.join(remove)}"] if remove else []
     future = session.services.cases.tag(case, add, remove)
-    _done(session, case, future, f"{{ref}} is {' and '.join(parts)}.")
+    done(session, case, future, f"{{ref}} is {' and '.join(parts)}.")
 
 
 def run_assign(session: Session) -> None:
@@ -86,11 +86,11 @@ def run_assign(session: Session) -> None:
     directory = session.services.directory
     if who.casefold() == "nobody":
         future = session.services.cases.assign(case, None)
-        _done(session, case, future, "Nobody holds {ref} now.")
+        done(session, case, future, "Nobody holds {ref} now.")
         return
     agent = directory.find_agent(who)
     future = session.services.cases.assign(case, agent.id)
-    _done(session, case, future, f"{agent.name} holds {{ref}} now.")
+    done(session, case, future, f"{agent.name} holds {{ref}} now.")
 
 
 def run_snooze(session: Session) -> None:
@@ -100,17 +100,17 @@ def run_snooze(session: Session) -> None:
         raise WrongUse(error.message, hint=error.hint) from error
     case = find_case(session)
     future = session.services.cases.snooze(case, until)
-    _done(session, case, future, f"{{ref}} comes back {moment(to_ms(until), session.now_ms)}.")
+    done(session, case, future, f"{{ref}} comes back {moment(to_ms(until), session.now_ms)}.")
 
 
 def run_close(session: Session) -> None:
     case = find_case(session)
-    _done(session, case, session.services.cases.close(case), "{ref} is closed.")
+    done(session, case, session.services.cases.close(case), "{ref} is closed.")
 
 
 def run_reopen(session: Session) -> None:
     case = find_case(session)
-    _done(session, case, session.services.cases.reopen(case), "{ref} is open again.")
+    done(session, case, session.services.cases.reopen(case), "{ref} is open again.")
 
 
 def run_escalate(session: Session) -> None:
@@ -126,27 +126,27 @@ def run_escalate(session: Session) -> None:
         follow=args.follow,
     )
     future = session.services.cases.escalate(case, escalation)
-    _done(session, case, future, f"{{ref}} is with {target.name} now.")
+    done(session, case, future, f"{{ref}} is with {target.name} now.")
 
 
 def run_accept(session: Session) -> None:
     case = find_case(session)
-    _done(session, case, session.services.cases.accept(case), "{ref} is accepted.")
+    done(session, case, session.services.cases.accept(case), "{ref} is accepted.")
 
 
 def run_return(session: Session) -> None:
     case = find_case(session)
     future = session.services.cases.give_back(case, session.args.reason)
-    _done(session, case, future, "{ref} went back.")
+    done(session, case, future, "{ref} went back.")
 
 
 def run_undo(session: Session) -> None:
     case = find_case(session)
     future = session.services.cases.undo(case)
-    _done(session, case, future, "The latest decision on {ref} is taken back.")
+    done(session, case, future, "The latest decision on {ref} is taken back.")
 
 
-def _done(session: Session, case: CaseId, future: Future[Event], words: str) -> None:
+def done(session: Session, case: CaseId, future: Future[Event], words: str) -> None:
     """Waits for the event, then says what is so now."""
     event = wait(future)
     session.give({"ref": case_ref(case), "case": str(case), "event": shapes.event(event)})

@@ -24,7 +24,7 @@ def add_to(add: Add) -> None:
         nargs="?",
         default="all",
         metavar="NAME",
-        help="all (the default), my-work, unassigned, escalated, snoozed, closed, outbox, "
+        help="all (the default), my-work, unassigned, escalated, snoozed, closed, noise, outbox, "
         "or a department’s: pr/respond, pr/reach-out",
     )
     parser.add_argument("--sort", choices=[sort.value for sort in QueueSort], default="deadline")

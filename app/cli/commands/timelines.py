@@ -29,6 +29,12 @@ _DECISIONS = {
     EventType.SIDE_MOVED: "moved a message to the other side",
     EventType.IDENTITY_LINKED: "joined an identity",
     EventType.IDENTITY_UNLINKED: "separated an identity",
+    EventType.PROMISE_MADE: "promised to be back",
+    EventType.PROMISE_KEPT: "kept a promise",
+    EventType.PROMISE_DROPPED: "dropped a promise",
+    EventType.CLOCK_BREACHED: "wrote down that it was late:",
+    EventType.NOISE_MARKED: "set it aside as noise",
+    EventType.NOISE_CLEARED: "took it back from the noise",
 }
 
 
@@ -126,6 +132,13 @@ def _decision(session: Session, item: EventItem) -> str:
             return f"{words} {clean(' '.join(tags))}"
         case EventType.CASE_SNOOZED:
             return f"{words} until {moment(int(data['until']), session.now_ms)}"
+        case EventType.PROMISE_MADE:
+            text = f": {clean(str(data['text']))}" if data.get("text") else ""
+            return f"{words} {moment(int(data['until']), session.now_ms)}{text}"
+        case EventType.PROMISE_DROPPED | EventType.NOISE_MARKED if data.get("reason"):
+            return f"{words}: {clean(str(data['reason']))}"
+        case EventType.CLOCK_BREACHED:
+            return f"{words} {str(data['clock']).replace('_', ' ')}"
         case _:
             return words
 

@@ -14,6 +14,12 @@ from app.domain.views import EventItem
 from app.ui.theme import formats
 from app.ui.timeline.names import Names
 
+_CLOCKS = {
+    "first_reply": "First reply",
+    "next_reply": "Next reply",
+    "resolution": "Solution",
+    "promise": "Promise",
+}
 _URGENCIES = {1: "normal", 2: "high", 3: "critical"}
 
 
@@ -47,6 +53,9 @@ def _opened(item: EventItem, names: Names) -> Sentence:
 
 def _assigned(item: EventItem, names: Names) -> Sentence:
     agent = item.event.data.get("assignee")
+    if away := item.event.data.get("away"):
+        what = f"Assigned to {names.agent(agent)}" if agent else "Back to the department"
+        return Sentence(what, f"{names.agent(away)} is away", "user-plus")
     if not agent:
         return Sentence("Assigned to nobody", _by(item), "user-minus")
     if agent == item.event.agent:
@@ -82,12 +91,47 @@ def _tagged(item: EventItem, _names: Names) -> Sentence:
 
 
 def _snoozed(item: EventItem, _names: Names) -> Sentence:
-    until = int(item.event.data.get("until", item.at_ms))
-    day = formats.short_date(until, item.at_ms)
-    at = formats.clock_time(until)
-    same_day = formats.short_date(item.at_ms, item.at_ms) == day
-    when = at if same_day else f"{day}, {at}"
+    when = _when(int(item.event.data.get("until", item.at_ms)), item.at_ms)
     return Sentence(f"Snoozed until {when}", _by(item), "alarm-clock")
+
+
+def _when(at_ms: int, now_ms: int) -> str:
+    """“12:30” of the same day, “20 Nov, 12:30” of another."""
+    day, at = formats.short_date(at_ms, now_ms), formats.clock_time(at_ms)
+    return at if formats.short_date(now_ms, now_ms) == day else f"{day}, {at}"
+
+
+def _promised(item: EventItem, _names: Names) -> Sentence:
+    when = _when(int(item.event.data.get("until", item.at_ms)), item.at_ms)
+    text = str(item.event.data.get("text", ""))
+    by = f"“{text}”" if text else _by(item)
+    return Sentence(f"Promised to be back by {when}", by, "alarm-clock")
+
+
+def _kept(item: EventItem, _names: Names) -> Sentence:
+    return Sentence("Promise kept", _by(item) or "by the reply", "check")
+
+
+def _dropped(item: EventItem, _names: Names) -> Sentence:
+    why = str(item.event.data.get("reason", ""))
+    return Sentence("Promise dropped", why or _by(item), "x")
+
+
+def _breached(item: EventItem, _names: Names) -> Sentence:
+    clock = _CLOCKS.get(str(item.event.data.get("clock")), "Promise")
+    due = _when(int(item.event.data.get("due", item.at_ms)), item.at_ms)
+    return Sentence(f"{clock} late", f"due {due}", "triangle-alert")
+
+
+def _set_aside(item: EventItem, _names: Names) -> Sentence:
+    why, score = str(item.event.data.get("reason", "")), item.event.data.get("score")
+    if score is not None:
+        return Sentence("Set aside as noise", f"{float(score):.0%} sure: {why}", "funnel-x")
+    return Sentence("Set aside as noise", why or _by(item), "funnel-x")
+
+
+def _not_noise(item: EventItem, _names: Names) -> Sentence:
+    return Sentence("Needs an answer after all", _by(item), "funnel")
 
 
 def _closed(item: EventItem, _names: Names) -> Sentence:
@@ -148,6 +192,12 @@ _SENTENCES: Final[Mapping[EventType, Callable[[EventItem, Names], Sentence]]] = 
     EventType.CASE_TAGGED: _tagged,
     EventType.CASE_SNOOZED: _snoozed,
     EventType.CASE_CLOSED: _closed,
+    EventType.PROMISE_MADE: _promised,
+    EventType.PROMISE_KEPT: _kept,
+    EventType.PROMISE_DROPPED: _dropped,
+    EventType.CLOCK_BREACHED: _breached,
+    EventType.NOISE_MARKED: _set_aside,
+    EventType.NOISE_CLEARED: _not_noise,
     EventType.CASE_REOPENED: _reopened,
     EventType.PRIORITY_SET: _urgency,
     EventType.SIDE_MOVED: _moved,
