@@ -21,6 +21,7 @@ from app.services.guidance import Guiding
 from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
+from app.services.matching import Matching
 from app.services.noise import Noise
 from app.services.pictures import Pictures
 from app.services.places import (
@@ -202,6 +203,7 @@ def _services(
         pictures=Pictures(workspace, network),
         insights=Insights(workspace),
         importing=Importing(workspace, directory),
+        matching=Matching(workspace, directory),
         promises=Promises(workspace, directory, clock),
         noise=Noise(workspace, directory),
     )

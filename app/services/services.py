@@ -16,6 +16,7 @@ from app.services.guidance import Guiding
 from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
+from app.services.matching import Matching
 from app.services.noise import Noise
 from app.services.pictures import Pictures
 from app.services.promises import Promises
@@ -55,6 +56,7 @@ class Services:
     pictures: Pictures
     insights: Insights
     importing: Importing
+    matching: Matching
     promises: Promises
     noise: Noise
     routing_rules: RoutingRules

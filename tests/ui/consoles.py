@@ -22,6 +22,7 @@ from app.services.guidance import Guiding
 from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
+from app.services.matching import Matching
 from app.services.noise import Noise
 from app.services.pictures import Pictures
 from app.services.promises import Promises
@@ -142,6 +143,7 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         routing_rules=RoutingRules(desk.workspace, desk.directory, desk.clock),
         settings_file=SettingsFile(desk.workspace, desk.directory),
         importing=Importing(desk.workspace, desk.directory),
+        matching=Matching(desk.workspace, desk.directory),
         promises=Promises(desk.workspace, desk.directory, desk.clock),
         noise=Noise(desk.workspace, desk.directory),
     )

@@ -18,11 +18,14 @@ from app.domain.clocks import CaseClock, ClockKind, Deadline
 from app.domain.departments import IT, PR
 from app.domain.ids import CaseId, CustomerId, IdentityId
 from app.domain.interactions import Channel
+from app.domain.matching import Evidence, Reason, Suggestion
 from app.domain.views import CaseView, CustomerCard, CustomerHit
+from app.services.matching import Match
 from app.ui.bridge import UiBridge
 from app.ui.theme.fonts import load_bundled
 from app.ui.views.customer_clocks import clock_faces
 from app.ui.views.customer_join import JoinSheet
+from app.ui.views.customer_matches import MatchesPart
 from app.ui.views.customer_panel import CustomerPanel
 from app.ui.views.customer_parts import Chip, Line, PressLine, StepsBar
 from tests.ui.timeline_pages import CASE, MARTA, MINUTE, NOW_MS, at, design_page
@@ -290,3 +293,49 @@ def test_each_step_has_its_share_of_the_bar_and_none_disappears(qtbot: QtBot) ->
     assert sum(widths) + 2 * 3 == pytest.approx(268)
     assert min(widths) >= 14
     assert widths[1] == max(widths)
+
+
+def _suggest(desk: Desk) -> Match:
+    """Anna may be Marta, for two reasons."""
+    other = replace(identity(77, Channel.BLUESKY, "@marta.example"), customer=OTHER)
+    reasons = (
+        Reason(Evidence.SAME_MAIL, "marta@lindqvist.se", 0.95),
+        Reason(Evidence.RARE_NAME, "Marta Lindqvist", 0.5),
+    )
+    suggestion = Suggestion(IdentityId(1), IdentityId(77), 0.975, reasons)
+    match = Match(identity(1, Channel.MASTODON, "@marta@mastodon.social"), other, suggestion)
+    desk.fake.matching.found = (match,)
+    return match
+
+
+def _matches(desk: Desk) -> MatchesPart:
+    (part,) = desk.panel.findChildren(MatchesPart)
+    return part
+
+
+def test_nobody_is_suggested_where_there_is_nobody(desk: Desk) -> None:
+    assert not _matches(desk).isVisible()
+
+
+def test_who_may_be_the_same_person_is_told_with_the_reasons(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, marta_card())
+    match = _suggest(desk)
+    desk.show()
+    desk.wait(lambda: _matches(desk).isVisible())
+    words = desk.words()
+    assert "May be the same person: @marta.example, Bluesky, 98 %" in words
+    assert "The same mail address, marta@lindqvist.se. The same name, Marta Lindqvist." in words
+    menu = _matches(desk).menu(match)
+    join, apart = menu.actions()[:2]
+    join.trigger()
+    apart.trigger()
+    assert desk.fake.did[-2:] == [("join", match), ("decline", IdentityId(1), IdentityId(77))]
+
+
+def test_a_suggestion_goes_with_the_customer_it_was_for(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, marta_card())
+    _suggest(desk)
+    desk.show()
+    desk.wait(lambda: _matches(desk).isVisible())
+    desk.panel.show_customer(None, None)
+    assert not _matches(desk).isVisible()

@@ -129,6 +129,15 @@ class FakeCustomers(Recorder):
         return done(())
 
 
+class FakeMatching(Recorder):
+    """Nobody is suggested, until a test says otherwise."""
+
+    found: tuple[Any, ...] = ()
+
+    def suggestions(self, customer: CustomerId) -> Future[Any]:
+        return done(self.found)
+
+
 class FakeServices:
     """What the views are given: ``services`` for them, the rest for the test."""
 
@@ -136,6 +145,7 @@ class FakeServices:
         self.did: list[tuple[Any, ...]] = []
         self.timelines = FakeTimelines(whole)
         self.customers = FakeCustomers(self.did, card)
+        self.matching = FakeMatching(self.did)
         self.clock = FakeClock(NOW)
         recorder = Recorder(self.did)
         directory = SimpleNamespace(
@@ -147,7 +157,7 @@ class FakeServices:
                 timelines=self.timelines, customers=self.customers, clock=self.clock,
                 directory=directory, cases=recorder, replies=recorder, pictures=FakePictures(),
                 accounts=SimpleNamespace(connectable=lambda: (Channel.MASTODON,)),
-                syncing=recorder,
+                syncing=recorder, matching=self.matching,
             ),
         )  # fmt: skip
 

@@ -33,6 +33,7 @@ from app.ui.dialogs.parts import icon_button
 from app.ui.theme import formats, glyphs, icons, mirroring, painting, theme, theme_manager
 from app.ui.timeline.names import Names
 from app.ui.views.customer_join import JoinSheet
+from app.ui.views.customer_matches import MatchesPart
 from app.ui.views.customer_parts import (
     PAD,
     Chips,
@@ -78,6 +79,7 @@ class CustomerPanel(QScrollArea):
         layout.setSpacing(0)
         self._head = Head(body)
         self._identities = Section("Identities", body)
+        self._matches = MatchesPart(services, bridge, body)
         self._case_part = Section("Case", body)
         self._standing = Section("Marketing standing", body)
         self._tags = Section("Tags", body)
@@ -86,6 +88,7 @@ class CustomerPanel(QScrollArea):
         layout.addWidget(self._head)
         for part in self._parts:
             layout.addWidget(part)
+        layout.insertWidget(layout.indexOf(self._identities) + 1, self._matches)
         layout.addStretch(1)
         self.setWidget(body)
         self._add_tag = _small_button("plus", "Add a tag", self._tags, 24, 14)
@@ -134,6 +137,7 @@ class CustomerPanel(QScrollArea):
     def _take(self, card: CustomerCard) -> None:
         self._card = card
         self._fill()
+        self._matches.show_customer(card.customer)
         self._clock.start()
 
     def _lost(self, error: SeamlineError) -> None:
@@ -160,6 +164,7 @@ class CustomerPanel(QScrollArea):
 
     def _show_nobody(self) -> None:
         self._clock.stop()
+        self._matches.show_customer(None)
         self._head.hide()
         for part in self._parts:
             part.hide()
@@ -167,6 +172,7 @@ class CustomerPanel(QScrollArea):
     def _restyle(self) -> None:
         self._add_tag.setIcon(icons.icon("plus", "text-3", 14))
         self._head.more.setIcon(icons.icon("ellipsis", "text-2", 17))
+        self._matches.restyle()
         self._fill()
 
     def _fill(self) -> None:
