@@ -6,30 +6,35 @@ rows. The writer keeps what it read until another decision comes.
 
 from __future__ import annotations
 
-from typing import Any, get_type_hints
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import msgspec
-import sqlalchemy as sa
 
 from app.domain.errors import BadInput
 from app.domain.events import EventType, in_force
 from app.domain.ids import rules_subject
 from app.domain.setup import PARTS, Setup
-from app.store.database import Tx
-from app.store.events import events_of
+from app.store.at_hand import event_of
+from app.store.quick_rows import Reads, quick_rows
+
+if TYPE_CHECKING:
+    from app.store.database import Tx
 
 _MEMO = "setup"
-_TYPES = get_type_hints(Setup)
+_DECIDED = "SELECT e.* FROM json_each(:subjects) AS part JOIN event AS e ON e.subject = part.value"
 
 
-def setup_of(conn: sa.Connection) -> Setup:
+def setup_of(conn: Reads) -> Setup:
     """What holds now; a part that cannot be read (it is of a newer version) is as it comes."""
-    found = events_of(conn, [rules_subject(part) for part in PARTS])
-    documents: dict[str, Any] = {}
-    for events in found.values():
-        for event in in_force(events):
-            if event.type is EventType.RULES_SET:
-                documents[str(event.data["name"])] = event.data["document"]
+    subjects = json.dumps([rules_subject(part) for part in PARTS])
+    events = [event_of(row) for row in quick_rows(conn, _DECIDED, {"subjects": subjects})]
+    documents: dict[str, Any] = {
+        str(event.data["name"]): event.data["document"]
+        for event in in_force(events)
+        if event.type is EventType.RULES_SET
+    }
     parts: dict[str, Any] = {}
     for name, document in documents.items():
         try:
@@ -55,11 +60,11 @@ def forget(tx: Tx) -> None:
 
 def part_of(name: str, document: Any) -> Any:
     """A part from its plain data. Raises BadInput that says where it is not as it should be."""
-    if name not in _TYPES:
+    if name not in PARTS:
         known = ", ".join(PARTS)
         raise BadInput(f"There is no part “{name}” of the settings.", hint=f"There are: {known}.")
     try:
-        return msgspec.convert(document, _TYPES[name], strict=False)
+        return msgspec.convert(document, _types()[name], strict=False)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at ")
         place = where.strip("`$").lstrip(".")
@@ -70,3 +75,8 @@ def part_of(name: str, document: Any) -> Any:
 def document_of(part: Any) -> Any:
     """The plain data of a part: what JSON and TOML can hold."""
     return msgspec.to_builtins(part, str_keys=True)
+
+
+@cache
+def _types() -> dict[str, Any]:
+    return get_type_hints(Setup)
