@@ -20,6 +20,7 @@ from app.domain.ids import (
     case_ref,
 )
 from app.domain.interactions import Channel, Direction
+from app.domain.right_of_way import give_way
 from app.domain.views import (
     CasePage,
     CaseRow,
@@ -190,6 +191,7 @@ def name_of(display_name: str, handle: str) -> str:
 
 
 def _case_row(row: Any) -> CaseRow:
+    give_way()  # there may be hundreds
     text = " ".join((row.last_text or row.last_subject or "").split())
     return CaseRow(
         case=CaseId(row.id),

@@ -347,6 +347,23 @@ def test_what_is_the_same_after_a_refresh_comes_as_the_very_rows_that_are_shown(
     assert known == [row.case != 3 for row in before]
 
 
+@pytest.mark.parametrize(("by", "comes"), [(10, 17), (-10, 8)], ids=["down", "up"])
+def test_the_row_that_comes_next_is_painted_between_two_frames(
+    pane: CaseListPane, painted: list[int], qtbot: QtBot, by: int, comes: int
+) -> None:
+    height, sight = pane.rows.row_height(), pane.rows.viewport().height()
+    bar = pane.rows.verticalScrollBar()
+    bar.setValue(9 * height + 20 if by < 0 else 17 * height - sight - 20)
+    bar.setValue(bar.value() + by)
+    pane.rows.viewport().repaint()
+    assert comes not in painted
+    qtbot.waitUntil(lambda: comes in painted)
+    painted.clear()
+    bar.setValue(bar.value() + 2 * by)
+    pane.rows.viewport().repaint()
+    assert painted == []
+
+
 def test_a_list_that_scrolls_goes_first(pane: CaseListPane, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not SCREEN.is_taken)
     pane.rows.verticalScrollBar().setValue(300)

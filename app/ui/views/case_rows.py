@@ -22,6 +22,7 @@ from PySide6.QtCore import (
     QRect,
     QRectF,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -54,6 +55,8 @@ _ANEW = QItemSelectionModel.SelectionFlag.ClearAndSelect
 _ASK_AHEAD_ROWS = 20
 _PICTURES_KEPT = 40
 _CLOCKS_MOVE_MS = 20_000
+_AHEAD_AFTER_MS = 4
+"""A frame is painted by then, and at 60 a second the next is not due yet."""
 
 
 class CaseRowsView(QListView):
@@ -93,6 +96,9 @@ class CaseRowsView(QListView):
         self.setAccessibleName("Conversations")
         self.doubleClicked.connect(self.opened)
         self._bar = OverlayBar(self)
+        self._upwards = False
+        self._ahead = QTimer(self, singleShot=True, interval=_AHEAD_AFTER_MS)
+        self._ahead.timeout.connect(self._paint_ahead)
         self.verticalScrollBar().valueChanged.connect(self._look_ahead)
         model.rowsInserted.connect(self._rows_changed)
         model.rowsRemoved.connect(self._rows_changed)
@@ -227,6 +233,8 @@ class CaseRowsView(QListView):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move the pixels that stay; only what comes into sight is painted."""
         frames().begin()
+        self._upwards = dy > 0
+        self._ahead.start()
         self.viewport().scroll(dx, dy)
 
     # Painting -------------------------------------------------------------------------------
@@ -237,22 +245,37 @@ class CaseRowsView(QListView):
         offset = self.verticalOffset()
         first = max(0, (event.rect().top() + offset) // height)
         last = min(self._rows.rowCount() - 1, (event.rect().bottom() + offset) // height)
-        current = self.currentIndex().row()
-        chosen = {n for n in range(max(0, first - 1), last + 1) if self._is_chosen(n)}
+        chosen = self._chosen_among(first - 1, last)
         for number in range(first, last + 1):
-            marked = {self._hovered, *chosen} & {number, number - 1}
-            picture = self._picture(
-                number,
-                selected=number in chosen,
-                hovered=number == self._hovered,
-                focused=number == current and number in chosen and self.hasFocus(),
-                rule=number > 0 and not marked,
-            )
+            picture = self._picture(number, **self._state(number, chosen))
             painter.drawPixmap(0, number * height - offset, picture)
         end = (last + 1) * height - offset
         rest = QRect(0, end, self.viewport().width(), max(0, self.viewport().height() - end))
         painter.fillRect(rest, theme().colour("surface"))
         painter.end()
+
+    def _paint_ahead(self) -> None:
+        """The row that comes into sight next, between two frames instead of in one."""
+        height, offset = self._painter_of_rows.row_height, self.verticalOffset()
+        ahead = offset // height - 1
+        if not self._upwards:
+            ahead = (offset + self.viewport().height() - 1) // height + 1
+        if 0 <= ahead < self._rows.rowCount():
+            self._picture(ahead, **self._state(ahead, self._chosen_among(ahead - 1, ahead)))
+
+    def _chosen_among(self, first: int, last: int) -> set[int]:
+        return {number for number in range(max(0, first), last + 1) if self._is_chosen(number)}
+
+    def _state(self, number: int, chosen: set[int]) -> dict[str, bool]:
+        """How a row is painted; ``chosen`` says of it and of the one above whether they are."""
+        marked = {self._hovered, *chosen} & {number, number - 1}
+        at_hand = number in chosen and number == self.currentIndex().row()
+        return {
+            "selected": number in chosen,
+            "hovered": number == self._hovered,
+            "focused": at_hand and self.hasFocus(),
+            "rule": number > 0 and not marked,
+        }
 
     def _picture(self, number: int, **state: bool) -> QPixmap:
         """The row painted with the surface beneath it. Painting one takes a millisecond, and a

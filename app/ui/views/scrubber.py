@@ -174,8 +174,12 @@ class Scrubber(QAbstractSlider):
         middle = self.width() / 2
         services = [-swell(count.service) for count in self._counts]
         marketing = [swell(count.marketing) for count in self._counts]
-        painter.fillPath(self._curve(services), _faint("service", 0.42))
-        painter.fillPath(self._curve(marketing), _faint("marketing", 0.36))
+        for reaches, colour, alpha in (
+            (services, "service", 0.42),
+            (marketing, "marketing", 0.36),
+        ):
+            if any(reaches):  # a curve without a swell takes as long and shows nothing
+                painter.fillPath(self._curve(reaches), _faint(colour, alpha))
         thread = QLineF(middle, _TOP, middle, self.height() - _BOTTOM)
         painter.setPen(QPen(look.colour("surface"), 3))
         painter.drawLine(thread)
