@@ -34,6 +34,7 @@ from app.connectors.channels.bluesky.shapes import (
     Profile,
 )
 from app.connectors.picture_size import sane_extent
+from app.connectors.profiles import links_of_text, mails_of
 from app.domain.interactions import (
     Channel,
     Direction,
@@ -58,6 +59,8 @@ def identity(profile: Profile, followers: int | None = None) -> IdentityFact:
         avatar_url=profile.avatar,
         profile_url=f"https://bsky.app/profile/{profile.did}",
         followers=followers if followers is not None else profile.followers_count,
+        links=links_of_text(profile.description),
+        mails=mails_of(profile.description),
     )
 
 

@@ -62,6 +62,7 @@ class Profile(Wire, frozen=True):
     handle: str = "handle.invalid"
     display_name: str = ""
     avatar: str = ""
+    description: str = ""
     followers_count: int | None = None
     viewer: Viewer = Viewer()
 

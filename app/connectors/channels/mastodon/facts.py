@@ -22,6 +22,7 @@ from app.connectors.channels.mastodon.shapes import (
 )
 from app.connectors.html import html_to_text
 from app.connectors.picture_size import sane_extent
+from app.connectors.profiles import links_of_html, mails_of
 from app.domain.interactions import (
     Channel,
     Direction,
@@ -100,6 +101,22 @@ def read_posts(raws: list[msgspec.Raw]) -> list[Post]:
     return [post for raw in raws if (post := read_post(raw)) is not None]
 
 
+def _told(account: Account) -> dict[str, tuple[str, ...]]:
+    """What somebody says of themselves, as an ``IdentityFact`` takes it; nothing for most."""
+    fields = account.fields or ()
+    links = [*links_of_html(account.note or "")]
+    verified: list[str] = []
+    mails = [*mails_of(account.note or "")]
+    for field in fields:
+        found = links_of_html(field.value or "")
+        links += found
+        verified += found if field.verified_at else ()
+        mails += mails_of(field.value or "")
+    if not links and not mails:
+        return {}
+    return {"links": tuple(links), "verified": tuple(verified), "mails": tuple(mails)}
+
+
 class Translator:
     """Turns what one account sees into facts; knows who we are and which handles are local.
 
@@ -133,6 +150,7 @@ class Translator:
             avatar_url=account.avatar or "",
             profile_url=account.url or "",
             followers=account.followers_count,
+            **_told(account),
         )
         if len(self._people) >= _MOST_PEOPLE:
             self._people.clear()

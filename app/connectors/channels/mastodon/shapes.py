@@ -15,6 +15,13 @@ import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 
+class Field(Struct, frozen=True, gc=False):
+    """A line of a profile; ``verified_at`` is set where the page it links to links back."""
+
+    value: str | None = None
+    verified_at: str | None = None
+
+
 class Account(Struct, frozen=True, gc=False):
     """Somebody, as described in a post. ``acct`` is bare for an account of this very server."""
 
@@ -25,6 +32,8 @@ class Account(Struct, frozen=True, gc=False):
     avatar: str | None = None
     url: str | None = None
     followers_count: int | None = None
+    note: str | None = None
+    fields: list[Field] | None = None
 
 
 class Mention(Struct, frozen=True, gc=False):
