@@ -23,7 +23,8 @@ _TASKS = Path("/proc/self/task")
 class Reading:
     """Taken when everything is at rest on the same conversation.
 
-    ``resident_kb``  memory in use; 0 where the system does not tell.
+    ``resident_kb``  memory in use that is its own, without files that are mapped (a font is read
+                     page by page as its letters are needed); 0 where the system does not tell.
     ``objects``      QObjects that hang on a window or on the application.
     ``wrappers``     QObjects Python holds, those that hang on nothing included.
     ``values``       blocks of memory Python has given out; told, not judged.
@@ -83,7 +84,7 @@ def _resident_kb() -> int:
         if trim is not None:
             trim(0)
     for line in _STATUS.read_text("ascii").splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith("RssAnon:"):
             return int(line.split()[1])
     return 0
 
