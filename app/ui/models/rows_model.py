@@ -68,9 +68,11 @@ class RowsModel(QAbstractListModel, Generic[Row]):
             if key not in known:
                 fresh.append(row)
                 continue
-            place = self._insert(place, fresh)
-            fresh = []
-            self._bring_to(place, key)
+            if fresh:
+                place = self._insert(place, fresh)
+                fresh = []
+            if self._key(self._rows[place]) != key:
+                self._bring_to(place, key)
             self._update(place, row)
             place += 1
         self._insert(place, fresh)
@@ -103,11 +105,9 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         return place + len(rows)
 
     def _bring_to(self, place: int, key: Hashable) -> None:
-        at = place
+        at = place + 1
         while self._key(self._rows[at]) != key:
             at += 1
-        if at == place:
-            return
         self.beginMoveRows(NO_PARENT, at, at, NO_PARENT, place)
         self._rows.insert(place, self._rows.pop(at))
         self.endMoveRows()
