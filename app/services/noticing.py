@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from app.domain.clocks import Due
+from app.domain.clocks import ClockKind, Due
 from app.domain.ids import CaseId
 from app.domain.outbox import OutboxState
 from app.domain.records import dataclass
@@ -76,7 +76,9 @@ class Noticing:
             if (row.case, deadline.due_ms) not in self._due:
                 self._due.add((row.case, deadline.due_ms))
                 minutes = max(1, (deadline.due_ms - now_ms) // _MINUTE)
-                title = f"{row.name}: reply due in {minutes} min"
+                promised = deadline.kind is ClockKind.PROMISE
+                what = "promised" if promised else "reply due"
+                title = f"{row.name}: {what} in {minutes} min"
                 news.append(News(About.DUE, title, _short(row.title), row.case))
         return news
 

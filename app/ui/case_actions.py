@@ -54,6 +54,13 @@ class CaseActions(QObject):
     def reopen(self) -> None:
         self._decide(self._services.cases.reopen, "Reopened.")
 
+    def noise(self, *, is_noise: bool) -> None:
+        """Set the case aside, or take it back from the noise."""
+        if is_noise:
+            self._decide(self._services.noise.clear, "Back among the work.")
+        else:
+            self._decide(self._services.noise.mark, "Set aside as noise.")
+
     def accept(self) -> None:
         self._decide(self._services.cases.accept, "Accepted. It is yours now.")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.domain.cases import Status
 from app.domain.ids import CaseId
 from app.domain.views import QueueFilter, QueueName, QueueRef
 from app.ui.access.focus_order import tab_stops
@@ -74,6 +75,8 @@ class Commands:
             "assign": partial(self._on_chosen, "assign", partial(self._on_case, sheets.assign)),
             "tag": partial(self._on_chosen, "tag", partial(self._on_case, sheets.tag)),
             "snooze": partial(self._on_chosen, "snooze", partial(self._on_case, sheets.snooze)),
+            "promise": self._promise,
+            "noise": self._noise,
             "escalate": partial(
                 self._on_chosen, "escalate", partial(self._on_case, sheets.escalate)
             ),
@@ -184,6 +187,24 @@ class Commands:
             self._window.case_actions.many.open(name, cases, self._window)
         else:
             on_one()
+
+    def _promise(self) -> None:
+        desk = self._window.desk
+        if desk.case is not None:
+            self._window.sheets.promise(desk.case, desk.composer.written())
+
+    def _noise(self) -> None:
+        """Among the noise it takes back, elsewhere it sets aside: one case, or all chosen."""
+        window = self._window
+        cases = window.case_list.chosen()
+        if not cases or not window.case_list.isVisible():
+            view = window.desk.view
+            if view is not None:
+                window.case_actions.noise(is_noise=view.state.status is Status.NOISE)
+        elif window.queue.name is QueueName.NOISE:
+            window.case_actions.many.take_back(cases)
+        else:
+            window.case_actions.many.set_aside(cases)
 
     def _mark_unread(self) -> None:
         self._window.desk.mark_unread()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # imported when first wanted
     from app.services.services import Services
     from app.ui.dialogs.pick import PickSheet
 
-DEEDS = ("assign", "tag", "snooze", "escalate", "close", "read")
+DEEDS = ("assign", "tag", "snooze", "escalate", "close", "read", "noise")
 """The actions that mean all chosen conversations."""
 Cases = Sequence[CaseId]
 _WORTH_TELLING = 400
@@ -90,6 +90,14 @@ class ManyActions(QObject):
 
     def close(self, cases: Cases) -> None:
         self._start(cases, "Closed", lambda tell: self._services.many.close(cases, tell))
+
+    def set_aside(self, cases: Cases) -> None:
+        many = self._services.many
+        self._start(cases, "Set aside as noise", lambda tell: many.set_aside(cases, tell))
+
+    def take_back(self, cases: Cases) -> None:
+        many = self._services.many
+        self._start(cases, "Back among the work", lambda tell: many.take_back(cases, tell))
 
     def mark_read(self, cases: Cases) -> None:
         many = self._services.many

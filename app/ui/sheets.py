@@ -54,6 +54,13 @@ class Sheets:
         sheet.snoozed.connect(self._decided)
         sheet.open()
 
+    def promise(self, case: CaseId, written: str = "") -> None:
+        from app.ui.dialogs.promise import PromiseSheet
+
+        sheet = PromiseSheet(self._services, self._bridge, self._window, case, written)
+        sheet.decided.connect(self._decided)
+        sheet.open()
+
     def escalate(self, case: CaseId) -> None:
         from app.ui.dialogs.escalate import EscalateSheet
 

@@ -445,14 +445,15 @@ class ConsoleWindow(QMainWindow):
     def _view_changed(self, view: CaseView) -> None:
         """Only what fits the case is offered."""
         state = view.state
-        closed, pending = state.status is Status.CLOSED, state.pending is not None
+        closed, pending = not state.is_open, state.pending is not None
         for name, fits in (
             ("close", not closed),
-            ("reopen", state.status is not Status.OPEN),
+            ("reopen", state.status not in (Status.OPEN, Status.NOISE)),
             ("accept", pending),
             ("return", pending),
             ("escalate", not closed),
             ("snooze", not closed),
+            ("promise", not closed),
         ):
             self.named_actions[name].setEnabled(fits)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.clocks import Deadline
+from app.domain.clocks import ClockKind, Deadline
 from app.domain.errors import BadInput
 from app.domain.ids import CaseId, OutboxId
 from app.domain.outbox import OutboxState
@@ -36,6 +36,14 @@ def test_what_was_there_at_the_first_look_is_not_news() -> None:
     outbox = (_entry("o1", OutboxState.FAILED),)
     assert noticing.look((late,), outbox, NOW_MS) == ()
     assert noticing.look((late,), outbox, NOW_MS + MINUTE) == ()
+
+
+def test_a_promise_is_told_before_it_is_late() -> None:
+    deadline = Deadline(NOW_MS - 30 * MINUTE, NOW_MS + 5 * MINUTE, kind=ClockKind.PROMISE)
+    noticing = Noticing()
+    noticing.look((), (), NOW_MS)
+    (news,) = noticing.look((replace(ROW, unread=False, deadline=deadline),), (), NOW_MS)
+    assert (news.about, news.title) == (About.DUE, "Marta Lindqvist: promised in 5 min")
 
 
 def test_a_message_in_my_work_is_told_once_with_its_words() -> None:

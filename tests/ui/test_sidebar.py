@@ -19,7 +19,7 @@ from tests.ui.consoles import account_view
 from tests.ui.driving import button
 from tests.ui.rows import MINUTE, NOW_MS
 
-ROWS = {"my work": 0, "outbox": 4, "header": 7, "it": 12}
+ROWS = {"my work": 0, "outbox": 4, "header": 8, "it": 13}
 
 
 @pytest.fixture

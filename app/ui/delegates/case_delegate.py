@@ -179,11 +179,13 @@ class CaseDelegate:
         now = self.now_ms()
         if row.status is Status.CLOSED:
             at += QPointF(draw_state(painter, at, "Closed", "check") + 5, 0)
+        elif row.status is Status.NOISE:
+            at += QPointF(draw_state(painter, at, "Noise", "funnel-x") + 5, 0)
         elif row.status is Status.SNOOZED and row.snoozed_until_ms is not None:
             until = _until(row.snoozed_until_ms, now)
             at += QPointF(draw_state(painter, at, until, "alarm-clock") + 5, 0)
         elif row.deadline is not None:
-            words, due = formats.deadline_text(row.deadline, now)
+            words, due = formats.clock_text(row.deadline, now)
             used = row.deadline.used(now)
             at += QPointF(draw_deadline(painter, at, words, due, used) + 5, 0)
         if row.outbox_failed:

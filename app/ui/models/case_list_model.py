@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 
 from app.domain.cases import Status
-from app.domain.clocks import Due
+from app.domain.clocks import ClockKind, Due
 from app.domain.departments import Department
 from app.domain.ids import CaseId, DepartmentId
 from app.domain.views import CasePage, CaseRow
@@ -65,17 +65,19 @@ class CaseListModel(RowsModel[CaseRow]):
         if row.unread:
             parts.append("unread")
         if row.deadline is not None:
-            now = self._now_ms()
+            now, promised = self._now_ms(), row.deadline.kind is ClockKind.PROMISE
             if row.deadline.due(now) is Due.LATE:
                 late = formats.spoken_duration(now - row.deadline.due_ms)
-                parts.append(f"reply {late} late")
+                parts.append(f"{'promise' if promised else 'reply'} {late} late")
             else:
                 left = formats.spoken_duration(row.deadline.due_ms - now)
-                parts.append(f"next reply in {left}")
+                parts.append(f"{'promised' if promised else 'next reply'} in {left}")
         if row.status is Status.SNOOZED and row.snoozed_until_ms is not None:
             parts.append(f"asleep until {formats.list_time(row.snoozed_until_ms, self._now_ms())}")
         if row.status is Status.CLOSED:
             parts.append("closed")
+        if row.status is Status.NOISE:
+            parts.append("noise")
         if row.outbox_failed:
             parts.append("a reply was not sent")
         if row.has_draft:

@@ -68,6 +68,7 @@ _QUEUES: tuple[tuple[QueueName, str, str], ...] = (
     (QueueName.SNOOZED, "Snoozed", "alarm-clock"),
     (QueueName.OUTBOX, "Outbox", "send"),
     (QueueName.CLOSED, "Closed", "archive"),
+    (QueueName.NOISE, "Noise", "funnel-x"),
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from app.domain.clocks import Deadline, Due
+from app.domain.clocks import ClockKind, Deadline, Due
 from app.ui.theme.habits import Habits
 
 _MINUTE = 60_000
@@ -145,6 +145,14 @@ def deadline_text(deadline: Deadline, now: int) -> tuple[str, Due]:
     if due is Due.LATE:
         return f"{duration(now - deadline.due_ms)} late", due
     return duration(deadline.due_ms - now), due
+
+
+def clock_text(deadline: Deadline, now: int) -> tuple[str, Due]:
+    """As ``deadline_text``, naming a promise where it stands alone: ("promised in 12 min", DUE)."""
+    words, due = deadline_text(deadline, now)
+    if deadline.kind is not ClockKind.PROMISE:
+        return words, due
+    return f"promise {words}" if due is Due.LATE else f"promised in {words}", due
 
 
 def _day_of(at: datetime, month: str) -> str:

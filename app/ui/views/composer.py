@@ -114,6 +114,10 @@ class Composer(ComposerCase):
         self._tabs.choose(Mode.REPLY)
         self._edit.setFocus()
 
+    def written(self) -> str:
+        """What stands in the composer, unsent."""
+        return self._edit.text
+
     def focus_note(self) -> None:
         """Go to the note and take the keyboard."""
         self._tabs.choose(Mode.NOTE)

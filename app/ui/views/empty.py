@@ -37,6 +37,7 @@ _WORDS: dict[QueueName, tuple[str, str]] = {
     QueueName.SNOOZED: ("Nothing asleep.", ""),
     QueueName.OUTBOX: ("Everything has left.", ""),
     QueueName.CLOSED: ("Nothing closed yet.", ""),
+    QueueName.NOISE: ("No noise.", "What you set aside stays here, to be taken back."),
     QueueName.REACH_OUT: (
         "Nobody to reach out to.",
         "Saved searches bring what people say about you.",
