@@ -35,6 +35,7 @@ from app.ui.dialogs.palette_model import (
     PaletteRow,
     RowKind,
     Scope,
+    Target,
     command_rows,
     message_rows,
     result_rows,
@@ -109,6 +110,7 @@ class Palette(Sheet):
         self._results: SearchResults | None = None
         self._at_hand: tuple[CaseRow, ...] = ()
         self._paging = False
+        self._previewed: Target | None = None
         self._build()
         mine = services.queues.page(
             QueueRef(QueueName.MY_WORK), sort=QueueSort.NEWEST, limit=_AT_HAND
@@ -258,6 +260,7 @@ class Palette(Sheet):
         if first >= 0:
             self._choose(first)
         else:
+            self._previewed = None
             self._preview.show_row(None)
 
     # further messages
@@ -302,8 +305,11 @@ class Palette(Sheet):
     @Slot(QModelIndex, QModelIndex)
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         row = self._model.row(current.row()) if current.isValid() else None
-        self._preview.show_row(row)
         self._field.setAccessibleDescription(row.spoken if row else "")
+        if row is not None and row.kind is not RowKind.COMMAND and row.target == self._previewed:
+            return  # another letter, and still the same is first
+        self._preview.show_row(row)
+        self._previewed = row.target if row is not None else None
         customer, _, key = row.target if row else (None, None, None)
         if customer is None:
             self._bridge.forget("palette-preview")
@@ -428,9 +434,10 @@ class _ListHolder(QWidget):
     _sentence = ""
 
     def say(self, sentence: str) -> None:
-        self._sentence = sentence
-        self.setAccessibleName(sentence)
-        self.update()
+        if sentence != self._sentence:
+            self._sentence = sentence
+            self.setAccessibleName(sentence)
+            self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

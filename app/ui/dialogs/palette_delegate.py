@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout
@@ -25,6 +26,13 @@ _REACH_SHOWN_FROM = 10_000
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
+@cache
+def _room(kind: RowKind, _scale: float) -> QSize:
+    """Asked for every row at every letter."""
+    height = {RowKind.SECTION: SECTION_ROW, RowKind.COMMAND: COMMAND_ROW}.get(kind, ROW)
+    return QSize(100, theme().scaled(height))
+
+
 class PaletteDelegate(QStyledItemDelegate):
     """Paints ``PaletteRow`` values. ``now_ms`` dates them."""
 
@@ -33,9 +41,7 @@ class PaletteDelegate(QStyledItemDelegate):
         self._now_ms = now_ms
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        kind = index.data(ROW_ROLE).kind
-        height = {RowKind.SECTION: SECTION_ROW, RowKind.COMMAND: COMMAND_ROW}.get(kind, ROW)
-        return QSize(100, theme().scaled(height))
+        return _room(index.data(ROW_ROLE).kind, theme().scale)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ROW_ROLE)

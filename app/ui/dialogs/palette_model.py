@@ -18,6 +18,7 @@ from app.ui.theme.formats import grouped
 
 Index = QModelIndex | QPersistentModelIndex
 Marks = tuple[tuple[int, int], ...]
+Target = tuple[CustomerId | None, CaseId | None, InteractionKey | None]
 
 IN_EVERYTHING = 3
 """Customers and cases listed when everything is searched; their own scopes list more."""
@@ -94,7 +95,7 @@ class PaletteRow:
     keys: str = ""
     icon: str = ""
     command: str = ""
-    target: tuple[CustomerId | None, CaseId | None, InteractionKey | None] = (None, None, None)
+    target: Target = (None, None, None)
 
     @property
     def shown(self) -> str:

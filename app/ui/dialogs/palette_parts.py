@@ -24,6 +24,8 @@ class _ScopeButton(Choice):
         self.setFixedHeight(26)
 
     def show_count(self, count: str) -> None:
+        if count == self.count:
+            return
         self.count = count
         self.setAccessibleName(f"{self.scope.value} {count}".strip())
         self.updateGeometry()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter
@@ -37,7 +38,7 @@ def mirrored_x(x: float, left: float, right: float) -> float:
 
 
 def is_mirrored(painter: QPainter) -> bool:
-    return painter.worldTransform().m11() < 0
+    return right_to_left() and painter.worldTransform().m11() < 0
 
 
 def stand_upright(painter: QPainter, middle: float) -> None:
@@ -78,10 +79,7 @@ def sides(left: int, top: int, right: int, bottom: int) -> tuple[int, int, int, 
 
 def draw_words(painter: QPainter, box: QRectF, flags: int | Qt.AlignmentFlag, words: str) -> None:
     """``QPainter.drawText`` that stays legible in a mirror, where its left is at the right."""
-    flags = flags if isinstance(flags, int) else flags.value
-    if not flags & _LEVEL:
-        flags |= _LEFT
-    flags |= Qt.AlignmentFlag.AlignAbsolute.value  # left is left, whatever the widget thinks
+    flags = _absolute(flags)
     if not is_mirrored(painter):
         painter.drawText(box, flags, words)
         return
@@ -89,3 +87,10 @@ def draw_words(painter: QPainter, box: QRectF, flags: int | Qt.AlignmentFlag, wo
         flags ^= _LEFT | _RIGHT
     with upright(painter, box.center().x()):
         painter.drawText(box, flags, words)
+
+
+@cache
+def _absolute(flags: int | Qt.AlignmentFlag) -> int:
+    """Left where no side is said; and left is left, whatever the widget thinks."""
+    number = flags if isinstance(flags, int) else flags.value
+    return (number if number & _LEVEL else number | _LEFT) | Qt.AlignmentFlag.AlignAbsolute.value
