@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.departments import Agent
 from app.domain.events import Event
-from app.domain.ids import CaseId, OutboxId
+from app.domain.ids import CaseId, CustomerId, OutboxId
 from app.ui.bridge import UiBridge
 
 if TYPE_CHECKING:  # for the types alone: the database comes with them
@@ -17,7 +17,8 @@ if TYPE_CHECKING:  # for the types alone: the database comes with them
 
 
 class Sheets:
-    """``decided`` is called with the event of any decision made in a sheet."""
+    """``decided`` is called with the event of any decision made in a sheet, ``show`` with the
+    customer and the case that a sheet leads to."""
 
     def __init__(
         self,
@@ -25,11 +26,13 @@ class Sheets:
         bridge: UiBridge,
         window: QWidget,
         decided: Callable[[Event], None],
+        show: Callable[[CustomerId, CaseId], None],
     ) -> None:
         self._services = services
         self._bridge = bridge
         self._window = window
         self._decided = decided
+        self._show = show
 
     # On a case --------------------------------------------------------------------------------
 
@@ -102,7 +105,9 @@ class Sheets:
     def settings(self) -> None:
         from app.ui.dialogs.settings import SettingsSheet
 
-        SettingsSheet(self._services, self._bridge, self._window).open()
+        sheet = SettingsSheet(self._services, self._bridge, self._window)
+        sheet.open_case.connect(self._show)
+        sheet.open()
 
     def keys(self) -> None:
         from app.ui.actions import key_table

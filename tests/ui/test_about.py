@@ -46,7 +46,7 @@ def sheet(tmp_path: Path, clock: FakeClock, qtbot: QtBot) -> Iterator[AboutSheet
     shown_window(window)
     folder = tmp_path / "workspace"
     services = replace(window.services, folder=folder)
-    Sheets(services, console.bridge, window, lambda _event: None).about()
+    Sheets(services, console.bridge, window, lambda _: None, lambda *_: None).about()
     yield child(window, AboutSheet)
     window.close()
     desk.workspace.close()

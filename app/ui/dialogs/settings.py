@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.ids import CaseId, CustomerId
 from app.ui.dialogs.controls import Choice, ScrollBody
 from app.ui.dialogs.parts import draw_focus
 from app.ui.dialogs.settings_appearance import AppearanceSection
+from app.ui.dialogs.settings_guidelines import GuidelinesSection
 from app.ui.dialogs.settings_notifications import NotificationsSection
 from app.ui.dialogs.settings_privacy import PrivacySection
 from app.ui.dialogs.settings_section import SettingsSection
 from app.ui.dialogs.settings_sending import SendingSection
+from app.ui.dialogs.settings_templates import TemplatesSection
 from app.ui.dialogs.settings_writing import WritingSection
 from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import icons, mirroring, painting, theme, theme_manager
@@ -29,6 +32,8 @@ SECTIONS: tuple[type[SettingsSection], ...] = (
     WritingSection,
     NotificationsSection,
     PrivacySection,
+    TemplatesSection,
+    GuidelinesSection,
 )
 """In the order of the list; how one is added, ``settings_section.py`` says."""
 
@@ -38,7 +43,12 @@ _ROW = 30
 
 
 class SettingsSheet(Sheet):
-    """``sections``: the pages, in the order of ``SECTIONS``. What is changed counts at once."""
+    """``sections``: the pages, in the order of ``SECTIONS``. What is changed counts at once.
+
+    ``open_case``  (customer, case): a section wants a case shown; the sheet is closed then.
+    """
+
+    open_case = Signal(object, object)
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget) -> None:
         super().__init__(parent, title="Settings", width=_WIDTH, height=_HEIGHT)
@@ -56,6 +66,8 @@ class SettingsSheet(Sheet):
         self.sections = tuple(kind(services, bridge, self._pages) for kind in SECTIONS)
         for section in self.sections:
             self._pages.addWidget(ScrollBody(section, self._pages))
+            if isinstance(section, TemplatesSection):
+                section.open_case.connect(self._go)
         self.tabs.idToggled.connect(self._turn)
         self.tabs.button(0).setChecked(True)
         middle = QHBoxLayout()
@@ -71,6 +83,11 @@ class SettingsSheet(Sheet):
         for section in self.sections:
             section.settle()
         super().closeEvent(event)
+
+    @Slot(object, object)
+    def _go(self, customer: CustomerId, case: CaseId) -> None:
+        self.close()
+        self.open_case.emit(customer, case)
 
     @Slot(int, bool)
     def _turn(self, number: int, on: bool) -> None:

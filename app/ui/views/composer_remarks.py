@@ -41,7 +41,7 @@ class GuardStrip(Strip):
 
 
 class Remarks(TextLabel):
-    """What a colleague would mention about the text, a line each; hidden where there is nothing."""
+    """What a colleague would mention about the text; hidden where there is nothing."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("", "small", colour="text-2", parent=parent)
@@ -52,8 +52,8 @@ class Remarks(TextLabel):
     def show_concerns(self, concerns: tuple[Concern, ...]) -> None:
         lines = [one.sentence for one in concerns[:_MOST]]
         if len(concerns) > _MOST:
-            lines[-1] = f"{lines[-1]} And {len(concerns) - _MOST + 1} more."
-        text = "\n".join(lines)
+            lines.append(f"And {len(concerns) - _MOST} more.")
+        text = " ".join(lines)
         if text == self.text():
             return
         self.set_colour("danger" if any(one.blocks for one in concerns) else "text-2")
