@@ -1,8 +1,10 @@
 """What needs no answer: a classifier that learns from what agents mark, and knows how good it is.
 
-Multinomial naive Bayes over the words of a message and a few facts about its shape, with Laplace’s
-smoothing (C. D. Manning, P. Raghavan, H. Schütze: Introduction to Information Retrieval, 2008,
-chapter 13). Each word counts once a message. It is trained anew from all marks, which takes
+Multinomial naive Bayes over the words of a message and a few facts about its shape (C. D. Manning,
+P. Raghavan, H. Schütze: Introduction to Information Retrieval, 2008, chapter 13). Each word counts
+once a message. What is known of a word is shrunk towards how often it is met at all (the m-estimate
+of T. Mitchell: Machine Learning, 1997, section 6.9.1): by Laplace’s rule, every rare word would
+speak for whichever kind has fewer marks. It is trained anew from all marks, which takes
 milliseconds for thousands, so that taking a mark back leaves no trace.
 
 It never decides on its own merit: ``measured`` asks, for each mark, a model that has not seen it,
@@ -29,6 +31,8 @@ _FOLDS = 10
 _LEAST_MARKS = 20
 """Of each kind; fewer say nothing about precision."""
 _REASONS = 4
+_SHRUNK = 5
+"""How many messages the usual share of a word weighs as much as."""
 _Z = 1.645
 """One-sided confidence of 95 %."""
 
@@ -114,8 +118,10 @@ class NoiseModel:
 
     def _weight(self, feature: str) -> float:
         """The logarithm of how much likelier it is in noise."""
+        usual = sum(counts[feature] for counts in self._counts) / sum(self._messages)
         shares = [
-            (self._counts[kind][feature] + 1) / (self._messages[kind] + 2) for kind in (False, True)
+            (self._counts[kind][feature] + _SHRUNK * usual) / (self._messages[kind] + _SHRUNK)
+            for kind in (False, True)
         ]
         return math.log(shares[1] / shares[0])
 

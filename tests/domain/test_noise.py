@@ -88,3 +88,12 @@ def test_facts_about_the_shape(text: str, shape: set[str]) -> None:
 @given(st.text(max_size=200))
 def test_any_text_has_features(text: str) -> None:
     assert 0.0 <= NoiseModel(marks(80)).judge(text).probability <= 1.0
+
+
+def test_few_marks_of_noise_do_not_make_noise_of_rare_words() -> None:
+    """Of a hundred messages five are noise: a word met once in work speaks for work."""
+    work = [Mark(n, f"my grinder{n} stopped after update{n}", noise=False) for n in range(95)]
+    spam = [Mark(n, "follow me for free coins", noise=True) for n in range(95, 100)]
+    model = NoiseModel([*work, *spam])
+    assert model.judge("grinder7 and update12 puzzle me").probability < 0.5
+    assert model.judge("free coins, follow me").probability > 0.5
