@@ -104,9 +104,7 @@ class ConsoleWindow(QMainWindow):
         self.resize(*_USUAL)
         self.case_actions = CaseActions(services, bridge, self)
         self.insights = InsightsPlace(self)
-        self.sheets = Sheets(
-            services, bridge, self, self.case_actions.decided, self.open_customer
-        )
+        self.sheets = Sheets(services, bridge, self, self.case_actions.decided, self.open_customer)
         self.named_actions = Actions(self, Commands(self).handlers())
         self._build()
         self._preferences = Preferences(services.directory, bridge, self)

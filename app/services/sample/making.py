@@ -8,6 +8,7 @@ from datetime import timedelta
 from app.domain.departments import ADVERTISING, CARE, IT, MARKETING, PR
 from app.domain.ids import AgentId
 from app.domain.interactions import Channel
+from app.services.sample import wordings
 from app.services.sample.book import NOW, SampleBook, SampleSearch
 from app.services.sample.history import History
 from app.services.sample.marketing import Marketing
@@ -31,6 +32,7 @@ def make_book() -> SampleBook:
     Present(scribe, _source(3), by_key, marketing.ads).write()
     Story(scribe, by_key, marketing).write()
     _join(scribe, _source(4), everybody)
+    wordings.write(scribe)
     accounts = scribe.accounts
     return scribe.finished(
         (
