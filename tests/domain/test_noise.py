@@ -95,5 +95,5 @@ def test_few_marks_of_noise_do_not_make_noise_of_rare_words() -> None:
     work = [Mark(n, f"my grinder{n} stopped after update{n}", noise=False) for n in range(95)]
     spam = [Mark(n, "follow me for free coins", noise=True) for n in range(95, 100)]
     model = NoiseModel([*work, *spam])
-    assert model.judge("grinder7 and update12 puzzle me").probability < 0.5
+    assert model.judge("grinder7 and update12 puzzle us").probability < 0.5
     assert model.judge("free coins, follow me").probability > 0.5
