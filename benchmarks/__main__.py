@@ -30,6 +30,7 @@ STORE = (
     "favourite",
     "size",
     "routing",
+    "matching",
 )
 SCREEN = (
     "scrolling",
