@@ -83,6 +83,16 @@ class CaseActions(QObject):
         self._other_undo = undo
         self.said.emit(words, True)
 
+    def belonging_changed(self, words: str, events: tuple[Event, ...]) -> None:
+        """Customers were joined or separated; the next undo is its exact inverse."""
+        self.say_undoable(words, partial(self._belong_as_before, events))
+
+    def _belong_as_before(self, events: tuple[Event, ...]) -> None:
+        self._bridge.ask("", self._services.matching.part(events), self._belongs_as_before)
+
+    def _belongs_as_before(self, _events: tuple[Event, ...]) -> None:
+        self.said.emit("Undone.", False)
+
     def _did_many(self, done: Done) -> None:
         self._many_done, self._other_undo = done, None
 

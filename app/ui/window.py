@@ -227,6 +227,7 @@ class ConsoleWindow(QMainWindow):
         self.desk.case_changed.connect(self._case_at_hand)
         self.desk.view_changed.connect(self._view_changed)
         self.panel.tag_requested.connect(self.named_actions["tag"].trigger)
+        self.panel.belonging_changed.connect(self.case_actions.belonging_changed)
         self.desk.composer.sent.connect(self.case_actions.reply_sent)
         self.desk.composer.noted.connect(self.case_actions.decided)
         self.desk.timeline.retry_requested.connect(self._retry)

@@ -37,6 +37,7 @@ from app.ui.runtime import prepare
 from app.ui.theme import theme, theme_manager
 from app.ui.views.composer_attachments import AttachmentStrip
 from app.ui.views.composer_edit import GrowingEdit
+from app.ui.views.customer_join import JoinSheet
 from app.ui.views.empty import EmptyState
 from tests.services.desk import make_desk
 from tests.store.building import identity, said
@@ -93,6 +94,39 @@ def test_the_queue_the_counts_and_the_first_case_are_shown(console: Console, qtb
     assert window.windowTitle().endswith("Seamline")
     assert window.desk.view is not None
     assert window.desk.view.title == "ada asks?"
+
+
+def test_joining_and_separating_customers_is_undone_by_the_keys_of_every_undo(
+    console: Console, qtbot: QtBot
+) -> None:
+    _ready(console, qtbot, "Ada")
+    window, rows = console.window, console.window.case_list.model.rows()
+    ada, bea = rows[0].customer, rows[1]
+
+    def joined() -> bool:
+        return len(window.services.customers.card(ada).result().identities) == 2
+
+    def undo() -> None:
+        QTest.keyClick(window.case_list.rows, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.waitUntil(lambda: window.panel.card is not None)
+    window.panel.open_join()
+    sheet = child(window, JoinSheet)
+    sheet.field.setText("Bea")
+    qtbot.waitUntil(lambda: sheet.found.count() == 1)
+    sheet.found.setCurrentRow(0)
+    with qtbot.waitSignal(window.panel.belonging_changed):
+        sheet.submit()
+    assert joined()
+    undo()
+    qtbot.waitUntil(lambda: not joined())
+
+    window.services.customers.link(bea.identity, ada).result()
+    with qtbot.waitSignal(window.panel.belonging_changed):
+        window.panel._separate(bea.identity)
+    assert not joined()
+    undo()
+    qtbot.waitUntil(joined)
 
 
 @pytest.mark.parametrize("late", ["undo", "queue"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -12,6 +13,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
     QTimer,
+    Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
@@ -50,7 +52,12 @@ _ROW = 36
 
 
 class JoinSheet(Sheet):
-    """Finds another customer and joins their identities to the one shown; separable later."""
+    """Finds another customer and joins their identities to the one shown; separable later.
+
+    ``joined`` tells so in words, with the events it took.
+    """
+
+    joined = Signal(str, tuple)
 
     def __init__(
         self, services: Services, bridge: UiBridge, card: CustomerCard, parent: QWidget
@@ -61,6 +68,7 @@ class JoinSheet(Sheet):
         self._card = card
         self._topic = f"join-{id(self)}"
         self._left = 0
+        self._events: list[Event] = []
         self.add_header("Join customers", f"Who else is {card.name}?")
         self.field = QLineEdit(self.card)
         self.field.setPlaceholderText("Name or handle")
@@ -130,13 +138,17 @@ class JoinSheet(Sheet):
 
     def _join(self, other: CustomerCard) -> None:
         self._left = len(other.identities)
+        self._events = []
         for identity in other.identities:
             future = self._services.customers.link(identity.identity, self._card.customer)
-            self._bridge.ask("", future, self._joined, self._refused)
+            told = partial(self._linked, other.name)
+            self._bridge.ask("", future, told, self._refused)
 
-    def _joined(self, _event: Event) -> None:
+    def _linked(self, name: str, event: Event) -> None:
+        self._events.append(event)
         self._left -= 1
         if not self._left:
+            self.joined.emit(f"Joined with {name}.", tuple(self._events))
             self.close()
 
     def _refused(self, error: SeamlineError) -> None:

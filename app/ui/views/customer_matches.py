@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint, QRectF, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.domain.events import Event
 from app.domain.ids import CustomerId
 from app.domain.links import target_of
 from app.domain.views import IdentityView
@@ -26,7 +27,10 @@ _INDENT = 27
 
 
 class MatchesPart(Section):
-    """Hidden where there is nobody to suggest."""
+    """Hidden where there is nobody to suggest. ``joined`` tells of a joining in words, with the
+    events it took."""
+
+    joined = Signal(str, tuple)
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget) -> None:
         super().__init__("May be the same person", parent)
@@ -96,7 +100,11 @@ class MatchesPart(Section):
         return menu
 
     def _join(self, match: Match) -> None:
-        self._bridge.act(self._services.matching.join(match))
+        told = partial(self._told, f"Joined with {match.other.handle}.")
+        self._bridge.act(self._services.matching.join(match), told)
+
+    def _told(self, words: str, events: tuple[Event, ...]) -> None:
+        self.joined.emit(words, events)
 
     def _decline(self, match: Match) -> None:
         future = self._services.matching.decline(match.mine.identity, match.other.identity)

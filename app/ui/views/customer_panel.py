@@ -25,6 +25,7 @@ from app.domain.cases import Urgency
 from app.domain.changes import ChangeSet
 from app.domain.clock import to_ms
 from app.domain.errors import NotFound, SeamlineError
+from app.domain.events import Event
 from app.domain.ids import CaseId, CustomerId, IdentityId, founding_customer
 from app.domain.links import target_of
 from app.domain.views import CaseView, CustomerCard, IdentityView
@@ -59,6 +60,8 @@ class CustomerPanel(QScrollArea):
     """Shows one customer; reads their card again when a commit names them."""
 
     tag_requested = Signal()
+    belonging_changed = Signal(str, tuple)
+    """What was joined or separated, in words, and the events that say so."""
     """The plus at Tags: the window opens what adds one."""
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
@@ -80,6 +83,7 @@ class CustomerPanel(QScrollArea):
         self._head = Head(body)
         self._identities = Section("Identities", body)
         self._matches = MatchesPart(services, bridge, body)
+        self._matches.joined.connect(self.belonging_changed)
         self._case_part = Section("Case", body)
         self._standing = Section("Marketing standing", body)
         self._tags = Section("Tags", body)
@@ -267,7 +271,10 @@ class CustomerPanel(QScrollArea):
         return menu
 
     def _separate(self, identity: IdentityId) -> None:
-        self._bridge.act(self._services.customers.unlink(identity))
+        self._bridge.act(self._services.customers.unlink(identity), self._separated)
+
+    def _separated(self, event: Event) -> None:
+        self.belonging_changed.emit("Separated.", (event,))
 
     def open_menu(self) -> None:
         """Offer what can be done with the customer, beneath the button for it."""
@@ -294,7 +301,9 @@ class CustomerPanel(QScrollArea):
     def open_join(self) -> None:
         """Ask who else this customer is."""
         if self._card is not None:
-            JoinSheet(self._services, self._bridge, self._card, self).open()
+            sheet = JoinSheet(self._services, self._bridge, self._card, self)
+            sheet.joined.connect(self.belonging_changed)
+            sheet.open()
 
     def _open_tag_menu(self, tag: str) -> None:
         case = self.case_shown
