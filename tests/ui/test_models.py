@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPersistentModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,7 @@ from app.domain.departments import CARE, PR, SEEDED
 from app.domain.ids import CaseId
 from app.domain.outbox import OutboxState
 from app.domain.views import CasePage, QueueCounts, QueueName, QueueRef
+from app.ui.models import rows_model
 from app.ui.models.case_list_model import ROW_ROLE, CaseListModel
 from app.ui.models.outbox_model import HEADING_ROLE, OutboxModel, ordinal, state_text
 from app.ui.models.sidebar_model import SidebarModel
@@ -33,18 +34,33 @@ def _cases(model: CaseListModel) -> list[int]:
     return [row.case for row in model.rows()]
 
 
+@pytest.mark.parametrize("few", [0, 4, 30])
 def test_any_sequence_of_pages_is_shown_without_a_reset(
-    model: CaseListModel, qtmodeltester: ModelTester
+    model: CaseListModel, qtmodeltester: ModelTester, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
+    monkeypatch.setattr(rows_model, "_FEW", few)
     resets: list[object] = []
     model.modelReset.connect(lambda: resets.append(None))
     chance = random.Random(7)
     for _ in range(60):
+        held = [QPersistentModelIndex(model.index(place)) for place in range(model.rowCount())]
+        before = _cases(model)
         numbers = chance.sample(range(30), chance.randint(0, 30))
         model.show_page(CasePage(tuple(case_row(n) for n in numbers), more=False))
         assert _cases(model) == numbers
+        for case, index in zip(before, held, strict=True):
+            assert index.row() == (numbers.index(case) if case in numbers else -1)
         check_model(qtmodeltester, model)
     assert not resets
+
+
+def test_hundreds_of_new_rows_are_announced_at_once(model: CaseListModel) -> None:
+    announced: list[object] = []
+    model.show_page(CasePage(tuple(case_row(n) for n in range(0, 600, 2)), more=True))
+    model.rowsInserted.connect(lambda: announced.append(None))
+    model.show_page(CasePage(tuple(case_row(n) for n in range(600)), more=True))
+    assert _cases(model) == list(range(600))
+    assert len(announced) == 1
 
 
 def test_a_changed_row_is_announced_alone(model: CaseListModel, qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -10,6 +11,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 Row = TypeVar("Row")
 
 NO_PARENT = QModelIndex()
+_FEW = 16
+"""So many new rows are put in one by one."""
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
@@ -61,9 +64,32 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         for row in rows:
             wanted.setdefault(self._key(row), row)
         self._remove_missing(wanted)
+        known = {self._key(row) for row in self._rows}
+        if len(wanted) - len(known) > _FEW:
+            self._insert(len(known), [row for key, row in wanted.items() if key not in known])
+            self._rearrange(wanted)
+        else:
+            self._step_by_step(wanted, known)
+
+    def _rearrange(self, wanted: Mapping[Hashable, Row]) -> None:
+        """Bring the rows there are to this order all at once: a signal for each of hundreds would
+        take longer than a frame."""
+        held = {self._key(row): row for row in self._rows}
+        places = {key: place for place, key in enumerate(wanted)}
+        if list(held) != list(places):
+            self.layoutAboutToBeChanged.emit()
+            before = self.persistentIndexList()
+            keys = list(held)
+            self._rows = [held[key] for key in wanted]
+            after = [self.index(places[keys[index.row()]]) for index in before]
+            self.changePersistentIndexList(before, after)
+            self.layoutChanged.emit()
+        for place, row in enumerate(wanted.values()):
+            self._update(place, row)
+
+    def _step_by_step(self, wanted: Mapping[Hashable, Row], known: AbstractSet[Hashable]) -> None:
         place = 0
         fresh: list[Row] = []
-        known = {self._key(row) for row in self._rows}
         for key, row in wanted.items():
             if key not in known:
                 fresh.append(row)
