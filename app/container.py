@@ -11,6 +11,7 @@ from app.connectors.registry import connector_class
 from app.domain.clock import Clock, StoryClock, SystemClock
 from app.domain.errors import BadInput
 from app.domain.records import dataclass
+from app.services.absences import Absences
 from app.services.accounts import Accounts
 from app.services.cases import Cases
 from app.services.customers import Customers
@@ -206,4 +207,5 @@ def _services(
         matching=Matching(workspace, directory),
         promises=Promises(workspace, directory, clock),
         noise=Noise(workspace, directory),
+        absences=Absences(workspace, directory, clock),
     )

@@ -10,6 +10,7 @@ from typing import Any
 from app import __version__
 from app.cli import console_options
 from app.cli.commands import (
+    absence,
     accounts,
     cases,
     checking,
@@ -56,6 +57,7 @@ def build_parser() -> ArgumentParser:
     replies.add_to(add, group)
     cases.add_to(add)
     promising.add_to(add)
+    absence.add_to(add)
     searching.add_to(add)
     safekeeping.add_to(add)
     importing.add_to(group)

@@ -32,6 +32,7 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class BusinessHours:
     """The spans of each weekday, Monday first, in the time of ``zone``; ``closed`` are holidays.
+    ``holidays`` names the region whose public holidays are among them: “SE”, “DE-BY”, "" for none.
 
     Raises BadInput for spans that overlap or do not fit a day, for a week that never opens and for
     a zone nobody knows.
@@ -40,6 +41,7 @@ class BusinessHours:
     zone: str
     week: tuple[tuple[Span, ...], ...]
     closed: frozenset[date] = frozenset()
+    holidays: str = ""
 
     def __post_init__(self) -> None:
         if len(self.week) != _DAYS_A_WEEK or not any(self.week):

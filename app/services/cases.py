@@ -203,6 +203,11 @@ class Cases:
 
         return self._workspace.write(op)
 
+    def follow_promises(self) -> Future[int]:
+        """Go on counting anew where a promise was changed, a part at a time; how many cases. Ask
+        again until none is left."""
+        return self._workspace.write(refresh_clocks)
+
     def pick_up_times(self) -> Future[dict[DepartmentId, tuple[int | None, int]]]:
         """For each department: the median milliseconds to accept a hand-off, and its open cases."""
         departments = tuple(d.id for d in self._directory.departments())

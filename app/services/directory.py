@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
@@ -120,6 +121,15 @@ class Directory:
         agent = self.agent(AgentId(self._loaded.values.get(ME, "")))
         assert agent is not None, "a workspace always has an agent of its own"
         return agent
+
+    def decide(self, op: Callable[[Tx], T]) -> Future[T]:
+        """Do what changes agents or the setup, and read both again."""
+
+        def both(tx: Tx) -> tuple[T, _Loaded]:
+            value = op(tx)
+            return value, _load(tx.conn)
+
+        return then(self._workspace.write(both), lambda done: self._take(done[1], done[0]))
 
     def set_me(self, name: str, department: DepartmentId) -> Future[Agent]:
         """Say who sits here; the same agent under another name or in another department."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.domain.clock import Clock
 from app.domain.records import dataclass
+from app.services.absences import Absences
 from app.services.accounts import Accounts
 from app.services.cases import Cases
 from app.services.customers import Customers
@@ -59,6 +60,7 @@ class Services:
     matching: Matching
     promises: Promises
     noise: Noise
+    absences: Absences
     routing_rules: RoutingRules
     settings_file: SettingsFile
     folder: Path | None = None

@@ -19,6 +19,7 @@ from uuid import UUID
 from app.domain.errors import BadInput
 from app.domain.hours import BusinessHours, Span
 from app.domain.ids import AccountId, AgentId, DepartmentId
+from app.store.holidays import bare, closing
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TOGETHER = {"every_day": _DAYS, "weekdays": _DAYS[:5]}
@@ -208,18 +209,22 @@ def _hours_written(hours: BusinessHours) -> dict[str, Any]:
             told[word] = spans_written(first)
             week = {day: spans for day, spans in week.items() if day not in days}
     told |= {day: spans_written(spans) for day, spans in week.items() if spans}
-    if hours.closed:
-        told["closed"] = sorted(hours.closed)
+    if hours.holidays:
+        told["holidays"] = hours.holidays
+    if closed := bare(hours).closed:
+        told["closed"] = sorted(closed)
     return told
 
 
 def _hours_read(data: dict[str, Any], where: str) -> BusinessHours:
     week: dict[str, tuple[Span, ...]] = {}
-    zone, closed = "UTC", frozenset[date]()
+    zone, closed, holidays = "UTC", frozenset[date](), ""
     for key, value in data.items():
         place = f"{where}.{key}"
         if key == "zone":
             zone = _is(value, str, place)
+        elif key == "holidays":
+            holidays = _is(value, str, place)
         elif key == "closed":
             closed = frozenset(_is(day, date, place) for day in _is(value, list, place))
         elif key in _TOGETHER or key in _DAYS:
@@ -228,10 +233,11 @@ def _hours_read(data: dict[str, Any], where: str) -> BusinessHours:
         else:
             raise BadInput(
                 f"The settings have a “{key}” at {where}, where it means nothing.",
-                hint=f"Known there: zone, {', '.join((*_TOGETHER, *_DAYS))}, closed.",
+                hint=f"Known there: zone, {', '.join((*_TOGETHER, *_DAYS))}, holidays, closed.",
             )
     try:
-        return BusinessHours(zone, tuple(week.get(day, ()) for day in _DAYS), closed)
+        whole = tuple(week.get(day, ()) for day in _DAYS)
+        return closing(BusinessHours(zone, whole, closed, holidays))
     except BadInput as error:
         raise BadInput(f"{error.message} They stand at {where}.", hint=error.hint) from None
 

@@ -17,6 +17,7 @@ from app.domain.events import EventType, in_force
 from app.domain.ids import rules_subject
 from app.domain.setup import PARTS, Setup
 from app.store.at_hand import event_of
+from app.store.holidays import with_holidays, without_holidays
 from app.store.quick_rows import Reads, quick_rows
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def part_of(name: str, document: Any) -> Any:
         known = ", ".join(PARTS)
         raise BadInput(f"There is no part “{name}” of the settings.", hint=f"There are: {known}.")
     try:
-        return msgspec.convert(document, _types()[name], strict=False)
+        return with_holidays(msgspec.convert(document, _types()[name], strict=False))
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at ")
         place = where.strip("`$").lstrip(".")
@@ -74,7 +75,7 @@ def part_of(name: str, document: Any) -> Any:
 
 def document_of(part: Any) -> Any:
     """The plain data of a part: what JSON and TOML can hold."""
-    return msgspec.to_builtins(part, str_keys=True)
+    return msgspec.to_builtins(without_holidays(part), str_keys=True)
 
 
 @cache

@@ -52,6 +52,8 @@ class WorkspaceStatus(QObject):
             self._counts_soon.start()
         if changes.accounts:
             self.read_accounts()
+        if changes.settings:
+            self._follow_promises()
         if changes.outbox:
             self.read_connection()
 
@@ -76,3 +78,14 @@ class WorkspaceStatus(QObject):
 
     def wake_due(self) -> None:
         self._bridge.act(self._services.cases.wake_due())
+        self._bridge.act(self._services.absences.return_due())
+        self._bridge.act(self._services.noise.sweep())
+
+    def _follow_promises(self) -> None:
+        """A promise was changed: the cases follow, part by part, others in between."""
+        followed = self._services.cases.follow_promises()
+        self._bridge.ask("follow-promises", followed, self._followed)
+
+    def _followed(self, cases: int) -> None:
+        if cases:
+            self._follow_promises()

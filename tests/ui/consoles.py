@@ -17,6 +17,7 @@ from app.domain.departments import CARE
 from app.domain.ids import AccountId
 from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountView
+from app.services.absences import Absences
 from app.services.guard import Guard
 from app.services.guidance import Guiding
 from app.services.importing import Importing
@@ -146,6 +147,7 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         matching=Matching(desk.workspace, desk.directory),
         promises=Promises(desk.workspace, desk.directory, desk.clock),
         noise=Noise(desk.workspace, desk.directory),
+        absences=Absences(desk.workspace, desk.directory, desk.clock),
     )
 
 
