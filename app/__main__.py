@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,12 @@ from app.domain.errors import SeamlineError, WorkspaceError, WorkspaceLocked
 from app.ui.spelling import SPELLING
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from app.container import Container
+    from app.store.first_look import FirstLook
     from app.ui.session import Doors
+    from app.ui.session import Opened as OpenWorkspace
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -72,12 +77,15 @@ def open_console(
     ``folder`` None is the usual workspace. ``first_painted`` is called when the first queue is on
     its way to the screen, before the event loop turns and paints it.
     """
+    from app.services.futures import aside
+
+    look = aside(partial(_first_look, folder), "first-look")  # while Qt is imported here
     from app.ui.beginning import begin
 
     begin()
     from app.ui.application import run
 
-    return run(_doors(folder, sample_at_first=sample_at_first), first_painted)
+    return run(_doors(folder, look, sample_at_first=sample_at_first), first_painted)
 
 
 def _quit_soon() -> None:
@@ -87,9 +95,18 @@ def _quit_soon() -> None:
     quit_soon()
 
 
-def _doors(folder: Path | None, *, sample_at_first: bool) -> Doors:
+def _first_look(folder: Path | None) -> FirstLook | None:
+    from app.services.places import passphrase_of_environment, workspace_folder
+    from app.store.first_look import first_look
+
+    return first_look(workspace_folder(folder), passphrase_of_environment())
+
+
+def _doors(folder: Path | None, look: Future[FirstLook | None], *, sample_at_first: bool) -> Doors:
     """How the console opens workspaces; what is heavy is imported on the thread that opens."""
     from app.ui.session import Doors
+
+    looks = [look]  # at the first opening alone: later ones are worth no haste
 
     def own(passphrase: str | None) -> Container:
         from app.container import open_container, workspace_folder
@@ -106,15 +123,26 @@ def _doors(folder: Path | None, *, sample_at_first: bool) -> Doors:
 
         return open_container(place, passphrase=passphrase)
 
-    def first(passphrase: str | None) -> Container:
-        from app.container import workspace_folder
-        from app.store.opening import exists
+    def first(passphrase: str | None) -> OpenWorkspace:
+        if looks and (seen := looks.pop().result()) is not None:
+            from app.domain.clock import SystemClock
+            from app.services.places import workspace_folder
+            from app.services.promised import Promised
 
-        if sample_at_first and folder is None and not exists(workspace_folder()):
+            place = workspace_folder(folder)
+            return Promised(seen, place, SystemClock(), partial(own, passphrase))
+        if sample_at_first and folder is None and _is_new():
             return sample(passphrase)
         return own(passphrase)
 
     return Doors(first=first, own=own, sample=sample, other=other)
+
+
+def _is_new() -> bool:
+    from app.container import workspace_folder
+    from app.store.opening import exists
+
+    return not exists(workspace_folder())
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from app.domain.errors import BadInput, NotFound
 from app.domain.ids import AccountId, DepartmentId, account_id
 from app.domain.interactions import Channel
 from app.domain.pictures import PictureChoice
-from app.domain.views import AccountState, AccountStatus, AccountView, SavedSearch
+from app.domain.views import AccountStatus, AccountView, SavedSearch
+from app.services.account_views import view_of
 from app.services.directory import Directory
 from app.store import accounts
 from app.store.accounts import AccountRecord
@@ -220,28 +221,7 @@ class Accounts:
         return self._network.submit(run())
 
     def _view(self, record: AccountRecord) -> AccountView:
-        status = self._statuses.status(record.id)
-        if record.sample:
-            status = AccountStatus(AccountState.SAMPLE)
-        elif status is None:
-            known = record.synced_ms is not None
-            status = AccountStatus(AccountState.UP_TO_DATE if known else AccountState.SYNCING)
-        return AccountView(
-            account=record.id,
-            channel=record.channel,
-            server=record.server,
-            native_id=record.native_id,
-            handle=record.handle,
-            name=record.display_name,
-            owner=record.owner,
-            state=status.state,
-            message=status.message,
-            until_ms=status.until_ms,
-            synced_ms=record.synced_ms,
-            history_since_ms=record.history_since_ms,
-            fetched=status.fetched,
-            pictures=record.pictures,
-        )
+        return view_of(record, self._statuses.status(record.id))
 
 
 def _present(conn: Connection, account: AccountId) -> AccountRecord:

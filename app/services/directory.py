@@ -7,12 +7,13 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 from app.domain.departments import PR, Agent, Department
-from app.domain.errors import BadInput, NotFound
+from app.domain.errors import BadInput
 from app.domain.events import EventType
 from app.domain.ids import AgentId, DepartmentId, rules_subject, uuid7
 from app.domain.records import dataclass
 from app.domain.setup import Setup
 from app.services.futures import then
+from app.services.known import ME, Known
 from app.store import ledger, settings
 from app.store.database import Connection, Tx, Workspace
 from app.store.setup import document_of, part_of, setup_of
@@ -20,9 +21,6 @@ from app.store.setup import document_of, part_of, setup_of
 T = TypeVar("T")
 
 _DEFAULT_NAME = "Me"
-ME = "agent"
-NAME = "name"
-SAMPLE = "sample"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,10 @@ def _load(conn: Connection) -> _Loaded:
     )
 
 
-class Directory:
+class Directory(Known):
     """Read from memory on any thread; written through, then read again."""
+
+    _loaded: _Loaded
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -73,54 +73,6 @@ class Directory:
             return _load(tx.conn)
 
         return then(self._workspace.write(op), lambda loaded: self._take(loaded, loaded.setup))
-
-    def departments(self) -> tuple[Department, ...]:
-        return self._loaded.departments
-
-    def department(self, number: DepartmentId) -> Department:
-        """Raises NotFound naming the departments there are."""
-        for department in self._loaded.departments:
-            if department.id == number:
-                return department
-        known = ", ".join(d.id for d in self._loaded.departments)
-        raise NotFound(f"There is no department “{number}”.", hint=f"There are: {known}.")
-
-    def find_department(self, typed: str) -> Department:
-        """A department by its id, name or short name, whatever the case."""
-        wanted = typed.strip().casefold()
-        for department in self._loaded.departments:
-            if wanted in (d.casefold() for d in (department.id, department.name, department.short)):
-                return department
-        return self.department(DepartmentId(typed))
-
-    def agents(self) -> tuple[Agent, ...]:
-        return self._loaded.agents
-
-    def agent(self, number: AgentId) -> Agent | None:
-        return next((agent for agent in self._loaded.agents if agent.id == number), None)
-
-    def find_agent(self, typed: str) -> Agent:
-        """An agent by id or name; “me” is whoever sits here. Raises NotFound or BadInput."""
-        wanted = typed.strip().casefold()
-        if wanted == "me":
-            return self.me()
-        matches = [a for a in self._loaded.agents if wanted in (a.id.casefold(), a.name.casefold())]
-        if len(matches) == 1:
-            return matches[0]
-        if matches:
-            raise BadInput(f"Several agents are called “{typed}”.", hint="Name one by its id.")
-        known = ", ".join(agent.name for agent in self._loaded.agents)
-        raise NotFound(f"There is no agent “{typed}”.", hint=f"There are: {known}.")
-
-    def name_of(self, number: AgentId) -> str:
-        """A name to show; "" for a rule, the id for an agent this workspace does not know."""
-        agent = self.agent(number)
-        return agent.name if agent else str(number)
-
-    def me(self) -> Agent:
-        agent = self.agent(AgentId(self._loaded.values.get(ME, "")))
-        assert agent is not None, "a workspace always has an agent of its own"
-        return agent
 
     def decide(self, op: Callable[[Tx], T]) -> Future[T]:
         """Do what changes agents or the setup, and read both again."""
@@ -153,15 +105,6 @@ class Directory:
             return _load(tx.conn)
 
         return then(self._workspace.write(op), lambda loaded: self._take(loaded, agent))
-
-    def workspace_name(self) -> str:
-        return self.setting(NAME, "Seamline")
-
-    def is_sample(self) -> bool:
-        return self.setting(SAMPLE) == "1"
-
-    def setting(self, name: str, default: str = "") -> str:
-        return self._loaded.values.get(name, default)
 
     def set_setting(self, name: str, value: str) -> Future[None]:
         def op(tx: Tx) -> _Loaded:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
+from typing import Any, Protocol, TypeVar
 
 from app.domain.clock import Clock, to_ms
 from app.domain.ids import CaseId
@@ -18,15 +19,24 @@ from app.domain.views import (
     QueueRef,
     QueueSort,
 )
-from app.services.directory import Directory
 from app.services.futures import then
-from app.store import queues, wishes
-from app.store.database import Workspace
+from app.services.known import Known
+from app.store import queues
 from app.store.queue_choice import Wanted
+
+T = TypeVar("T")
+
+
+class Readable(Protocol):
+    """A workspace as far as it can be read; the first look at one is no more."""
+
+    def read(self, op: Callable[[Any], T]) -> Future[T]:
+        """Run ``op`` on a thread that owns a connection, which it is given."""
+        ...
 
 
 class Queues:
-    def __init__(self, workspace: Workspace, directory: Directory, clock: Clock) -> None:
+    def __init__(self, workspace: Readable, directory: Known, clock: Clock) -> None:
         self._workspace = workspace
         self._directory = directory
         self._clock = clock
@@ -83,6 +93,8 @@ class Queues:
 
     def outbox(self) -> Future[tuple[OutboxEntry, ...]]:
         """All that has not left: what needs an agent first, then in the order it will leave."""
+        from app.store import wishes  # brings the whole database; a first look does without
+
         return then(
             self._workspace.read(wishes.entries),
             lambda entries: tuple(

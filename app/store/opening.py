@@ -20,16 +20,19 @@ from app.store.copying import copy_database
 from app.store.database import Workspace
 from app.store.keychain import Keychain
 from app.store.locking import private_folder
-from app.store.manifest import MANIFEST, Manifest, read_manifest, write_manifest
+from app.store.manifest import (
+    DATABASE,
+    HEAD,
+    MANIFEST,
+    Manifest,
+    read_manifest,
+    write_manifest,
+)
 from app.store.presence import Presence
-from app.store.replacing import DATABASE, RESTORED, settle
+from app.store.replacing import RESTORED, settle
 from app.store.unlocking import SAMPLE_KEY, key_of
 
 __all__ = ["DATABASE", "HEAD", "MANIFEST", "Manifest", "exists", "open_workspace", "read_manifest"]
-
-HEAD = "0001"
-"""The newest revision in ``migrations``; a test holds it to that. Alembic is imported only when a
-file is not there yet, since its import costs a fifth of a second."""
 
 
 def exists(folder: Path) -> bool:

@@ -24,8 +24,8 @@ from app.store.connection import FileKey, engine_for
 from app.store.copying import copy_database, faults_of, fold_journal_in, opens
 from app.store.keychain import Keychain
 from app.store.locking import flush_folder
-from app.store.manifest import Manifest, NextKey, read_manifest, write_manifest
-from app.store.replacing import DATABASE, REKEYED, alone, finish_rekeying, settle_rekeying
+from app.store.manifest import DATABASE, Manifest, NextKey, read_manifest, write_manifest
+from app.store.replacing import REKEYED, alone, finish_rekeying, settle_rekeying
 from app.store.unlocking import key_of
 
 

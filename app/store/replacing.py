@@ -17,10 +17,9 @@ from app.store.backup import BACKUPS, folder_of
 from app.store.copying import JOURNALS, remove
 from app.store.keychain import Keychain
 from app.store.locking import flush_folder
-from app.store.manifest import MANIFEST, Manifest, read_manifest, write_manifest
+from app.store.manifest import DATABASE, MANIFEST, Manifest, read_manifest, write_manifest
 from app.store.presence import Presence
 
-DATABASE = "seamline.db"
 PREPARING = "seamline.db.preparing"
 """A backup that is being made ready."""
 RESTORED = "seamline.db.restored"

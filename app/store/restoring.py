@@ -25,7 +25,8 @@ from app.store.backup import BACKUPS, backups, moment_of, newest_whole, stamped
 from app.store.connection import FileKey, engine_for
 from app.store.copying import JOURNALS, copy_database, faults_of, fits, fold_journal_in, opens
 from app.store.database import Tx
-from app.store.replacing import DATABASE, PREPARING, RESTORED, alone, swap_in_restored
+from app.store.manifest import DATABASE
+from app.store.replacing import PREPARING, RESTORED, alone, swap_in_restored
 from app.store.salvaging import Salvaged, salvage
 
 

@@ -48,6 +48,10 @@ def place_of(window: ConsoleWindow) -> Place:
 def go_back(window: ConsoleWindow, place: Place) -> None:
     """Show the place in a window that has just started, and give the keyboard to the list."""
     window.go(place.queue, select=place.case)
+    _read(window, place)
+
+
+def _read(window: ConsoleWindow, place: Place) -> None:
     if place.customer is not None:
         window.desk.show_customer(place.customer, place.case)
         if place.reading is not None:
@@ -62,12 +66,13 @@ def come_back(window: ConsoleWindow, place: Place) -> None:
     if queue.department is not None:
         known = {department.id for department in window.services.directory.departments()}
         queue = queue if queue.department in known else window.queue
-    alone = partial(_show_queue, window, queue, insights=place.insights)
     if place.case is None:
-        alone()
-    else:
-        view = window.services.cases.view(place.case)
-        window.bridge.ask("place", view, partial(_read_on, window, queue, place), alone)
+        _show_queue(window, queue, insights=place.insights)
+        return
+    window.go(queue, select=place.case)  # at once: whether the case is still there takes longer
+    view = window.services.cases.view(place.case)
+    alone = partial(_show_queue, window, queue, insights=place.insights)
+    window.bridge.ask("place", view, partial(_read_on, window, place), alone)
 
 
 def written(place: Place) -> str:
@@ -103,11 +108,11 @@ def read_place(text: str) -> Place | None:
         return None
 
 
-def _read_on(window: ConsoleWindow, queue: QueueRef, place: Place, view: CaseView) -> None:
+def _read_on(window: ConsoleWindow, place: Place, view: CaseView) -> None:
     """The case is still there, perhaps with another customer by now."""
     same = view.customer == place.customer
     reading = place.reading if same else None
-    go_back(window, Place(queue, view.customer, view.case, reading, place.insights))
+    _read(window, Place(place.queue, view.customer, view.case, reading, place.insights))
 
 
 def _show_queue(

@@ -18,6 +18,8 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError, WorkspaceLocked
 from app.domain.ids import AccountId
 from app.domain.records import dataclass
+from app.services.promised import Promised
+from app.ui.after_painting import AfterPainting
 from app.ui.bridge import UiBridge
 from app.ui.lock_idle import IdleWatch
 from app.ui.lock_place import Place, go_back, place_of
@@ -33,6 +35,8 @@ if TYPE_CHECKING:  # the services bring the database with them: the opening thre
     from app.ui.window_memory import WindowMemory
 
 _CURTAIN_AFTER_MS = 150
+_REST_AFTER_MS = 1_500
+"""At the latest; usually it is once the first queue is painted that the rest is opened."""
 _WORK_AFTER_MS = 300
 """By then the first queue is painted; what speaks to services takes a while to import."""
 
@@ -301,6 +305,40 @@ class Session(QObject):
         if not services.directory.is_sample():  # a sample has no outside: its outbox stands still
             QTimer.singleShot(_WORK_AFTER_MS, window, partial(_start_work, services))
         window.case_list.loader.loaded.connect(self.shown)
+        if isinstance(self._opened, Promised):
+            self._open_rest_after(window, self._opened)
+
+    def _open_rest_after(self, window: ConsoleWindow, promised: Promised) -> None:
+        """The window shows what a first look has found; the rest is opened once that is painted."""
+        painted = AfterPainting(window)
+        open_rest = partial(self._open_rest, promised)
+        painted.due.connect(open_rest)
+        window.case_list.loader.loaded.connect(painted.start)
+        QTimer.singleShot(_REST_AFTER_MS, window, open_rest)
+
+    def _open_rest(self, promised: Promised) -> None:
+        if promised is self._opened and promised.whole is None:
+            broken = partial(self._rest_is_broken, promised)
+            self._opening.ask(
+                "rest", promised.go_on(), partial(self._rest_is_open, promised), broken
+            )
+
+    def _rest_is_open(self, promised: Promised, _whole: object) -> None:
+        if promised is self._opened:
+            promised.arrive()
+
+    def _rest_is_broken(self, promised: Promised, error: SeamlineError) -> None:
+        """A first look does not see everything; nothing stays on the screen that nobody answers."""
+        window = self.window
+        if promised is not self._opened or window is None:
+            return
+        self._opened = None
+        self._show_curtain()
+        self.window = None
+        window.close()
+        window.deleteLater()
+        self._leave(promised)
+        self._failed(self._door, None, error)
 
     def _listen_to(self, window: ConsoleWindow) -> None:
         window.sample_requested.connect(self.open_sample)

@@ -12,8 +12,8 @@ from app.connectors.lines import BadLine
 from app.domain.errors import BadInput
 from app.domain.views import InteractionItem
 from app.services import importing
-from app.services.directory import SAMPLE
 from app.services.importing import Imported, Importing
+from app.services.known import SAMPLE
 from app.store import settings
 from app.store.campaigns import Campaign, campaigns
 from app.store.ingest import Ingested

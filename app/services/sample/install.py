@@ -11,7 +11,7 @@ from app.domain.ids import AccountId, DepartmentId, interaction_uid
 from app.domain.interactions import InteractionFact
 from app.domain.outbox import OutboxItem, OutboxState
 from app.domain.replies import Written
-from app.services.directory import ME, NAME, SAMPLE
+from app.services.known import ME, NAME, SAMPLE
 from app.services.sample.book import BEGIN, NOW, VIEWS, SampleAccount, SampleBook, book
 from app.services.sample.book import NAME as BRAND
 from app.store import accounts, drafts, ledger, outbox, saved_views, settings, tables
