@@ -117,10 +117,14 @@ class RoutingRules:
         check_part("routing", wanted)
         return self._directory.settle(routing=wanted)
 
-    def dry_run(self, rules: Iterable[RoutingRule], days: int = DAYS) -> Rehearsal:
-        """What these rules would have decided about what came in during the last ``days``."""
-        tried, stopped = tuple(rules), threading.Event()
-        run = _Run(self._workspace, tried, days, to_ms(self._clock.now()), stopped)
+    def dry_run(
+        self, rules: Iterable[RoutingRule], days: int = DAYS, *, shown: str = ""
+    ) -> Rehearsal:
+        """What these rules would have decided about what came in during the last ``days``.
+        ``shown``: examples of the rule of this id alone."""
+        stopped = threading.Event()
+        after = int(key_floor(to_ms(self._clock.now()) - days * _DAY_MS))
+        run = _Run(self._workspace, tuple(rules), days, after=after, stopped=stopped, shown=shown)
         return Rehearsal(aside(run, "seamline-rehearsal"), stopped)
 
 
@@ -132,14 +136,17 @@ class _Run:
         workspace: Workspace,
         rules: tuple[RoutingRule, ...],
         days: int,
-        now_ms: int,
+        *,
+        after: int,
         stopped: threading.Event,
+        shown: str,
     ) -> None:
         self._workspace = workspace
         self._rules = rules
         self._days = days
-        self._after = int(key_floor(now_ms - days * _DAY_MS))
+        self._after = after
         self._stopped = stopped
+        self._shown = shown
         self._total = Tally()
         self._by_rule = {rule.id: Tally() for rule in rules}
         self._examples: deque[Example] = deque(maxlen=EXAMPLES)
@@ -172,6 +179,8 @@ class _Run:
         _count(self._total, routed.actions, came.department)
         for rule, share in _shares(deciding):
             _count(self._by_rule[rule.id], share, came.department)
+        if self._shown and self._shown not in routed.rules:
+            return
         self._examples.append(
             Example(
                 came.name,

@@ -15,6 +15,7 @@ from app.ui.dialogs.settings_appearance import AppearanceSection
 from app.ui.dialogs.settings_guidelines import GuidelinesSection
 from app.ui.dialogs.settings_notifications import NotificationsSection
 from app.ui.dialogs.settings_privacy import PrivacySection
+from app.ui.dialogs.settings_rules import RulesSection
 from app.ui.dialogs.settings_section import SettingsSection
 from app.ui.dialogs.settings_sending import SendingSection
 from app.ui.dialogs.settings_templates import TemplatesSection
@@ -30,6 +31,7 @@ SECTIONS: tuple[type[SettingsSection], ...] = (
     SendingSection,
     AppearanceSection,
     WritingSection,
+    RulesSection,
     NotificationsSection,
     PrivacySection,
     TemplatesSection,

@@ -113,6 +113,8 @@ QPushButton[find="true"] { text-align: left; padding: 0 9px; background: $surfac
   color: $text_3; }
 QPushButton[find="true"]:focus { padding: 0 8px; }
 
+QPushButton[many="true"] { background: $field; border-color: $line_field; }
+
 QFrame[segmented="true"] { background: $hover; border-radius: 8px; border: none; }
 QPushButton[segment="true"] { min-height: 22px; padding: 0 9px; border-radius: 6px;
   border: 1px solid transparent; background: transparent; color: $text_2;

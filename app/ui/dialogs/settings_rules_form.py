@@ -1,0 +1,374 @@
+"""The fields of a routing rule: what must hold, and what is decided then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.departments import Agent, Department
+from app.domain.errors import BadInput
+from app.domain.hours import BusinessHours
+from app.domain.ids import AccountId, AgentId, DepartmentId
+from app.domain.routing import Actions, Conditions, RoutingRule, Turn
+from app.services.settings_text import spans_read, spans_written
+from app.ui.dialogs.controls import Check, ChoiceBox
+from app.ui.dialogs.parts import TextLabel, text_label
+from app.ui.dialogs.settings_rules_words import CHANNELS, KINDS, TURNS, URGENCIES, kind_word, listed
+from app.ui.theme import icons, mirroring, theme
+
+_OPEN_CASE = {None: "Whether or not", True: "Has one", False: "Has none"}
+_LABELS = 120
+_ANY_TIME, _DURING, _OUTSIDE = range(3)
+_WORKDAYS, _SATURDAY, _SUNDAY = range(3)
+_DAYS = ("Monday to Friday", "Saturday", "Sunday")
+
+
+class ManyBox(QPushButton):
+    """A choice of several, in a menu; none taken asks for nothing. ``changed`` after each."""
+
+    changed = Signal()
+
+    def __init__(
+        self, name: str, choices: Mapping[Any, str], anything: str, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._anything = anything
+        self.setAutoDefault(False)
+        self.setProperty("many", True)
+        menu = QMenu(self)
+        self._actions = {value: menu.addAction(_plain(words)) for value, words in choices.items()}
+        self._words = dict(choices)
+        for action in self._actions.values():
+            action.setCheckable(True)
+        menu.triggered.connect(self._on_triggered)
+        self.setMenu(menu)
+        self._show()
+
+    def take(self, values: tuple[Any, ...]) -> None:
+        for value, action in self._actions.items():
+            action.setChecked(value in values)
+        self._show()
+
+    def taken(self) -> tuple[Any, ...]:
+        return tuple(value for value, action in self._actions.items() if action.isChecked())
+
+    @Slot(object)
+    def _on_triggered(self, _action: object) -> None:
+        self._show()
+        self.changed.emit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(80, super().sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Like a choice of one: the words at the left, an arrow at the right."""
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        mirroring.mirror(painter, QRectF(self.rect()))
+        arrow = QRectF(self.width() - 25, (self.height() - 15) / 2, 15, 15)
+        icons.draw(painter, "chevron-down", arrow, theme().colour("text-3"))
+        words = QRectF(10, 0, self.width() - 40, self.height())
+        painter.setFont(theme().font("body"))
+        painter.setPen(theme().colour("text" if self.taken() else "text-3"))
+        told = self.fontMetrics().elidedText(
+            self._told, Qt.TextElideMode.ElideRight, int(words.width())
+        )
+        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        mirroring.draw_words(painter, words, left, told)
+
+    def _show(self) -> None:
+        self._told = ", ".join(self._words[value] for value in self.taken()) or self._anything
+        self.setAccessibleName(f"{self._name}: {self._told}")
+        self.update()
+
+
+class OneBox(ChoiceBox):
+    """A choice of one; the values stay what they are, which Qt would make numbers and strings."""
+
+    def __init__(self, name: str, choices: Mapping[Any, str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._values = list(choices)
+        self.addItems(list(choices.values()))
+
+    def take(self, value: Any) -> None:
+        """What is no choice leaves the first."""
+        self.setCurrentIndex(self._values.index(value) if value in self._values else 0)
+
+    def taken(self) -> Any:
+        return self._values[self.currentIndex()]
+
+
+class RuleForm(QWidget):
+    """``changed`` whenever a field was. ``rule`` is what the fields say."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        rule: RoutingRule,
+        *,
+        departments: tuple[Department, ...],
+        agents: tuple[Agent, ...],
+        accounts: Mapping[AccountId, str],
+        parent: QWidget | None,
+    ) -> None:
+        super().__init__(parent)
+        self._held = rule
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 0, 16, 16)
+        column.setSpacing(10)
+        self.name = self._line("Name of the rule", rule.name, "What it is for")
+        head = self._form(column)
+        head.addRow(self._label("Name"), self.name)
+        self._build_when(column, rule.when, accounts)
+        self._build_then(column, rule.then, departments, agents)
+        self.goes_on = self._check("Go on with the next rule", on=rule.goes_on)
+        column.addWidget(self.goes_on)
+        column.addStretch(1)
+
+    @property
+    def rule_id(self) -> str:
+        return self._held.id
+
+    def rule(self) -> RoutingRule:
+        """Raises BadInput for hours that are none."""
+        name = " ".join(self.name.text().split())
+        return RoutingRule(
+            self._held.id, name, self._when(), self._then(), self.goes_on.isChecked()
+        )
+
+    # what must hold
+
+    def _build_when(
+        self, column: QVBoxLayout, when: Conditions, accounts: Mapping[AccountId, str]
+    ) -> None:
+        column.addWidget(text_label("When all of this holds", "body", weight=600, parent=self))
+        form = self._form(column)
+        words = "Words, with commas between; refund* finds refunds too"
+        self.phrases = self._line("The text has any of these words", ", ".join(when.phrases), words)
+        self.without = self._line(
+            "The text has none of these words", ", ".join(when.without), words
+        )
+        kinds = KINDS | {kind: kind_word(kind) for kind in when.kinds}
+        self.kinds = self._many("Kind of message", kinds, "Any kind", when.kinds)
+        self.channels = self._many("Channel", CHANNELS, "Any channel", when.channels)
+        gone = {one: f"Account {one}" for one in when.accounts if one not in accounts}
+        self.accounts = self._many("Account", {**accounts, **gone}, "Any account", when.accounts)
+        self.languages = self._line("Language", ", ".join(when.languages), "Any; or en, de-AT")
+        reach = f"{when.reach:,}" if when.reach else ""
+        self.reach = self._line("Followers at least", reach, "Any number")
+        self.tags = self._line("Customer tags", ", ".join(when.tags), "Any")
+        self.campaigns = self._line(
+            "Campaigns sent", ", ".join(when.campaigns), "Any; * for one at all"
+        )
+        self.open_case = self._choice("Open case", _OPEN_CASE, when.open_case)
+        form.addRow(self._label("Text has"), self.phrases)
+        form.addRow(self._label("and has not"), self.without)
+        form.addRow(self._label("Kind"), self.kinds)
+        form.addRow(self._label("Channel"), self.channels)
+        form.addRow(self._label("Account"), self.accounts)
+        form.addRow(self._label("Language"), self.languages)
+        form.addRow(self._label("Followers from"), self.reach)
+        form.addRow(self._label("Tagged"), self.tags)
+        form.addRow(self._label("Was sent"), self.campaigns)
+        form.addRow(self._label("Open case"), self.open_case)
+        self._build_hours(form, when)
+
+    def _build_hours(self, form: QFormLayout, when: Conditions) -> None:
+        hours = when.during or when.outside
+        at = _DURING if when.during else _OUTSIDE if when.outside else _ANY_TIME
+        choices = {
+            _ANY_TIME: "At any time",
+            _DURING: "Within these hours",
+            _OUTSIDE: "Outside them",
+        }
+        self.time = self._choice("Time", choices, at)
+        self.zone = self._line("Time zone", hours.zone if hours else "", "Europe/Stockholm")
+        week = hours.week if hours else ()
+        shown = (week[0], week[5], week[6]) if week else ((), (), ())
+        self.days = [
+            self._line(f"Hours, {day}", spans_written(spans), "Closed; or 09:00–17:00")
+            for day, spans in zip(_DAYS, shown, strict=True)
+        ]
+        form.addRow(self._label("Time"), self.time)
+        form.addRow(self._label("Zone"), self.zone)
+        for day, line in zip(_DAYS, self.days, strict=True):
+            form.addRow(self._label(day), line)
+        self._hours_form = form
+        self.time.activated.connect(self._show_hours)
+        self._show_hours()
+
+    @Slot()
+    def _show_hours(self) -> None:
+        for line in (self.zone, *self.days):
+            self._hours_form.setRowVisible(line, self.time.taken() != _ANY_TIME)
+
+    def _when(self) -> Conditions:
+        at = self.time.taken()
+        hours = self._hours() if at != _ANY_TIME else None
+        return Conditions(
+            phrases=listed(self.phrases.text()),
+            without=listed(self.without.text()),
+            channels=self.channels.taken(),
+            accounts=self.accounts.taken(),
+            kinds=self.kinds.taken(),
+            languages=listed(self.languages.text()),
+            reach=_number(self.reach.text()),
+            tags=listed(self.tags.text()),
+            campaigns=listed(self.campaigns.text()),
+            open_case=self.open_case.taken(),
+            during=hours if at == _DURING else None,
+            outside=hours if at == _OUTSIDE else None,
+        )
+
+    def _hours(self) -> BusinessHours:
+        """Those that were there, where nobody touched them: days may differ, and have holidays."""
+        held = self._held.when.during or self._held.when.outside
+        if held is not None and not any(line.isModified() for line in (self.zone, *self.days)):
+            return held
+        spans = [spans_read(line.text(), day) for line, day in zip(self.days, _DAYS, strict=True)]
+        week = (spans[_WORKDAYS],) * 5 + (spans[_SATURDAY], spans[_SUNDAY])
+        zone = self.zone.text().strip() or "UTC"
+        return BusinessHours(zone, week, held.closed if held else frozenset())
+
+    # what is decided
+
+    def _build_then(
+        self,
+        column: QVBoxLayout,
+        then: Actions,
+        departments: tuple[Department, ...],
+        agents: tuple[Agent, ...],
+    ) -> None:
+        column.addWidget(text_label("Then", "body", weight=600, parent=self))
+        form = self._form(column)
+        where: dict[Any, str] = {None: "As it is"}
+        where |= {department.id: department.name for department in departments}
+        self.department = self._choice("Department", where, then.department)
+        who: dict[Any, str] = {None: "Nobody yet", **TURNS}
+        who |= {agent.id: agent.name for agent in agents}
+        self.assignee = self._choice("Who takes it", who, then.assignee or then.turn)
+        urgencies: dict[Any, str] = {None: "As it is", **URGENCIES}
+        self.urgency = self._choice("Urgency", urgencies, then.urgency)
+        self.add_tags = self._line("Tags to put on", ", ".join(then.tags), "None")
+        form.addRow(self._label("Department"), self.department)
+        form.addRow(self._label("Who takes it"), self.assignee)
+        form.addRow(self._label("Urgency"), self.urgency)
+        form.addRow(self._label("Tags"), self.add_tags)
+        self.noise = self._check("It needs no answer: keep it out of the queues", on=then.noise)
+        column.addWidget(self.noise)
+
+    def _then(self) -> Actions:
+        who = self.assignee.taken()
+        department = self.department.taken()
+        return Actions(
+            department=DepartmentId(department) if department else None,
+            assignee=None if who is None or isinstance(who, Turn) else AgentId(who),
+            turn=who if isinstance(who, Turn) else None,
+            urgency=self.urgency.taken(),
+            tags=listed(self.add_tags.text()),
+            noise=self.noise.isChecked(),
+        )
+
+    # the fields
+
+    def _form(self, column: QVBoxLayout) -> QFormLayout:
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(6)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        column.addLayout(form)
+        return form
+
+    def _label(self, words: str) -> TextLabel:
+        """All forms of the sheet have their fields in one column."""
+        label = text_label(words, "body", colour="text-2", parent=self)
+        label.setFixedWidth(theme().scaled(_LABELS))
+        return label
+
+    def _line(self, name: str, text: str, empty: str) -> QLineEdit:
+        line = QLineEdit(text, self)
+        line.setAccessibleName(name)
+        line.setPlaceholderText(empty)
+        line.textEdited.connect(self.changed)
+        return line
+
+    def _many(
+        self, name: str, choices: Mapping[Any, str], anything: str, taken: tuple[Any, ...]
+    ) -> ManyBox:
+        box = ManyBox(name, choices, anything, self)
+        box.take(taken)
+        box.changed.connect(self.changed)
+        return box
+
+    def _choice(self, name: str, choices: Mapping[Any, str], taken: object) -> OneBox:
+        box = OneBox(name, choices, self)
+        box.take(taken)
+        box.activated.connect(self.changed)
+        return box
+
+    def _check(self, words: str, *, on: bool) -> Check:
+        box = Check(words, self)
+        box.setChecked(on)
+        box.toggled.connect(self.changed)
+        return box
+
+
+def decides(rule: RoutingRule) -> bool:
+    """Whether a rule does anything at all."""
+    return rule.then != Actions()
+
+
+def complaint(rule: RoutingRule) -> BadInput | None:
+    """What a rule lacks."""
+    if not rule.name:
+        return BadInput("The rule has no name.", hint="Name what it is for.")
+    if not decides(rule):
+        return BadInput("The rule decides nothing.", hint="Choose what happens then.")
+    return None
+
+
+def fresh(identifier: str) -> RoutingRule:
+    """A rule to begin with."""
+    return RoutingRule(identifier, "", Conditions(), Actions())
+
+
+def copied(rule: RoutingRule, identifier: str) -> RoutingRule:
+    """The same under another id."""
+    return replace(rule, id=identifier, name=f"{rule.name} (copy)")
+
+
+def _number(typed: str) -> int:
+    """“10,000” or “10 000”; 0 for nothing."""
+    digits = re.sub(r"[\s.,’']", "", typed)
+    if digits and not digits.isdecimal():
+        raise BadInput(
+            f"“{typed.strip()}” is no number of followers.", hint="Write it like 10,000."
+        )
+    return int(digits or 0)
+
+
+def _plain(words: str) -> str:
+    """Words whose & is no mark of a key."""
+    return words.replace("&", "&&")
