@@ -13,6 +13,7 @@ from app.domain.errors import BadInput
 from app.domain.records import dataclass
 from app.services.absences import Absences
 from app.services.accounts import Accounts
+from app.services.by_hand import ByHand
 from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
@@ -205,6 +206,7 @@ def _services(
         insights=Insights(workspace),
         importing=Importing(workspace, directory),
         matching=Matching(workspace, directory),
+        by_hand=ByHand(workspace, directory, clock),
         promises=Promises(workspace, directory, clock),
         noise=Noise(workspace, directory),
         absences=Absences(workspace, directory, clock),

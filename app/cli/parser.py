@@ -12,6 +12,7 @@ from app.cli import console_options
 from app.cli.commands import (
     absence,
     accounts,
+    by_hand,
     cases,
     checking,
     customers,
@@ -61,6 +62,7 @@ def build_parser() -> ArgumentParser:
     searching.add_to(add)
     safekeeping.add_to(add)
     importing.add_to(group)
+    by_hand.add_to(add)
     checking.add_to(add)
     settings.add_to(group)
     return parser

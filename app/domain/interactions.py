@@ -60,13 +60,23 @@ class Kind(IntEnum):
     TICKET_COMMENT = 15
     PHONE_NOTE = 16
     BOUGHT = 17
+    CALL = 18
+    MEETING = 19
+    LETTER = 20
+    VISIT = 21
 
     @property
     def has_text(self) -> bool:
         return self not in _TEXTLESS
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether an agent wrote down what no service tells of."""
+        return self in _BY_HAND
+
 
 _TEXTLESS = frozenset({Kind.LIKE, Kind.BOOST, Kind.FOLLOW})
+_BY_HAND = frozenset({Kind.PHONE_NOTE, Kind.CALL, Kind.MEETING, Kind.LETTER, Kind.VISIT})
 
 
 class Direction(IntEnum):
@@ -201,6 +211,8 @@ def default_side(fact: InteractionFact, *, answers_announcement: bool) -> Side:
     """
     if fact.kind in _MARKETING_KINDS:
         return Side.MARKETING
+    if fact.kind.by_hand:
+        return Side.SERVICE
     if fact.direction is Direction.OUTBOUND and fact.in_reply_to is None:
         return Side.SERVICE if fact.kind in {Kind.DIRECT, Kind.MAIL} else Side.MARKETING
     if fact.kind is Kind.DIRECT:
@@ -215,5 +227,5 @@ def needs_answer(fact: InteractionFact, side: Side) -> bool:
         fact.direction is Direction.INBOUND
         and side is Side.SERVICE
         and fact.kind.has_text
-        and fact.kind is not Kind.PHONE_NOTE
+        and not fact.kind.by_hand
     )

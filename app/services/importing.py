@@ -132,7 +132,7 @@ class Importing:
                 number,
                 channel=Channel.EMAIL,
                 native_id=_CAMPAIGNS,
-                name=_CAMPAIGNS,
+                name=f"Imported: {_CAMPAIGNS}",
                 owner=MARKETING,
             )
             put_campaigns(tx, (_campaign(touch) for touch, _ in told))
@@ -163,7 +163,12 @@ class Importing:
             for native_id, prepared in batches.items():
                 name, number = names[native_id], prepared.account
                 put_archive(
-                    tx, number, channel=channel, native_id=native_id, name=name, owner=owner
+                    tx,
+                    number,
+                    channel=channel,
+                    native_id=native_id,
+                    name=f"Imported: {name}",
+                    owner=owner,
                 )
                 done = _and(done, _take(tx, number, prepared, cases=cases))
             return done

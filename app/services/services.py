@@ -8,6 +8,7 @@ from app.domain.clock import Clock
 from app.domain.records import dataclass
 from app.services.absences import Absences
 from app.services.accounts import Accounts
+from app.services.by_hand import ByHand
 from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
@@ -58,6 +59,7 @@ class Services:
     insights: Insights
     importing: Importing
     matching: Matching
+    by_hand: ByHand
     promises: Promises
     noise: Noise
     absences: Absences

@@ -33,7 +33,14 @@ _CALLED = sa.text(
 
 
 def put_archive(
-    tx: Tx, number: AccountId, *, channel: Channel, native_id: str, name: str, owner: DepartmentId
+    tx: Tx,
+    number: AccountId,
+    *,
+    channel: Channel,
+    native_id: str,
+    name: str,
+    owner: DepartmentId,
+    server: str = SERVER,
 ) -> None:
     """The account of what is imported, where it is not there yet: one that nothing is connected
     to, as the account of a history whose sign-in was removed."""
@@ -42,10 +49,10 @@ def put_archive(
     record = put_account(
         tx,
         channel=channel,
-        server=SERVER,
+        server=server,
         native_id=native_id,
         handle=f"@{native_id}",
-        display_name=f"Imported: {name}",
+        display_name=name,
         avatar_url="",
         owner=owner,
     )

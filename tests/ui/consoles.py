@@ -18,6 +18,7 @@ from app.domain.ids import AccountId
 from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountView
 from app.services.absences import Absences
+from app.services.by_hand import ByHand
 from app.services.guard import Guard
 from app.services.guidance import Guiding
 from app.services.importing import Importing
@@ -144,10 +145,11 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         routing_rules=RoutingRules(desk.workspace, desk.directory, desk.clock),
         settings_file=SettingsFile(desk.workspace, desk.directory),
         importing=Importing(desk.workspace, desk.directory),
-        matching=Matching(desk.workspace, desk.directory),
         promises=Promises(desk.workspace, desk.directory, desk.clock),
         noise=Noise(desk.workspace, desk.directory),
         absences=Absences(desk.workspace, desk.directory, desk.clock),
+        matching=Matching(desk.workspace, desk.directory),
+        by_hand=ByHand(desk.workspace, desk.directory, desk.clock),
     )
 
 

@@ -38,6 +38,10 @@ _KINDS = {
     Kind.TICKET_COMMENT: "ticket comment",
     Kind.PHONE_NOTE: "phone note",
     Kind.BOUGHT: "purchase",
+    Kind.CALL: "call",
+    Kind.MEETING: "meeting",
+    Kind.LETTER: "letter",
+    Kind.VISIT: "visit",
 }
 _STATUS = {Status.OPEN: "open", Status.SNOOZED: "snoozed", Status.CLOSED: "closed"}
 

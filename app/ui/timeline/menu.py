@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.domain.events import RULE, EventType
-from app.domain.interactions import Direction, Kind, Side, Visibility
+from app.domain.interactions import Direction, Side, Visibility
 from app.domain.links import target_of
 from app.domain.outbox import OutboxState
 from app.domain.records import dataclass
@@ -105,7 +105,7 @@ def _fill_for_fact(
     menu: _Menu, entry: Entry, item: InteractionItem, deeds: Deeds, *, can_act: bool
 ) -> None:
     theirs = item.direction is not Direction.OUTBOUND
-    speaks = item.kind.has_text and item.kind is not Kind.PHONE_NOTE and item.deleted_ms is None
+    speaks = item.kind.has_text and not item.kind.by_hand and item.deleted_ms is None
     if theirs and speaks:
         menu.add("Reply to this", "reply", partial(deeds.reply_to, item))
     if item.warning:

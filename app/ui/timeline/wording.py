@@ -53,6 +53,12 @@ _MARK_ICONS = {
 _CAMPAIGN = frozenset(
     {Kind.CAMPAIGN_SENT, Kind.CAMPAIGN_OPENED, Kind.CAMPAIGN_CLICKED, Kind.BOUGHT}
 )
+_BY_HAND = {
+    Kind.CALL: ("Call", "phone"),
+    Kind.MEETING: ("Meeting", "users"),
+    Kind.LETTER: ("Letter", "mailbox"),
+    Kind.VISIT: ("Visit", "store"),
+}
 _ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
 _WISH_ICONS = {Act.LIKE: "heart", Act.BOOST: "repeat-2", Act.DELETE: "trash-2", Act.REPLY: "reply"}
 _STATES = {
@@ -72,6 +78,8 @@ def kind_label(item: InteractionItem) -> str:
 
 
 def message_label(channel: Channel, kind: Kind, visibility: Visibility) -> str:
+    if kind in _BY_HAND:
+        return _BY_HAND[kind][0]
     if channel is Channel.EMAIL or kind is Kind.MAIL:
         return "E-mail"
     if kind is Kind.REVIEW:
@@ -88,6 +96,8 @@ def reply_label(item: OutboxItem) -> str:
 
 
 def message_icon(channel: Channel, kind: Kind, visibility: Visibility) -> str:
+    if kind in _BY_HAND:
+        return _BY_HAND[kind][1]
     if channel is Channel.EMAIL or kind is Kind.MAIL:
         return "mail"
     if kind is Kind.REVIEW:
