@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from app.domain.errors import KeyringSilent, SeamlineError, WorkspaceError, Work
 from app.services.services import Services
 from app.store.database import Workspace
 from app.ui.dialogs.first_run import FirstRun
+from app.ui.frames import Frames
 from app.ui.runtime import MainThreadCollector, prepare, require_display
 from app.ui.session import Doors, Opened, Session
 from app.ui.views.unlock import UnlockDialog
@@ -227,6 +228,26 @@ def test_cycles_are_collected_on_the_main_thread_alone(
     _make_cycles()
     collector.collect()
     assert threads == {threading.current_thread().name}
+
+
+def test_cycles_wait_while_the_reader_scrolls_but_not_for_ever(
+    qtbot: QtBot, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Frames, "are_due", property(lambda _self: True))
+    collector = MainThreadCollector(QApplication.instance())
+    request.addfinalizer(collector.stop)
+    timer = collector.findChild(QTimer)
+    assert timer is not None
+    timer.stop()
+    collected: list[None] = []
+    monkeypatch.setattr(collector, "collect", lambda: collected.append(None))
+    for _ in range(10):
+        timer.timeout.emit()
+    assert not collected
+    timer.timeout.emit()
+    assert len(collected) == 1
+    timer.timeout.emit()
+    assert len(collected) == 1
 
 
 def _make_cycles() -> None:

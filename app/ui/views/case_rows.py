@@ -261,6 +261,7 @@ class CaseRowsView(QListView):
         if not self._upwards:
             ahead = (offset + self.viewport().height() - 1) // height + 1
         if 0 <= ahead < self._rows.rowCount():
+            frames().begin()
             self._picture(ahead, **self._state(ahead, self._chosen_among(ahead - 1, ahead)))
 
     def _chosen_among(self, first: int, last: int) -> set[int]:
