@@ -29,6 +29,7 @@ _DECISIONS = {
     EventType.SIDE_MOVED: "moved a message to the other side",
     EventType.IDENTITY_LINKED: "joined an identity",
     EventType.IDENTITY_UNLINKED: "separated an identity",
+    EventType.MATCH_DECLINED: "told two people apart",
     EventType.PROMISE_MADE: "promised to be back",
     EventType.PROMISE_KEPT: "kept a promise",
     EventType.PROMISE_DROPPED: "dropped a promise",

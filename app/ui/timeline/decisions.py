@@ -161,6 +161,10 @@ def _unlinked(item: EventItem, _names: Names) -> Sentence:
     return Sentence("Identity separated from this customer", _by(item), "unlink")
 
 
+def _apart(item: EventItem, _names: Names) -> Sentence:
+    return Sentence("Said to be somebody else than who was suggested", _by(item), "user-x")
+
+
 def _promoted(item: EventItem, _names: Names) -> Sentence:
     words = str(item.event.data.get("words", ""))
     said = f"Promotion sent anyway: {words}" if words else "Promotion sent anyway"
@@ -203,6 +207,7 @@ _SENTENCES: Final[Mapping[EventType, Callable[[EventItem, Names], Sentence]]] = 
     EventType.SIDE_MOVED: _moved,
     EventType.IDENTITY_LINKED: _linked,
     EventType.IDENTITY_UNLINKED: _unlinked,
+    EventType.MATCH_DECLINED: _apart,
     EventType.PROMOTION_SENT: _promoted,
     EventType.STANDING_SET: _standing,
     EventType.UNDONE: _undone,
