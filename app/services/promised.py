@@ -36,9 +36,11 @@ if TYPE_CHECKING:  # for the types alone: the database comes with them
 T = TypeVar("T")
 
 _CAN_WAIT = {
+    "absences": {"return_due"},
     "cases": {"view", "wake_due"},
     "customers": {"card"},
     "directory": {"set_setting"},
+    "noise": {"sweep"},
     "pictures": {"choices", "held"},
     "queues": {"outbox"},
     "replies": {"composer", "draft"},
