@@ -80,8 +80,7 @@ SHEETS = (
         "four ways out in its row, and every waiting row its two buttons, not the chosen one "
         "alone: what can be pressed can be seen. A hand-off waits for nobody, since decisions are "
         "made here and not at a service. Kwame has a case in the sample, which is why promotions "
-        "are on hold. The button still says Send: what it does is the same, and the banner says "
-        "when it leaves.",
+        "are on hold.",
     ),
     Sheet(
         "states", "All states", ("7-states",),

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QImage, QTextCursor
@@ -179,15 +180,17 @@ class Studio:
         self.window.outbox.rows.setCurrentIndex(self.window.outbox.model.index(row, 0))
         self._look_elsewhere()
         self._settle(self.window)
-        self.window.banner.show_connection(
-            Connection(
-                online=False,
-                since_ms=now - 14 * 60_000,
-                waiting=2 + len(_ON_THE_TRAIN),
-                next_try_ms=now + 40_000,
-            )
+        connection = Connection(
+            online=False,
+            since_ms=now - 14 * 60_000,
+            waiting=2 + len(_ON_THE_TRAIN),
+            next_try_ms=now + 40_000,
         )
-        yield from self._both("offline")
+        with mock.patch.object(self._services.syncing, "connection", return_value=connection):
+            self._bridge.connection_changed.emit()
+            self._settle(self.window)
+            yield from self._both("offline")
+        self._bridge.connection_changed.emit()
         self._clock.set(NOW)
 
     def _first_run(self) -> Iterator[Picture]:

@@ -53,6 +53,7 @@ class Filters(QFrame):
         for number, (value, label) in enumerate(_FILTERS):
             button = QPushButton(label, self)
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # a screen reader calls it one of several, no check box
             button.setProperty("segment", True)
             self._group.addButton(button, number)
             self._buttons[value] = button
