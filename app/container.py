@@ -18,6 +18,7 @@ from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
 from app.services.doctor import Doctor
+from app.services.drifting import Drifting
 from app.services.guard import Guard
 from app.services.guidance import Guiding
 from app.services.importing import Importing
@@ -199,6 +200,7 @@ def _services(
         doctor=Doctor(workspace, accounts, vault),
         safekeeping=Safekeeping(workspace, clock, daily=not manifest.sample),
         routing_rules=RoutingRules(workspace, directory, clock),
+        drifting=Drifting(workspace, directory, clock),
         settings_file=SettingsFile(workspace, directory),
         folder=workspace.path.parent,
         unlocked_by=manifest.unlock,

@@ -13,6 +13,7 @@ from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.directory import Directory
 from app.services.doctor import Doctor
+from app.services.drifting import Drifting
 from app.services.guard import Guard
 from app.services.guidance import Guiding
 from app.services.importing import Importing
@@ -64,6 +65,7 @@ class Services:
     noise: Noise
     absences: Absences
     routing_rules: RoutingRules
+    drifting: Drifting
     settings_file: SettingsFile
     folder: Path | None = None
     """Where the workspace lies."""

@@ -451,6 +451,9 @@ class FakeServices:
             },
         )
     )
+    drifting: Recorder = field(
+        default_factory=lambda: Recorder(found=dict, let_rest=lambda _: None)
+    )
     customers: Recorder = field(
         default_factory=lambda: Recorder(
             card=customer_card, list=lambda *_, **__: results().customers

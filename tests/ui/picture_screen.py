@@ -20,6 +20,7 @@ from app.domain.interactions import Media
 from app.domain.pictures import PictureChoice
 from app.domain.views import InteractionItem
 from app.services.accounts import Accounts
+from app.services.drifting import Drifting
 from app.services.pictures import Loaded, Pictures, Shrink
 from app.store import accounts
 from app.sync.network import NetworkThread
@@ -125,6 +126,7 @@ class Screen:
                 replies=desk.replies, directory=desk.directory, clock=desk.clock,
                 accounts=self.accounts, pictures=self.pictures,
                 syncing=self.syncing,
+                drifting=Drifting(desk.workspace, desk.directory, desk.clock),
             ),
         )  # fmt: skip
         desk.workspace.write(

@@ -13,10 +13,11 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.departments import IT
+from app.domain.departments import CARE, IT, PR
 from app.domain.errors import BadInput, SeamlineError, Unreachable
 from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountView
+from app.services.drifting import Drift
 from app.ui.bridge import UiBridge
 from app.ui.dialogs.accounts import AccountsSheet
 from app.ui.dialogs.connect import ConnectSheet
@@ -325,6 +326,23 @@ def test_the_owner_of_an_account_is_changed(accounts: Page, services: FakeServic
     owner.setCurrentIndex(owner.findData(str(IT)))
     owner.activated.emit(owner.currentIndex())
     assert services.accounts.asked("set_owner") == [(ACCOUNT, IT)]
+
+
+def test_an_account_that_another_department_answers_is_given_to_it(
+    accounts: Page, qtbot: QtBot, services: FakeServices
+) -> None:
+    drift = Drift(ACCOUNT, CARE, PR, 0.64, 25)
+    services.drifting.answers["found"] = {ACCOUNT: drift}
+    accounts.bridge.connection_changed.emit()
+    sentence = "64 % of what came in here this month was work for PR & Community."
+    qtbot.waitUntil(lambda: said(accounts.sheet, sentence))
+    click(button(accounts.sheet, "Give it to PR"))
+    assert services.accounts.asked("set_owner") == [(ACCOUNT, PR)]
+    click(button(accounts.sheet, "Not now"))
+    assert services.drifting.asked("let_rest") == [(ACCOUNT,)]
+    services.drifting.answers["found"] = {}
+    accounts.bridge.connection_changed.emit()
+    qtbot.waitUntil(lambda: not said(accounts.sheet, sentence))
 
 
 def test_an_account_reads_further_back(accounts: Page, services: FakeServices) -> None:

@@ -21,6 +21,7 @@ from app.domain.errors import SeamlineError
 from app.domain.ids import AccountId, DepartmentId
 from app.domain.pictures import PictureChoice
 from app.domain.views import AccountState, AccountView, SavedSearch
+from app.ui.dialogs.accounts_drift import DriftLine
 from app.ui.dialogs.attempt import attempt
 from app.ui.dialogs.connect import ConnectSheet
 from app.ui.dialogs.connect_history import HistorySheet
@@ -31,6 +32,7 @@ from app.ui.theme import formats, glyphs, mirroring, theme
 
 if TYPE_CHECKING:
     from app.services.directory import Directory
+    from app.services.drifting import Drift
     from app.services.services import Services
     from app.ui.bridge import UiBridge
 
@@ -65,6 +67,7 @@ class AccountsSheet(Sheet):
         self._services = services
         self._bridge = bridge
         self._held: tuple[AccountView, ...] = ()
+        self._drifts: dict[AccountId, Drift] = {}
         self._searches: tuple[SavedSearch, ...] = ()
         self._account_rows: list[QWidget] = []
         self._search_rows: list[QWidget] = []
@@ -116,6 +119,8 @@ class AccountsSheet(Sheet):
         accounts = self._services.accounts
         self._bridge.ask("accounts-list", accounts.list(), self._on_list, self._on_error)
         self._bridge.ask("accounts-found", accounts.searches(), self._on_searches, self._on_error)
+        drifts = self._services.drifting.found()
+        self._bridge.ask("accounts-drift", drifts, self._on_drifts, self._on_error)
 
     def first_focus(self) -> QWidget:
         return self._footer.cancel
@@ -161,9 +166,24 @@ class AccountsSheet(Sheet):
             row.sign_in_wanted.connect(self._sign_in)
             row.history_wanted.connect(self._read_back)
             row.removed.connect(self._remove)
+            row.drift.show_drift(self._drifts.get(account.account))
+            row.drift.given.connect(self._set_owner)
+            row.drift.rested.connect(self._let_rest)
             self._account_rows.append(row)
             self._accounts_column.addWidget(row)
         self._none.setVisible(not held)
+
+    @Slot(object)
+    def _on_drifts(self, drifts: dict[AccountId, Drift]) -> None:
+        self._drifts = drifts
+        for row, account in zip(self._account_rows, self._held, strict=True):
+            if isinstance(row, _AccountRow):
+                row.drift.show_drift(drifts.get(account.account))
+
+    @Slot(object)
+    def _let_rest(self, account: AccountId) -> None:
+        rested = attempt(lambda: self._services.drifting.let_rest(account))
+        self._bridge.ask("", rested, self._done, self._on_error)
 
     @Slot(object, object)
     def _set_owner(self, account: AccountId, department: DepartmentId) -> None:
@@ -260,6 +280,8 @@ class _AccountRow(QWidget):
         self._bin.clicked.connect(self._ask_removal)
         row.addWidget(self._bin)
         outer.addLayout(row)
+        self.drift = DriftLine(directory, self)
+        outer.addWidget(self.drift)
         self._sure = QWidget(self)
         line = QHBoxLayout(self._sure)
         line.setContentsMargins(*mirroring.sides(38, 0, 0, 0))
