@@ -17,11 +17,12 @@ from app.domain.changes import ChangeSet
 from app.domain.clocks import CaseClock, ClockKind, Deadline
 from app.domain.departments import IT, PR
 from app.domain.ids import CaseId, CustomerId, IdentityId
-from app.domain.interactions import Channel
+from app.domain.interactions import Channel, Direction, Kind
 from app.domain.matching import Evidence, Reason, Suggestion
 from app.domain.views import CaseView, CustomerCard, CustomerHit
 from app.services.matching import Match
 from app.ui.bridge import UiBridge
+from app.ui.dialogs.by_hand import ByHandSheet
 from app.ui.theme.fonts import load_bundled
 from app.ui.views.customer_clocks import clock_faces
 from app.ui.views.customer_join import JoinSheet
@@ -339,3 +340,20 @@ def test_a_suggestion_goes_with_the_customer_it_was_for(qtbot: QtBot) -> None:
     desk.wait(lambda: _matches(desk).isVisible())
     desk.panel.show_customer(None, None)
     assert not _matches(desk).isVisible()
+
+
+def test_a_call_can_be_written_down(desk: Desk) -> None:
+    entries = [action.text() for action in desk.panel.customer_menu().actions()]
+    assert "Log a call, a meeting, a letter or a visit…" in entries
+    desk.panel.open_by_hand()
+    (sheet,) = desk.window.findChildren(ByHandSheet)
+    assert not sheet.main.isEnabled()
+    sheet.kind.choose(1)
+    sheet.way.choose(1)
+    sheet.about.setPlainText("Looked at the machine")
+    sheet.submit()
+    did = desk.fake.did[-1]
+    assert did[:4] == ("log", MARTA, Kind.MEETING, "Looked at the machine")
+    assert did[5] is Direction.OUTBOUND
+    assert abs(did[4].timestamp() * 1000 - NOW_MS) < MINUTE
+    desk.wait(lambda: not sheet.isVisible())

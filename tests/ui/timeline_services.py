@@ -157,7 +157,7 @@ class FakeServices:
                 timelines=self.timelines, customers=self.customers, clock=self.clock,
                 directory=directory, cases=recorder, replies=recorder, pictures=FakePictures(),
                 accounts=SimpleNamespace(connectable=lambda: (Channel.MASTODON,)),
-                syncing=recorder, matching=self.matching,
+                syncing=recorder, matching=self.matching, by_hand=recorder,
             ),
         )  # fmt: skip
 

@@ -83,7 +83,7 @@ class SnoozeSheet(PickSheet):
         row.setSpacing(8)
         here = self._services.clock.now().astimezone()
         tomorrow = QDate(here.year, here.month, here.day).addDays(1)
-        self._when = _DateTimeBox(QDateTime(tomorrow, QTime(9, 0)), self._own)
+        self._when = DateTimeBox(QDateTime(tomorrow, QTime(9, 0)), self._own)
         self._when.setMinimumDate(tomorrow.addDays(-1))
         self._when.setDisplayFormat("ddd d MMM yyyy, HH:mm")
         self._when.setCalendarPopup(True)
@@ -145,7 +145,7 @@ class SnoozeSheet(PickSheet):
         self.close()
 
 
-class _DateTimeBox(QDateTimeEdit):
+class DateTimeBox(QDateTimeEdit):
     """A date and time with the line icon of the theme for its arrow."""
 
     def paintEvent(self, event: QPaintEvent) -> None:

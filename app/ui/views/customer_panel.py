@@ -287,6 +287,7 @@ class CustomerPanel(QScrollArea):
         menu = QMenu(self)
         _add(menu, "link", "Join with another customer…", self.open_join)
         _add(menu, "megaphone", "Marketing standing…", self.open_standing)
+        _add(menu, "phone", "Log a call, a meeting, a letter or a visit…", self.open_by_hand)
         if self._card is not None:
             _add(menu, "copy", "Copy name", partial(_copy, self._card.name))
         return menu
@@ -297,6 +298,13 @@ class CustomerPanel(QScrollArea):
             from app.ui.dialogs.standing import StandingSheet
 
             StandingSheet(self._services, self._bridge, self._card, self).open()
+
+    def open_by_hand(self) -> None:
+        """Write down what no service tells of."""
+        if self._card is not None:
+            from app.ui.dialogs.by_hand import ByHandSheet
+
+            ByHandSheet(self._services, self._bridge, self._card, self).open()
 
     def open_join(self) -> None:
         """Ask who else this customer is."""
