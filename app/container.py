@@ -34,6 +34,7 @@ from app.services.places import (
     sample_folder,
     workspace_folder,
 )
+from app.services.promise_preview import PromisePreview
 from app.services.promises import Promises
 from app.services.queues import Queues
 from app.services.replies import Replies
@@ -212,4 +213,5 @@ def _services(
         promises=Promises(workspace, directory, clock),
         noise=Noise(workspace, directory),
         absences=Absences(workspace, directory, clock),
+        promise_preview=PromisePreview(workspace, clock),
     )

@@ -22,6 +22,7 @@ from app.services.many import ManyCases
 from app.services.matching import Matching
 from app.services.noise import Noise
 from app.services.pictures import Pictures
+from app.services.promise_preview import PromisePreview
 from app.services.promises import Promises
 from app.services.queues import Queues
 from app.services.replies import Replies
@@ -64,6 +65,7 @@ class Services:
     promises: Promises
     noise: Noise
     absences: Absences
+    promise_preview: PromisePreview
     routing_rules: RoutingRules
     drifting: Drifting
     settings_file: SettingsFile

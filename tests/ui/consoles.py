@@ -28,6 +28,7 @@ from app.services.many import ManyCases
 from app.services.matching import Matching
 from app.services.noise import Noise
 from app.services.pictures import Pictures
+from app.services.promise_preview import PromisePreview
 from app.services.promises import Promises
 from app.services.routing_rules import RoutingRules
 from app.services.services import Services
@@ -150,6 +151,7 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         promises=Promises(desk.workspace, desk.directory, desk.clock),
         noise=Noise(desk.workspace, desk.directory),
         absences=Absences(desk.workspace, desk.directory, desk.clock),
+        promise_preview=PromisePreview(desk.workspace, desk.clock),
         matching=Matching(desk.workspace, desk.directory),
         by_hand=ByHand(desk.workspace, desk.directory, desk.clock),
     )

@@ -15,6 +15,7 @@ from app.ui.dialogs.settings_appearance import AppearanceSection
 from app.ui.dialogs.settings_guidelines import GuidelinesSection
 from app.ui.dialogs.settings_notifications import NotificationsSection
 from app.ui.dialogs.settings_privacy import PrivacySection
+from app.ui.dialogs.settings_promises import PromisesSection
 from app.ui.dialogs.settings_rules import RulesSection
 from app.ui.dialogs.settings_section import SettingsSection
 from app.ui.dialogs.settings_sending import SendingSection
@@ -32,6 +33,7 @@ SECTIONS: tuple[type[SettingsSection], ...] = (
     AppearanceSection,
     WritingSection,
     RulesSection,
+    PromisesSection,
     NotificationsSection,
     PrivacySection,
     TemplatesSection,
