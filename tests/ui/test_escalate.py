@@ -119,6 +119,20 @@ def test_nobody_chosen_nothing_handed_over(page: Page) -> None:
     assert page.services.cases.asked("escalate") == []
 
 
+def test_an_arrow_chooses_though_nothing_was_chosen_yet(page: Page) -> None:
+    first = focused()
+    assert isinstance(first, DepartmentTile)
+    assert not first.isChecked()
+    press(Qt.Key.Key_Right)
+    second = focused()
+    assert isinstance(second, DepartmentTile)
+    assert second is not first
+    assert second.isChecked()
+    press(Qt.Key.Key_Left)
+    assert focused() is first
+    assert first.isChecked()
+
+
 def test_the_join_names_both_sides(page: Page, qtbot: QtBot) -> None:
     page.tile(IT).setChecked(True)
     join = child(page.sheet, JoinHeader)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QCheckBox,
     QComboBox,
@@ -27,6 +28,8 @@ from PySide6.QtWidgets import (
 from app.ui.dialogs.parts import draw_focus
 from app.ui.theme import icons, mirroring, painting, theme, theme_manager
 from app.ui.theme.tokens import LEAST_HIT
+
+_ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class Check(QCheckBox):
@@ -81,8 +84,11 @@ class Choice(QRadioButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.click()
-        else:
-            super().keyPressEvent(event)
+            return
+        super().keyPressEvent(event)
+        beside = QApplication.focusWidget()
+        if event.key() in _ARROWS and beside is not self and isinstance(beside, Choice):
+            beside.setChecked(True)  # Qt takes the choice along only where there is one already
 
 
 class _Segment(Choice):
