@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAccessible, QColor, QImage
+from PySide6.QtGui import QAccessible, QColor, QFocusEvent, QImage
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.cases import Status
@@ -127,6 +127,17 @@ def test_joining_and_separating_customers_is_undone_by_the_keys_of_every_undo(
     assert not joined()
     undo()
     qtbot.waitUntil(joined)
+
+
+def test_the_keyboard_may_come_to_the_list_without_choosing(console: Console, qtbot: QtBot) -> None:
+    _ready(console, qtbot, "Ada")
+    window = console.window
+    window.case_list.clear_choice()  # as where what was searched for is in no queue
+    came = QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.ActiveWindowFocusReason)
+    QApplication.sendEvent(window.case_list.rows, came)
+    assert _current(console) == ""
+    _press(console, "j")
+    _ready(console, qtbot, "Ada")
 
 
 @pytest.mark.parametrize("late", ["undo", "queue"])

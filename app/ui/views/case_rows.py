@@ -27,6 +27,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -339,6 +340,12 @@ class CaseRowsView(QListView):
         super().rowsAboutToBeRemoved(parent, start, end)
 
     # Pointer and keys -----------------------------------------------------------------------
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt would choose the first row where none is, and so take whoever reads what they have
+        searched for away from it; the keyboard may come without."""
+        QWidget.focusInEvent(self, event)
+        self.viewport().update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Beside the rows a press chooses nothing, and so gives up nothing."""
