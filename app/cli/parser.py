@@ -25,6 +25,7 @@ from app.cli.commands import (
     settings,
     syncing,
     timelines,
+    wording,
 )
 from app.cli.commands.adding import Add, Group, Run
 
@@ -56,6 +57,7 @@ def build_parser() -> ArgumentParser:
     customers.add_to(group)
     timelines.add_to(add)
     replies.add_to(add, group)
+    wording.add_to(add, group)
     cases.add_to(add)
     promising.add_to(add)
     absence.add_to(add)

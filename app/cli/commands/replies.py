@@ -34,6 +34,13 @@ def add_to(add: Add, group: Group) -> None:
     reply.add_argument(
         "--alt", action="append", default=[], metavar="TEXT", help="describes the picture"
     )
+    reply.add_argument("--template", metavar="NAME", help="the template the text began with")
+    reply.add_argument(
+        "--promotion-reason",
+        default="",
+        metavar="WHY",
+        help="why it may promote to a customer with an open case",
+    )
     outbox = group("outbox", "what has not left yet", show_outbox)
     outbox("list", show_outbox, "list it (also without a command)")
     for name, run, words in (
@@ -52,11 +59,15 @@ def run_reply(session: Session) -> None:
     if not text.strip() and not attachments:
         raise WrongUse("The reply is empty.", hint="Write it after --text.")
     case = find_case(session)
+    templates = session.services.templates
+    template = wait(templates.find(args.template)).now.use if args.template else None
     draft = Draft(
         text=text.strip(),
         visibility=_VISIBILITIES[args.visibility] if args.visibility else None,
         warning=args.warning,
         attachments=attachments,
+        template=template,
+        promotion_reason=args.promotion_reason,
     )
     item = wait(session.services.replies.reply(case, draft))
     # The pause for second thoughts is the console's; here, ``outbox cancel`` has until the sync.

@@ -66,7 +66,7 @@ class ShareLabel(TextLabel):
     """ "8 % promotion": how much of what the account says promotes, against its goal."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__("", "small", colour="text-3", elide=True, parent=parent)
+        super().__init__("", "small", colour="text-3", parent=parent)
         self.hide()
 
     def show_share(self, beside: Guidance | None) -> None:
