@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -34,6 +35,7 @@ TABLE: tuple[ActionSpec, ...] = (
                starts_group=True),
     ActionSpec("accounts", "Accounts and saved searches…", "Workspace", ("G, A",), "at-sign"),
     ActionSpec("me", "My name and department…", "Workspace", ("G, M",), "circle-user"),
+    ActionSpec("away", "Away, or back…", "Workspace", ("G, Y",), "plane"),
     ActionSpec("settings", "Settings…", "Workspace", ("Ctrl+,",), "settings"),
     ActionSpec("sync-now", "Try the connection now", "Workspace", ("F5",), "refresh-cw"),
     ActionSpec("own", "My workspace", "Workspace", ("G, H",), "book-open", starts_group=True),
@@ -137,11 +139,16 @@ EXTRA_KEYS: tuple[tuple[str, str], ...] = (
 
 
 class Actions(QObject):
-    """The window's QActions by id, and the menus made of them. Their keys follow the keymap."""
+    """The window's QActions by id, and the menus made of them. Their keys follow the keymap.
+
+    An icon is drawn when its action is first asked for or its menu is first opened: drawing all of
+    them took a third of building the window.
+    """
 
     def __init__(self, window: QWidget, handlers: Mapping[str, Callable[[], None]]) -> None:
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
+        self._drawn: set[str] = set()
         self._specs = {spec.id: spec for spec in TABLE}
         self._on_conversations = QActionGroup(self)
         self._on_conversations.setExclusive(False)
@@ -155,12 +162,15 @@ class Actions(QObject):
             if spec.needs_case or spec.id in _ON_CONVERSATIONS:
                 self._on_conversations.addAction(action)
             self._actions[spec.id] = action
-        self.refresh_icons()
         self._follow_keys()
         keys_in_force().changed.connect(self._follow_keys)
 
     def __getitem__(self, name: str) -> QAction:
+        self._draw_icon(name)
         return self._actions[name]
+
+    def is_enabled(self, name: str) -> bool:
+        return self._actions[name].isEnabled()
 
     @Slot()
     def _follow_keys(self) -> None:
@@ -171,9 +181,20 @@ class Actions(QObject):
 
     def refresh_icons(self) -> None:
         """Draw the icons again in the colours of the current theme."""
-        for name, action in self._actions.items():
+        drawn, self._drawn = self._drawn, set()
+        for name in drawn:
+            self._draw_icon(name)
+
+    def _draw_icon(self, name: str) -> None:
+        if name not in self._drawn:
+            self._drawn.add(name)
             if symbol := self._specs[name].icon:
-                action.setIcon(icons.icon(symbol))
+                self._actions[name].setIcon(icons.icon(symbol))
+
+    def _draw_icons_of(self, title: str) -> None:
+        for spec in TABLE:
+            if spec.menu == title:
+                self._draw_icon(spec.id)
 
     def set_case_at_hand(self, *, there: bool) -> None:
         """Enable or disable what needs a case."""
@@ -187,6 +208,7 @@ class Actions(QObject):
 
     def fill(self, menu: QMenu, title: str) -> None:
         """Add the actions of one of ``MENUS`` to a menu."""
+        menu.aboutToShow.connect(partial(self._draw_icons_of, title))
         for spec in TABLE:
             if spec.menu != title:
                 continue

@@ -83,6 +83,8 @@ class Keymap:
 
         Where two want the same, a change wins over the preset, and that over what is usual.
         """
+        if not self.changes and not PRESETS[self.preset][1]:
+            return dict(usual)  # in which nothing collides, as a test holds it to
         result: dict[str, Keys] = {}
         given: list[str] = []
         for layer in (self.changes, PRESETS[self.preset][1], usual):

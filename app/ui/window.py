@@ -293,7 +293,7 @@ class ConsoleWindow(QMainWindow):
                 spec.icon,
             )
             for spec in TABLE
-            if self.named_actions[spec.id].isEnabled() and spec.id not in ("palette", "commands")
+            if self.named_actions.is_enabled(spec.id) and spec.id not in ("palette", "commands")
         ]
 
     def _open_to_reply(self, customer: CustomerId, case: CaseId | None) -> None:
