@@ -16,6 +16,7 @@ from app.services.accounts import Accounts
 from app.services.by_hand import ByHand
 from app.services.cases import Cases
 from app.services.customers import Customers
+from app.services.departments import Departments
 from app.services.directory import Directory
 from app.services.doctor import Doctor
 from app.services.drifting import Drifting
@@ -200,6 +201,7 @@ def _services(
         syncing=syncing,
         doctor=Doctor(workspace, accounts, vault),
         safekeeping=Safekeeping(workspace, clock, daily=not manifest.sample),
+        departments=Departments(workspace, directory),
         routing_rules=RoutingRules(workspace, directory, clock),
         drifting=Drifting(workspace, directory, clock),
         settings_file=SettingsFile(workspace, directory),

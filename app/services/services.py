@@ -11,6 +11,7 @@ from app.services.accounts import Accounts
 from app.services.by_hand import ByHand
 from app.services.cases import Cases
 from app.services.customers import Customers
+from app.services.departments import Departments
 from app.services.directory import Directory
 from app.services.doctor import Doctor
 from app.services.drifting import Drifting
@@ -66,6 +67,7 @@ class Services:
     noise: Noise
     absences: Absences
     promise_preview: PromisePreview
+    departments: Departments
     routing_rules: RoutingRules
     drifting: Drifting
     settings_file: SettingsFile

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, get_type_hints
 
 from app.domain.errors import BadInput
+from app.domain.setup import PARTS, Setup
+from app.services.settings_text import departments_in
+from app.store.database import Connection
+from app.store.departments import held_by
+
+_KINDS = get_type_hints(Setup)
 
 
 def check_part(name: str, part: Any) -> None:
@@ -27,6 +33,28 @@ def check_part(name: str, part: Any) -> None:
                 raise BadInput(
                     f"The settings have no share at goals.{goal}.", hint="Write 0.2 for 20 %."
                 )
+
+
+def refuse_homeless(conn: Connection, setup: Setup, parts: Mapping[str, Any]) -> None:
+    """Raises BadInput where ``parts`` would take a department away that something hangs on."""
+    if "departments" not in parts:
+        return
+    kept = {department.id for department in parts["departments"]}
+    gone = {one.id: one.name for one in setup.departments if one.id not in kept}
+    for department, held in held_by(conn, gone).items():
+        what, count = next(iter(held.items()))
+        noun = what.removesuffix("s") if count == 1 else what
+        raise BadInput(
+            f"The department “{gone[department]}” cannot go: it holds {count:,} {noun}.",
+            hint="Hand over what it holds, or keep it.",
+        )
+    for name in PARTS:
+        part = parts.get(name, getattr(setup, name))
+        for department in departments_in(part, _KINDS[name]) & gone.keys():
+            raise BadInput(
+                f"The department “{gone[department]}” cannot go: {name} still name it.",
+                hint="Take it out there first.",
+            )
 
 
 def keys_of(part: Iterable[Any]) -> list[Any]:

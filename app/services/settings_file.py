@@ -19,11 +19,10 @@ from app.domain.ids import AccountId
 from app.domain.setup import PARTS, Setup
 from app.services.directory import Directory
 from app.services.futures import then
-from app.services.settings_checks import check_part, doubled, keys_of
-from app.services.settings_text import Names, departments_in, read, written
+from app.services.settings_checks import check_part, doubled, keys_of, refuse_homeless
+from app.services.settings_text import Names, read, written
 from app.store import accounts
 from app.store.database import Connection, Workspace
-from app.store.departments import held_by
 
 _HEAD = """\
 # The settings of a Seamline workspace. “seamline settings import FILE” takes them in; what is left
@@ -91,7 +90,7 @@ class SettingsFile:
 
         def look(conn: Connection) -> SettingsPlan:
             parts = parts_of(document, self._named(conn))
-            _refuse_homeless(conn, setup, parts)
+            refuse_homeless(conn, setup, parts)
             changes = tuple(_compared(name, getattr(setup, name), parts[name]) for name in parts)
             differing = {change.part: parts[change.part] for change in changes if change.is_change}
             return SettingsPlan(changes, differing)
@@ -148,28 +147,6 @@ def parsed(text: str) -> dict[str, Any]:
         raise BadInput(
             f"The settings are no TOML: {error}.", hint="The place in brackets shows where."
         ) from None
-
-
-def _refuse_homeless(conn: Connection, setup: Setup, parts: Mapping[str, Any]) -> None:
-    """A department that something hangs on stays."""
-    if "departments" not in parts:
-        return
-    kept = {department.id for department in parts["departments"]}
-    gone = {one.id: one.name for one in setup.departments if one.id not in kept}
-    for department, held in held_by(conn, gone).items():
-        what, count = next(iter(held.items()))
-        noun = what.removesuffix("s") if count == 1 else what
-        raise BadInput(
-            f"The department “{gone[department]}” cannot go: it holds {count:,} {noun}.",
-            hint="Hand over what it holds, or keep it.",
-        )
-    for name in PARTS:
-        part = parts.get(name, getattr(setup, name))
-        for department in departments_in(part, _KINDS[name]) & gone.keys():
-            raise BadInput(
-                f"The department “{gone[department]}” cannot go: {name} still name it.",
-                hint="Take it out there first.",
-            )
 
 
 def _compared(name: str, before: Any, after: Any) -> PartChange:
