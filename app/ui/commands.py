@@ -46,6 +46,7 @@ class Commands:
             "sample": window.sample_requested.emit,
             "own": window.own_requested.emit,
             "me": window.open_me,
+            "away": self._away,
             "settings": sheets.settings,
             "sync-now": window.try_connection,
             "keys": sheets.keys,
@@ -187,6 +188,10 @@ class Commands:
             self._window.case_actions.many.open(name, cases, self._window)
         else:
             on_one()
+
+    def _away(self) -> None:
+        window = self._window
+        window.sheets.away(lambda words: window.notice.say(words, undo=False))
 
     def _promise(self) -> None:
         desk = self._window.desk

@@ -102,6 +102,13 @@ class Sheets:
         sheet.saved.connect(saved)
         sheet.open()
 
+    def away(self, said: Callable[[str], None]) -> None:
+        from app.ui.dialogs.away import AwaySheet
+
+        sheet = AwaySheet(self._services, self._bridge, self._window)
+        sheet.said.connect(said)
+        sheet.open()
+
     def settings(self) -> None:
         from app.ui.dialogs.settings import SettingsSheet
 

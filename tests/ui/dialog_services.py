@@ -434,6 +434,7 @@ class FakeServices:
     syncing: FakeSyncing = field(default_factory=FakeSyncing)
     replies: FakeReplies = field(default_factory=FakeReplies)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOW))
+    absences: Recorder = field(default_factory=lambda: Recorder(loads=lambda: {JONAS.id: 4}))
     cases: Recorder = field(
         default_factory=lambda: Recorder(
             view=case_view,

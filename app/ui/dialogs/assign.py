@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.domain.clock import to_ms
+from app.domain.departments import Agent
 from app.domain.ids import AgentId, CaseId
 from app.domain.views import CaseView
 from app.ui.dialogs.attempt import attempt
+from app.ui.dialogs.away import away_words
 from app.ui.dialogs.pick import PickSheet
 from app.ui.dialogs.pick_model import PickRow, fits, typed_marks
 
@@ -31,7 +34,9 @@ class AssignSheet(PickSheet):
         self._bridge = bridge
         self._case = case
         self._holder: AgentId | None = None
+        self._loads: dict[AgentId, int] = {}
         self.refresh()
+        bridge.ask("assign-loads", services.absences.loads(), self._on_loads, self.refused)
         bridge.ask("assign-case", services.cases.view(case), self._on_view, self.refused)
 
     @Slot(object)
@@ -52,7 +57,7 @@ class AssignSheet(PickSheet):
             text = f"{agent.name} (me)" if agent is me else agent.name
             if fits(text, typed):
                 holds = agent.id == self._holder
-                detail = "has it now" if holds else directory.department(agent.department).short
+                detail = "has it now" if holds else self._detail(agent)
                 rows.append(
                     PickRow(
                         agent.id,
@@ -68,6 +73,20 @@ class AssignSheet(PickSheet):
             place = min(1, len(rows))
             rows.insert(place, PickRow(_NOBODY, "Nobody", nobody, icon="user-x"))
         return rows
+
+    def _detail(self, agent: Agent) -> str:
+        """ "Care, 12 open", or until when they are away."""
+        now_ms = to_ms(self._services.clock.now())
+        if agent.absence is not None and agent.absence.lasts(now_ms):
+            return away_words(agent.absence.until_ms, now_ms)
+        short = self._services.directory.department(agent.department).short
+        held = self._loads.get(agent.id, 0)
+        return f"{short}, {held} open" if held else short
+
+    @Slot(object)
+    def _on_loads(self, loads: dict[AgentId, int]) -> None:
+        self._loads = loads
+        self.refresh()
 
     def pick(self, row: PickRow) -> None:
         chosen = row.value if row.value != _NOBODY else None
