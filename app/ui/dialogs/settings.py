@@ -12,8 +12,8 @@ from app.domain.ids import CaseId, CustomerId
 from app.ui.dialogs.controls import Choice, ScrollBody
 from app.ui.dialogs.parts import draw_focus
 from app.ui.dialogs.settings_appearance import AppearanceSection
-from app.ui.dialogs.settings_guidelines import GuidelinesSection
 from app.ui.dialogs.settings_departments import DepartmentsSection
+from app.ui.dialogs.settings_guidelines import GuidelinesSection
 from app.ui.dialogs.settings_notifications import NotificationsSection
 from app.ui.dialogs.settings_privacy import PrivacySection
 from app.ui.dialogs.settings_promises import PromisesSection
