@@ -11,13 +11,12 @@ from app.domain.ids import CustomerId, InteractionUid, account_id, interaction_u
 from app.domain.interactions import Channel, Direction, IdentityFact, InteractionFact, Kind
 from app.services.directory import Directory
 from app.store import customers
-from app.store.archiving import put_archive
+from app.store.archiving import BY_HAND, put_archive
 from app.store.database import Tx, Workspace
 from app.store.ingest import ingest
 
-_SERVER = "by-hand"
 _NAME = "by-hand"
-_ACCOUNT = account_id(Channel.EMAIL, _SERVER, _NAME)
+_ACCOUNT = account_id(Channel.EMAIL, BY_HAND, _NAME)
 
 
 class ByHand:
@@ -74,7 +73,7 @@ class ByHand:
                 native_id=_NAME,
                 name="Logged by hand",
                 owner=me.department,
-                server=_SERVER,
+                server=BY_HAND,
             )
             ingest(tx, _ACCOUNT, [fact])
             return interaction_uid(_ACCOUNT, fact.native_id)

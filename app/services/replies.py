@@ -14,7 +14,7 @@ from app.domain.checks import Guidelines
 from app.domain.clock import Clock
 from app.domain.errors import BadInput, NotFound
 from app.domain.events import EventType, in_force
-from app.domain.ids import CaseId, InteractionUid, OutboxId, interaction_uid, uuid7
+from app.domain.ids import AccountId, CaseId, InteractionUid, OutboxId, interaction_uid, uuid7
 from app.domain.interactions import Channel, Direction, Kind, Visibility
 from app.domain.outbox import Act, OutboxItem
 from app.domain.promotions import Promotion
@@ -26,6 +26,7 @@ from app.services import guard
 from app.services.directory import Directory
 from app.services.sending_settings import SendingSettings
 from app.store import accounts, customers, drafts, ledger, outbox, timelines
+from app.store.archiving import is_archive
 from app.store.database import Connection, Tx, Workspace
 from app.store.events import events_of
 from app.store.known import our_latest
@@ -79,6 +80,7 @@ class Replies:
 
         def op(tx: Tx) -> OutboxItem:
             view = _case(tx.conn, case)
+            _refuse_archive(tx.conn, view.account)
             setup = self._setup(tx.conn, view)
             target = draft.answer_to or view.answer_to
             answered = timelines.interaction(tx.conn, interaction_uid(view.account, target))
@@ -317,6 +319,7 @@ class Replies:
                 raise NotFound("This message is not in this workspace.")
             if item.deleted_ms is not None:
                 raise BadInput("This message was deleted.", hint="Answer another one.")
+            _refuse_archive(tx.conn, item.account)
             may(item)
             view = customers.case_view(tx.conn, item.case) if item.case is not None else None
             return outbox.put(tx, self._item(act, account=item, target=item.native_id, case=view))
@@ -373,6 +376,15 @@ def _draft_again(tx: Tx, given_up: OutboxItem) -> OutboxItem:
         since = drafts.draft(tx.conn, given_up.case)
         drafts.put(tx, given_up.case, since.after(taken_back(given_up)))
     return given_up
+
+
+def _refuse_archive(conn: Connection, account: AccountId) -> None:
+    """What would be queued there would never leave."""
+    if is_archive(conn, account):
+        raise BadInput(
+            "This conversation was imported, and nothing leads back to where it was held.",
+            hint="Answer on a connected account, and log by hand what was said.",
+        )
 
 
 def _case(conn: Connection, case: CaseId) -> CaseView:

@@ -15,8 +15,8 @@ from app.store.accounts import account, put_account, update_account
 from app.store.database import Tx
 from app.store.events import json_ids
 
-SERVER = "import"
-"""Stands where an account has its server: nothing is asked there and nothing is sent."""
+SERVER, BY_HAND = "import", "by-hand"
+"""Stand where an account has its server: nothing is asked there and nothing is sent."""
 
 _DONE = sa.text(
     "SELECT DISTINCT c.id, c.last_key,"
@@ -58,6 +58,12 @@ def put_archive(
     )
     assert record.id == number
     update_account(tx, number, removed_ms=tx.now_ms)
+
+
+def is_archive(conn: sa.Connection, number: AccountId) -> bool:
+    """Whether nothing leads from an account to a service."""
+    record = account(conn, number)
+    return record is not None and record.server in (SERVER, BY_HAND)
 
 
 def called(conn: sa.Connection, handles: Iterable[str]) -> dict[str, list[IdentityFact]]:

@@ -10,6 +10,8 @@ import pytest
 
 from app.connectors.lines import BadLine
 from app.domain.errors import BadInput
+from app.domain.ids import InteractionUid
+from app.domain.replies import Draft
 from app.domain.views import InteractionItem
 from app.services import importing
 from app.services.importing import Imported, Importing
@@ -98,6 +100,17 @@ def test_nothing_is_pulled_from_or_connected_to_where_it_came_from(desk: Desk) -
     _run(desk, _line("a", _TALK))
     found = rows(desk.workspace, "SELECT display_name, server FROM account WHERE removed_ms > 0")
     assert found == [("Imported: HaldenCare", "import")]
+
+
+def test_nothing_is_queued_that_would_never_leave(desk: Desk) -> None:
+    _run(desk, _line("a", _TALK), cases=True)
+    refused = desk.replies.reply(desk.only_case(), Draft(text="Sorry"))
+    with pytest.raises(BadInput, match="was imported"):
+        refused.result()
+    (like,) = rows(desk.workspace, "SELECT uid FROM interaction WHERE native_id = 'a-2'")
+    with pytest.raises(BadInput, match="was imported"):
+        desk.replies.like(InteractionUid(like[0])).result()
+    assert rows(desk.workspace, "SELECT id FROM outbox") == []
 
 
 def test_brands_keep_apart(desk: Desk) -> None:
