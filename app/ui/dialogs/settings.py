@@ -14,6 +14,7 @@ from app.ui.dialogs.parts import draw_focus
 from app.ui.dialogs.settings_appearance import AppearanceSection
 from app.ui.dialogs.settings_departments import DepartmentsSection
 from app.ui.dialogs.settings_guidelines import GuidelinesSection
+from app.ui.dialogs.settings_noise import NoiseSection
 from app.ui.dialogs.settings_notifications import NotificationsSection
 from app.ui.dialogs.settings_privacy import PrivacySection
 from app.ui.dialogs.settings_promises import PromisesSection
@@ -36,6 +37,7 @@ SECTIONS: tuple[type[SettingsSection], ...] = (
     DepartmentsSection,
     RulesSection,
     PromisesSection,
+    NoiseSection,
     NotificationsSection,
     PrivacySection,
     TemplatesSection,
