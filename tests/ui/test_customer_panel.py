@@ -356,4 +356,4 @@ def test_a_call_can_be_written_down(desk: Desk) -> None:
     assert did[:4] == ("log", MARTA, Kind.MEETING, "Looked at the machine")
     assert did[5] is Direction.OUTBOUND
     assert abs(did[4].timestamp() * 1000 - NOW_MS) < MINUTE
-    desk.wait(lambda: not sheet.isVisible())
+    desk.wait(lambda: not desk.window.findChildren(ByHandSheet))
