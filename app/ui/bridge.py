@@ -190,4 +190,5 @@ def _merged(a: ChangeSet, b: ChangeSet) -> ChangeSet:
         accounts=a.accounts | b.accounts,
         outbox=a.outbox | b.outbox,
         interactions=a.interactions + b.interactions,
+        settings=a.settings or b.settings,
     )

@@ -405,6 +405,8 @@ class ConsoleWindow(QMainWindow):
         self.outbox.changed(changes)
         self.desk.changed(changes)
         self.status.changed(changes)
+        if changes.settings:
+            self._show_workspace()
 
     def _show_counts(self, counts: QueueCounts) -> None:
         self._counts = counts

@@ -46,7 +46,7 @@ def choose(section: DepartmentsSection, number: str | None) -> None:
 
 
 def test_ones_own_is_shown_and_renamed_by_return(
-    section: DepartmentsSection, desk: Desk, qtbot: QtBot
+    section: DepartmentsSection, console: Console, desk: Desk, qtbot: QtBot
 ) -> None:
     name = section.fields["name"]
     assert name.text() == "PR & Community"
@@ -54,6 +54,10 @@ def test_ones_own_is_shown_and_renamed_by_return(
     press(Qt.Key.Key_Return, at=name)
     qtbot.waitUntil(lambda: desk.directory.department(PR).name == "Community")
     qtbot.waitUntil(lambda: section.which.currentText() == "Community")
+    listed = console.window.sidebar_model
+    qtbot.waitUntil(
+        lambda: "Community" in [listed.index(row, 0).data() for row in range(listed.rowCount())]
+    )
 
 
 def test_another_is_added_and_deleted(
