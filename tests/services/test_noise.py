@@ -116,5 +116,7 @@ def test_what_a_person_took_back_it_never_touches_again(desk: Desk, noise: Noise
     nora = case_of(desk, "nora")
     assert noise.sweep().result() == 1
     noise.clear(nora).result()
+    more = said("n2", "nora", GIVEAWAY.format(98), at=700, in_reply_to="n1")
+    desk.take(more)
     assert Noise(desk.workspace, desk.directory).sweep().result() == 0
     assert nora in listed(desk, ALL)
