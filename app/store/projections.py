@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 import sqlalchemy as sa
 
 from app.domain.events import About, EventType, in_force
-from app.domain.ids import CaseId, IdentityId
+from app.domain.ids import CaseId, IdentityId, rules_subject
 from app.store import tables
 from app.store.database import Tx
 from app.store.events import events_of
@@ -86,11 +86,14 @@ def _decided(tx: Tx, about: About) -> list[int]:
 
 
 def _project_workspace(tx: Tx, subjects: Iterable[int]) -> None:
-    if not list(subjects):
+    changed = set(subjects)
+    if not changed:
         return
     forget(tx)
-    put_departments(tx, settled(tx).departments)
-    put_setting(tx, _STALE_CLOCKS, "-1")
+    if rules_subject("departments") in changed:
+        put_departments(tx, settled(tx).departments)
+    if rules_subject("promises") in changed:
+        put_setting(tx, _STALE_CLOCKS, "-1")
     tx.changes.settings = True
 
 

@@ -1,7 +1,8 @@
 """What a damaged file still tells of the time since its backup, carried into the restored one.
 
-People's decisions, drafts, what was written to customers and what became of it, and accounts. What
-customers wrote is not: the channels have it, and bring it again with all that the rules decide.
+People's decisions, drafts, what was written to customers and what became of it, accounts, and what
+was imported or logged by hand. What customers wrote elsewhere is not: the channels have it, and
+bring it again with all that the rules decide.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from app.domain.records import dataclass
 from app.store import ledger, tables
 from app.store.at_hand import event_of
 from app.store.bulk import insert_sql, write_rows
+from app.store.carrying import carry_archives
 from app.store.connection import FileKey
 from app.store.copying import opens
 from app.store.database import Tx
@@ -32,7 +34,7 @@ class Salvaged:
     ``messages``  written to customers and not gone; they are held back with the others.
     ``missing``   how many entries of the ledger could not be read, rules' own among them; None
                   where nobody can say.
-    ``whole``     whether all drafts, messages and pictures could be read.
+    ``whole``     whether all drafts, messages, pictures and imports could be read.
     """
 
     decisions: int = 0
@@ -49,9 +51,11 @@ def salvage(tx: Tx, damaged: Path, key: FileKey) -> Salvaged:
         return Salvaged()
     _carry_accounts(tx, damaged, key)
     decisions, missing = _carry_decisions(tx, damaged, key)
+    _, all_archives = carry_archives(tx, damaged, key)
     drafts, all_drafts = _carry_drafts(tx, damaged, key)
     messages, all_messages = _carry_outbox(tx, damaged, key)
-    return Salvaged(decisions, drafts, messages, missing, all_drafts and all_messages)
+    whole = all_archives and all_drafts and all_messages
+    return Salvaged(decisions, drafts, messages, missing, whole)
 
 
 # Decisions ------------------------------------------------------------------------------------
@@ -140,7 +144,8 @@ def _carry_outbox(tx: Tx, damaged: Path, key: FileKey) -> tuple[int, bool]:
 
 
 def _carry_accounts(tx: Tx, damaged: Path, key: FileKey) -> None:
-    """Those connected or removed since, the newest sign-ins, colleagues, saved searches."""
+    """Those connected or removed since, the newest sign-ins, colleagues, saved searches,
+    campaigns."""
     account = tables.account
     held = set(tx.conn.execute(sa.select(account.c.id)).scalars())
     for row in read_small(damaged, key, account).rows:
@@ -150,6 +155,7 @@ def _carry_accounts(tx: Tx, damaged: Path, key: FileKey) -> None:
         else:  # its history was not in the backup: it is fetched again
             row |= {"history_done": False, "synced_ms": None}
             write_rows(tx.conn, insert_sql(account), [row])
-    for table in (tables.secret, tables.agent, tables.saved_search, tables.saved_view):
+    small = (tables.secret, tables.agent, tables.saved_search, tables.saved_view, tables.campaign)
+    for table in small:
         rows = read_small(damaged, key, table).rows
         write_rows(tx.conn, insert_sql(table, replace=True), rows)

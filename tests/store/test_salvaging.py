@@ -12,14 +12,16 @@ import pytest
 from app.domain.clock import FakeClock
 from app.domain.departments import CARE
 from app.domain.events import EventType
-from app.domain.ids import AgentId, CaseId
-from app.domain.interactions import Channel
+from app.domain.ids import AgentId, CaseId, account_id
+from app.domain.interactions import Channel, Kind
 from app.domain.outbox import Attachment, OutboxState
 from app.domain.replies import Written
 from app.store import accounts, backup, drafts, ledger, outbox, restoring, tables
+from app.store.archiving import BY_HAND, put_archive
 from app.store.bulk import insert_sql, write_rows
 from app.store.connection import FileKey
-from app.store.database import Workspace
+from app.store.database import Tx, Workspace
+from app.store.ingest import ingest
 from app.store.keychain import Keychain
 from app.store.opening import open_workspace
 from app.store.reading_around import LAST_ROWID, read_around
@@ -79,10 +81,12 @@ def key(workspace_dir: Path, clock: FakeClock) -> FileKey:
     return known
 
 
-def _spoil(folder: Path, key: FileKey) -> None:
-    """Damage one page of messages, which every check finds and no salvage needs."""
+def _spoil(folder: Path, key: FileKey, table: str = "interaction") -> None:
+    """Damage one page of messages, which every check finds and no salvage of what channels bring
+    again needs."""
     path = folder / "seamline.db"
-    damage_page(path, pages_of(path, key, "SELECT * FROM interaction", folder / "try.db")[0])
+    wanted = f"SELECT * FROM {table}"  # noqa: S608 - named by a test
+    damage_page(path, pages_of(path, key, wanted, folder / "try.db")[0])
 
 
 def test_decisions_since_the_backup_come_over(
@@ -112,6 +116,31 @@ def test_decisions_since_the_backup_come_over(
     assert rows(again, "SELECT id FROM case_state WHERE id = :id", id=dora) == []
     take(again, said("dora", "dora", "And mine?"))
     assert rows(again, "SELECT status FROM case_state WHERE id = :id", id=dora) == closed
+    again.close()
+
+
+def test_what_no_service_brings_again_comes_over(
+    workspace_dir: Path, clock: FakeClock, key: FileKey
+) -> None:
+    workspace = _open(workspace_dir, clock)
+    number = account_id(Channel.EMAIL, BY_HAND, "by-hand")
+
+    def log(tx: Tx) -> None:
+        put_archive(
+            tx, number, channel=Channel.EMAIL, native_id="by-hand", name="By hand", owner=CARE,
+            server=BY_HAND,
+        )  # fmt: skip
+        ingest(tx, number, [said("call", "ada", "She called: it came.", kind=Kind.CALL)])
+
+    workspace.write(log).result()
+    written = "SELECT i.* FROM interaction AS i WHERE i.account = :number"
+    before = rows(workspace, written, number=number)
+    workspace.close()
+    _spoil(workspace_dir, key, "timeline")
+
+    assert restoring.restore(workspace_dir, key, None, LATER).salvaged is not None
+    again = _open(workspace_dir, clock)
+    assert rows(again, written, number=number) == before
     again.close()
 
 
