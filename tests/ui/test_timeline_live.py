@@ -19,6 +19,7 @@ from app.domain.ids import CaseId, founding_customer
 from app.domain.interactions import Channel, Side
 from app.domain.replies import Draft, Escalation
 from app.domain.views import EventItem, InteractionItem
+from app.services.matching import Matching
 from app.services.pictures import Pictures
 from app.ui.bridge import UiBridge
 from app.ui.theme.fonts import load_bundled
@@ -52,6 +53,7 @@ class Screen:
                 replies=desk.replies, directory=desk.directory, clock=desk.clock,
                 accounts=SimpleNamespace(connectable=lambda: (Channel.MASTODON,)),
                 pictures=Pictures(desk.workspace, cast("Any", None)), syncing=StillSyncing(),
+                matching=Matching(desk.workspace, desk.directory),
             ),
         )  # fmt: skip
         self.timeline = TimelineView(services, self.bridge)
