@@ -44,6 +44,8 @@ class CaseActions(QObject):
         self._sent: OutboxItem | None = None
         self._many_done: Done | None = None
         self._other_undo: Callable[[], None] | None = None
+        self._comes_back = False
+        """Whether the agent is still where they asked for the undo that is under way."""
         self.many = ManyActions(services, bridge, self)
         self.many.said.connect(self.said)
         self.many.done.connect(self._did_many)
@@ -105,10 +107,15 @@ class CaseActions(QObject):
 
         The workspace is asked what can be undone: the window of a message runs on across a start.
         """
+        self._comes_back = True
         sent, self._sent = self._sent, None
         in_time = sent is not None and self._clock.now() < sent.not_before
         taken = self._services.replies.undo_latest()
         self._bridge.ask("", taken, partial(self._taken_back, in_time=in_time))
+
+    def gone_elsewhere(self) -> None:
+        """The agent has opened something else: no undo under way takes them back."""
+        self._comes_back = False
 
     def _taken_back(self, item: OutboxItem | None, *, in_time: bool) -> None:
         if item is not None and item.act is Act.REPLY:
@@ -142,7 +149,8 @@ class CaseActions(QObject):
 
     def _undone(self, case: CaseId, _event: Event) -> None:
         self.said.emit("Undone.", False)
-        self.revealed.emit(case)
+        if self._comes_back:
+            self.revealed.emit(case)
 
     def _take_first(self, page: CasePage) -> None:
         if not page.rows:

@@ -260,6 +260,7 @@ class ConsoleWindow(QMainWindow):
     ) -> None:
         """Show a customer found by searching, whatever queue they are in."""
         self.bridge.forget("reveal")  # whoever looks elsewhere now is not taken away again
+        self.case_actions.gone_elsewhere()
         if case is None or not self.case_list.expect_case(case):
             self.case_list.clear_choice()
         self.desk.show_customer(customer, case, key)

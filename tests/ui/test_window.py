@@ -156,6 +156,19 @@ def test_whoever_opens_a_conversation_stays_there_whatever_comes_late(
     assert window.desk.view.case == rows[2].case
 
 
+def test_an_undo_brings_nobody_back_who_has_opened_something_else(
+    console: Console, qtbot: QtBot
+) -> None:
+    _ready(console, qtbot, "Ada")
+    window, rows = console.window, console.window.case_list.model.rows()
+    with qtbot.waitSignal(window.case_actions.said):
+        window.case_actions.close()
+    with qtbot.waitSignal(window.case_actions.said):
+        window.case_actions.undo()
+        window.open_customer(rows[2].customer, rows[2].case)
+    _ready(console, qtbot, "Cid")
+
+
 def test_j_and_k_walk_through_the_list(console: Console, qtbot: QtBot) -> None:
     _ready(console, qtbot, "Ada")
     _press(console, "jj")
