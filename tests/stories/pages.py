@@ -213,8 +213,13 @@ class CaseList:
         return self._rows.currentIndex().isValid() or not self.spoken
 
     def opened(self) -> str:
-        """Wait until the desk shows what the list stands on; its name, as the list reads it."""
+        """Wait until the desk shows what the list stands on; its name, as the list reads it.
+
+        A list that was empty when it was opened stands on nothing: J goes to its first row.
+        """
         window = self._console.window
+        if self.spoken and not self._rows.currentIndex().isValid():
+            self._console.press("J")
 
         def there() -> bool:
             row = window.case_list.current_row()
