@@ -91,12 +91,12 @@ def test_what_cannot_be_read_says_why_and_decides_nothing(section: PromisesSecti
 def test_promises_are_added_moved_and_taken_out(section: PromisesSection) -> None:
     section.list.setCurrentRow(0)
     section.add.click()
-    assert section.list.item(0).text().startswith("New promise: ")
+    assert section.list.item(0).text().startswith("New promise")
     section._later()
     assert section.list.currentRow() == 1
     assert section.form.policy().hours == ALWAYS
     section._remove()
     assert section.list.count() == 3
-    assert [section.list.item(n).text().split(":")[0] for n in range(3)] == [
+    assert [section.list.item(n).text().split(" · ")[0] for n in range(3)] == [
         "Critical", "High", "Usual",
     ]  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
 
 from app.domain.errors import SeamlineError
 from app.domain.setup import Setup
@@ -17,6 +17,8 @@ from app.ui.dialogs.attempt import attempt
 from app.ui.dialogs.parts import button, icon_button, text_label
 from app.ui.dialogs.settings_promises_form import PromiseForm
 from app.ui.dialogs.settings_section import SettingsSection
+from app.ui.dialogs.two_lines import LINE, TwoLines
+from app.ui.theme import theme
 from app.ui.theme.formats import grouped
 
 if TYPE_CHECKING:
@@ -47,8 +49,8 @@ class PromisesSection(SettingsSection):
         self.list = QListWidget(self)
         self.list.setAccessibleName("Promises")
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
-        self.list.setFixedHeight(110)
-        self.list.setSpacing(2)
+        self.list.setFixedHeight(theme().scaled(142))
+        self.list.setItemDelegate(TwoLines(self.list))
         column.addWidget(self.list)
         column.addLayout(self._deeds())
         self.form = PromiseForm(self.services, self)
@@ -159,7 +161,9 @@ class PromisesSection(SettingsSection):
     def _fill(self, row: int) -> None:
         self.list.blockSignals(True)
         self.list.clear()
-        self.list.addItems([self._line(policy) for policy in self._policies])
+        for policy in self._policies:
+            item = QListWidgetItem(self.list)
+            self._write(item, policy)
         self.list.setCurrentRow(row)
         self.list.blockSignals(False)
         self._choose(row)
@@ -174,7 +178,7 @@ class PromisesSection(SettingsSection):
         for row, policy in enumerate(self._policies):
             item = self.list.item(row)
             if item is not None:
-                item.setText(self._line(policy))
+                self._write(item, policy)
         without = self._covered[""].cases if "" in self._covered else 0
         cases = sum(one.cases for one in self._covered.values())
         self.told.setText(
@@ -182,13 +186,19 @@ class PromisesSection(SettingsSection):
             f"{grouped(preview.late_now)}; with these promises: {grouped(preview.late)}."
         )
 
-    def _line(self, policy: SlaPolicy) -> str:
-        """ "Usual: 1 h, 2 h, 1 d. 41 cases, 3 late." """
-        targets = (policy.first_reply_ms, policy.next_reply_ms, policy.resolution_ms)
-        told = ", ".join("–" if ms is None else duration_written(ms) for ms in targets)
+    def _write(self, item: QListWidgetItem, policy: SlaPolicy) -> None:
+        """ "Usual · 41 cases, 3 late" over “First reply 1 h · Next reply 2 h · Solution 24 h”."""
         covered = self._covered.get(policy.id)
-        if covered is None:
-            return f"{policy.name}: {told}"
-        return (
-            f"{policy.name}: {told} · {grouped(covered.cases)} cases, {grouped(covered.late)} late"
+        count = (
+            f" · {grouped(covered.cases)} cases, {grouped(covered.late)} late" if covered else ""
         )
+        targets = (
+            ("First reply", policy.first_reply_ms),
+            ("Next reply", policy.next_reply_ms),
+            ("Solution", policy.resolution_ms),
+        )
+        told = [f"{name} {duration_written(ms)}" for name, ms in targets if ms is not None]
+        item.setText(f"{policy.name}{count}")
+        item.setData(LINE, " · ".join(told) or "No promise")
+        spoken = f"{policy.name}. {', '.join(told) or 'No promise'}{count}"
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)

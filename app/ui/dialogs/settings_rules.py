@@ -11,25 +11,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRectF,
-    QSize,
-    Qt,
-    Slot,
-)
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
 )
 
@@ -39,14 +27,14 @@ from app.domain.routing import RoutingRule
 from app.domain.setup import Setup
 from app.domain.views import AccountView
 from app.ui.dialogs.attempt import attempt
-from app.ui.dialogs.parts import announce, button, draw_focus, icon_button, keys_text, text_label
+from app.ui.dialogs.parts import announce, button, icon_button, keys_text, text_label
 from app.ui.dialogs.settings_rules_editor import RuleSheet
 from app.ui.dialogs.settings_rules_form import copied, fresh
 from app.ui.dialogs.settings_rules_preview import Rehearsing
 from app.ui.dialogs.settings_rules_words import rule_line
 from app.ui.dialogs.settings_section import SettingsSection
+from app.ui.dialogs.two_lines import LINE, TwoLines
 from app.ui.plain_tip import plain_tip
-from app.ui.theme import mirroring, painting, theme
 
 if TYPE_CHECKING:
     from app.services.routing_rules import DryRun
@@ -59,9 +47,6 @@ _ABOUT = (
     "Asked in this order for each message that opens a case; the first that holds decides, unless "
     "it says to go on."
 )
-_ROW = 46
-_LINE = Qt.ItemDataRole.UserRole
-Index = QModelIndex | QPersistentModelIndex
 
 
 class RulesSection(SettingsSection):
@@ -88,7 +73,7 @@ class RulesSection(SettingsSection):
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setMinimumHeight(190)
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
-        self.list.setItemDelegate(_RuleDelegate(self.list))
+        self.list.setItemDelegate(TwoLines(self.list))
         self.list.itemActivated.connect(self._edit)
         self.list.currentRowChanged.connect(self._offer)
         self.list.installEventFilter(self)
@@ -187,7 +172,7 @@ class RulesSection(SettingsSection):
             caught = f" · {tally.caught:,} in {self._run.days} days" if self._run and tally else ""
             item = self.list.item(place)
             item.setText(f"{rule.name}{caught}")
-            item.setData(_LINE, line)
+            item.setData(LINE, line)
             item.setToolTip(plain_tip(line))
             said = f"{place + 1}: {rule.name}. {line}"
             item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
@@ -288,37 +273,6 @@ class RulesSection(SettingsSection):
     @Slot()
     def _forget_sheet(self) -> None:
         self._sheet = None
-
-
-class _RuleDelegate(QStyledItemDelegate):
-    """The name over what the rule says, on a tint where it is chosen."""
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(0, theme().scaled(_ROW))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        look, box = theme(), QRectF(option.rect).adjusted(0.5, 1, -0.5, -1)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        mirroring.mirror(painter, QRectF(option.widget.rect()))
-        if option.state & QStyle.StateFlag.State_Selected:
-            painting.fill_rounded(painter, box, 7, look.colour("accent-tint"))
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            draw_focus(painter, box, 7)
-        words = box.adjusted(10, 4, -10, -4)
-        half = words.height() / 2
-        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        for top, role, weight, colour, text in (
-            (0.0, "body", 500, "text", index.data()),
-            (half, "small", 400, "text-2", index.data(_LINE)),
-        ):
-            font = look.font(role, weight)
-            painter.setFont(font)
-            painter.setPen(look.colour(colour))
-            line = QRectF(words.x(), words.y() + top, words.width(), half)
-            shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, line.width())
-            mirroring.draw_words(painter, line, left, shown)
-        painter.restore()
 
 
 def _quiet(_error: SeamlineError) -> None:

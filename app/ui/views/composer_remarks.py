@@ -72,8 +72,8 @@ class ShareLabel(TextLabel):
     def show_share(self, beside: Guidance | None) -> None:
         """Nothing while nothing is known, or nothing was said in the days that are counted."""
         counted = beside is not None and beside.share.posts > 0
-        self.setVisible(counted)
         if beside is None or not counted:
+            self.hide()
             return
         share, goal = beside.share, beside.goal
         part, aim = round(100 * share.of_all), round(100 * goal)
@@ -85,3 +85,4 @@ class ShareLabel(TextLabel):
         )
         self.setToolTip(plain_tip(tip))
         self.setAccessibleName(tip)
+        self.show()  # with its words, or it is given no room for them
