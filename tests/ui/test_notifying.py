@@ -61,6 +61,7 @@ def shown() -> Shown:
 def notifying(console: Console, shown: Shown, qtbot: QtBot) -> Notifying:
     """Of the window, but with a desktop to look at, after its first look."""
     window = console.window
+    window.desk.show_nothing()  # what is read meanwhile is not told
     made = Notifying(window.services, console.bridge, shown, window, looking=lambda: shown.looking)
     made.opened.connect(window._open_news)
     made.counted.connect(window._show_unread)
@@ -91,7 +92,6 @@ def _hear(desk: Desk, notifying: Notifying, qtbot: QtBot, number: int = 2) -> No
 def test_a_click_on_a_notice_opens_its_case(
     console: Console, desk: Desk, notifying: Notifying, shown: Shown, qtbot: QtBot
 ) -> None:
-    console.window.desk.show_nothing()
     _hear(desk, notifying, qtbot)
     ((title, text, click),) = shown.notices
     assert (title, text) == ("Marta wrote", "Still leaks.")
