@@ -194,7 +194,8 @@ def test_running_through_the_list_reads_the_first_and_where_it_stops(
     _press(console, "jjj")
     _ready(console, qtbot, "Dan")
     rows = console.window.case_list.model.rows()
-    assert read == [rows[1].customer, rows[3].customer]
+    # Ada’s may be read once more: that she has been read is a change, too.
+    assert [who for who in read if who != rows[0].customer] == [rows[1].customer, rows[3].customer]
 
 
 def test_a_timeline_is_painted_before_the_parts_beside_it_are_read(
@@ -206,10 +207,11 @@ def test_a_timeline_is_painted_before_the_parts_beside_it_are_read(
     painted = Painted(canvas.viewport())
     arrived = QSignalSpy(console.window.desk.timeline.arrived)
     seen: list[tuple[int, bool]] = []
-    card = customers.card
+    card, bea = customers.card, console.window.case_list.model.rows()[1].customer
 
     def noted(customer: CustomerId) -> Future[CustomerCard]:
-        seen.append((arrived.count(), painted.seen))
+        if customer == bea:  # Ada’s may be read once more
+            seen.append((arrived.count(), painted.seen))
         return card(customer)
 
     monkeypatch.setattr(customers, "card", noted)
