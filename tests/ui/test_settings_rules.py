@@ -85,7 +85,7 @@ def test_a_rule_is_written_with_the_keyboard_and_told_what_it_would_do(
     QTest.keyClicks(focused(), "Money")
     press(Qt.Key.Key_Tab)
     QTest.keyClicks(focused(), "refund, money back")
-    assert "Choose what happens then" in sheet.preview.sentence.text()
+    qtbot.waitUntil(lambda: "Choose what happens then" in sheet.preview.sentence.text())
     box = sheet.form.department
     box.setFocus()
     press(Qt.Key.Key_P)  # PR & Community
@@ -97,7 +97,7 @@ def test_a_rule_is_written_with_the_keyboard_and_told_what_it_would_do(
     assert rule.when.phrases == ("refund", "money back")
     assert rule.then == Actions(department=PR)
     qtbot.waitUntil(lambda: "Money · 1 in 30 days" in shown.list.item(0).text())
-    assert "would have moved 1 of 2" in shown.counted.text()
+    qtbot.waitUntil(lambda: "would have moved 1 of 2" in shown.counted.text())
 
 
 def test_rules_are_moved_doubled_and_taken_out_by_keys(
