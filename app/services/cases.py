@@ -29,6 +29,7 @@ from app.services.decisions import Decision
 from app.services.directory import Directory
 from app.services.futures import then
 from app.store import case_rules, cases, customers, drafts, ledger, settings, timelines
+from app.store.connection import forget_pages
 from app.store.database import Connection, Tx, Workspace
 from app.store.projections import refresh_clocks
 
@@ -197,8 +198,9 @@ class Cases:
 
         def op(tx: Tx) -> int:
             woken = case_rules.wake_due(tx)
-            case_rules.record_breaches(tx)
-            refresh_clocks(tx)
+            passed = case_rules.record_breaches(tx)
+            if refresh_clocks(tx) or passed:
+                forget_pages(tx.conn)
             return woken
 
         return self._workspace.write(op)

@@ -64,7 +64,7 @@ _DUE = sa.text(
 )
 _PASSED = sa.text(
     "SELECT id, due_ms, due_kind FROM case_state INDEXED BY case_unbreached"
-    " WHERE status = 1 AND breached = 0 AND due_ms <= :now ORDER BY due_ms LIMIT :limit"
+    " WHERE status = 1 AND breached = 0 AND due_ms <= :now ORDER BY due_ms DESC LIMIT :limit"
 )
 _LAST_STAMP = sa.text("SELECT max(stamp) FROM event WHERE subject = :case_id")
 
@@ -303,9 +303,9 @@ def wake_due(tx: Tx) -> int:
     return len(events)
 
 
-def record_breaches(tx: Tx, limit: int = 500) -> int:
+def record_breaches(tx: Tx, limit: int = 100) -> int:
     """Write into the ledger which promises have passed unmet, each once: a decision of a rule,
-    dated when it was due. How many; none are left when it is 0."""
+    dated when it was due; the latest first. How many; none are left when it is 0."""
     passed = tx.conn.execute(_PASSED, {"now": tx.now_ms, "limit": limit}).all()
     events = [
         Event(

@@ -27,3 +27,9 @@ def engine_for(path: Path, key: FileKey, *, query_only: bool = False) -> sa.Engi
     begin = "BEGIN" if query_only else "BEGIN IMMEDIATE"
     sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
+
+
+def forget_pages(conn: sa.Connection) -> None:
+    """Give back the memory of the pages that were read for once: what time alone decides touches
+    cases all over the file, and the cache would keep them at the cost of whoever works on."""
+    conn.exec_driver_sql("PRAGMA shrink_memory")
