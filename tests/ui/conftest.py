@@ -10,10 +10,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.container import open_sample
+from app.domain.clock import FakeClock
 from app.ui.bridge import UiBridge
 from app.ui.runtime import prepare
 from app.ui.theme import theme_manager
 from app.ui.window import ConsoleWindow
+from tests.services.desk import Desk
+from tests.ui.consoles import Console, on_screen, one_question
 from tests.ui.driving import shown_window
 
 
@@ -48,3 +51,18 @@ def sample_window(sample_folder: Path, qtbot: QtBot) -> Iterator[ConsoleWindow]:
     window.close()
     container.close()
     theme_manager().set_text_scale(1.0)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Desk]:
+    """One question of a customer, which nobody has taken."""
+    prepare("light")
+    with one_question(tmp_path, clock, mine=False) as made:
+        yield made
+
+
+@pytest.fixture
+def console(desk: Desk, qtbot: QtBot) -> Iterator[Console]:
+    """The console over the ``desk`` of the test."""
+    with on_screen(desk, qtbot) as made:
+        yield made

@@ -18,7 +18,7 @@ from app.ui.dialogs.settings_notifications import NotificationsSection
 from app.ui.notifying import Notifying
 from tests.services.desk import Desk
 from tests.store.building import said
-from tests.ui.consoles import Console, on_screen, one_question
+from tests.ui.consoles import Console, one_question
 from tests.ui.driving import CONTROL, child, press
 
 
@@ -43,12 +43,6 @@ class Shown:
 @pytest.fixture
 def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Desk]:
     with one_question(tmp_path, clock) as made:
-        yield made
-
-
-@pytest.fixture
-def console(desk: Desk, qtbot: QtBot) -> Iterator[Console]:
-    with on_screen(desk, qtbot) as made:
         yield made
 
 

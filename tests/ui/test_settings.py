@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Future
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -22,25 +21,11 @@ from app.ui.dialogs.controls import Segmented
 from app.ui.dialogs.settings import SettingsSheet
 from app.ui.dialogs.settings_sending import SendingSection
 from app.ui.dialogs.slider import Slider
-from app.ui.runtime import prepare
 from app.ui.theme import theme, theme_manager
 from tests.services.desk import Desk
-from tests.ui.consoles import Console, on_screen, one_question
+from tests.ui.consoles import Console
 from tests.ui.driving import CONTROL, button, child, focused, press
 from tests.ui.driving import said as seen
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Desk]:
-    prepare("light")
-    with one_question(tmp_path, clock, mine=False) as made:
-        yield made
-
-
-@pytest.fixture
-def console(desk: Desk, qtbot: QtBot) -> Iterator[Console]:
-    with on_screen(desk, qtbot) as made:
-        yield made
 
 
 @pytest.fixture

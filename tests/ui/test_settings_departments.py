@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.domain.clock import FakeClock
 from app.domain.departments import CARE, IT, PR
 from app.ui.dialogs.settings import SECTIONS, SettingsSheet
 from app.ui.dialogs.settings_departments import DepartmentsSection
-from app.ui.runtime import prepare
 from tests.services.desk import Desk
-from tests.ui.consoles import Console, on_screen, one_question
+from tests.ui.consoles import Console
 from tests.ui.driving import CONTROL, child, press
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Desk]:
-    prepare("light")
-    with one_question(tmp_path, clock, mine=False) as made:
-        yield made
-
-
-@pytest.fixture
-def console(desk: Desk, qtbot: QtBot) -> Iterator[Console]:
-    with on_screen(desk, qtbot) as made:
-        yield made
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from app.ui.dialogs.settings_rules_words import listed, rule_line
 from app.ui.runtime import prepare
 from tests.services.desk import Desk
 from tests.store.building import ACCOUNT, said
-from tests.ui.consoles import Console, on_screen, one_question
+from tests.ui.consoles import Console, one_question
 from tests.ui.driving import CONTROL, button, child, focused, press
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -39,12 +39,6 @@ def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Desk]:
     prepare("light")
     with one_question(tmp_path, clock, mine=False) as made:
         made.take(said("2", "kwame", "Where is my refund?", at=9))
-        yield made
-
-
-@pytest.fixture
-def console(desk: Desk, qtbot: QtBot) -> Iterator[Console]:
-    with on_screen(desk, qtbot) as made:
         yield made
 
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.checks import Check, Guidelines
-from app.domain.clock import FakeClock
 from app.domain.departments import CARE, PR
 from app.domain.replies import Draft
 from app.services.templates import Templates, Wording
@@ -18,23 +13,9 @@ from app.ui.dialogs.correction import CorrectionSheet
 from app.ui.dialogs.settings import SECTIONS, SettingsSheet
 from app.ui.dialogs.settings_guidelines import GuidelinesSection
 from app.ui.dialogs.settings_templates import TemplatesSection
-from app.ui.runtime import prepare
 from tests.services.desk import Desk
-from tests.ui.consoles import Console, on_screen, one_question
+from tests.ui.consoles import Console
 from tests.ui.driving import child
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Desk]:
-    prepare("light")
-    with one_question(tmp_path, clock, mine=False) as made:
-        yield made
-
-
-@pytest.fixture
-def console(desk: Desk, qtbot: QtBot) -> Iterator[Console]:
-    with on_screen(desk, qtbot) as made:
-        yield made
 
 
 def opened(console: Console, kind: type[TemplatesSection | GuidelinesSection]) -> SettingsSheet:
