@@ -7,7 +7,7 @@ never decided is as it comes. A part is plain data and can be written to a file 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from app.domain.checks import Guidelines
 from app.domain.departments import SEEDED, Department
@@ -68,4 +68,4 @@ class Setup:
         return next((one for one in self.senders if one.account == account), Sender(account))
 
 
-PARTS = ("departments", "promises", "routing", "guidelines", "senders", "goals")
+PARTS = tuple(part.name for part in fields(Setup))

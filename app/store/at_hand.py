@@ -5,12 +5,10 @@ Plain statements: the first picture is made before anything heavier is imported.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from app.domain.departments import Absence, Agent, Department
-from app.domain.events import Event, EventType
-from app.domain.ids import AccountId, AgentId, DepartmentId, DeviceId, EventId
+from app.domain.ids import AccountId, AgentId, DepartmentId
 from app.domain.interactions import Channel
 from app.domain.pictures import PictureChoice
 from app.domain.records import dataclass
@@ -90,19 +88,6 @@ def _absence(row: Any) -> Absence | None:
     if not row.away:
         return None
     return Absence(row.away_until_ms, AgentId(row.deputy) if row.deputy else None)
-
-
-def event_of(row: Any) -> Event:
-    """Out of a row of the table."""
-    return Event(
-        id=EventId(row.id),
-        type=EventType(row.type),
-        subject=row.subject,
-        agent=AgentId(row.agent),
-        device=DeviceId(row.device),
-        stamp=row.stamp,
-        data=json.loads(row.data),
-    )
 
 
 def all_accounts(conn: Reads) -> tuple[AccountRecord, ...]:

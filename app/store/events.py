@@ -9,9 +9,9 @@ import msgspec
 import sqlalchemy as sa
 
 from app.domain.clock import hybrid_floor
-from app.domain.events import Event
+from app.domain.events import Event, EventType
+from app.domain.ids import AgentId, DeviceId, EventId
 from app.domain.right_of_way import give_way
-from app.store.at_hand import event_of
 from app.store.bulk import BulkInsert
 from app.store.database import Tx
 from app.store.quick_rows import quick_rows
@@ -58,6 +58,19 @@ def store(tx: Tx, events: Iterable[Event]) -> None:
             }
         )
     _APPEND(tx.conn, rows)
+
+
+def event_of(row: Any) -> Event:
+    """Out of a row of the table."""
+    return Event(
+        id=EventId(row.id),
+        type=EventType(row.type),
+        subject=row.subject,
+        agent=AgentId(row.agent),
+        device=DeviceId(row.device),
+        stamp=row.stamp,
+        data=msgspec.json.decode(row.data),
+    )
 
 
 def events_of(conn: sa.Connection, subjects: Iterable[int]) -> dict[int, list[Event]]:

@@ -12,11 +12,12 @@ import msgspec
 import sqlalchemy as sa
 
 from app.domain.cases import CaseState, fold_case
-from app.domain.events import Event, EventType, in_force
-from app.domain.ids import CustomerId, IdentityId, founding_customer
+from app.domain.events import EventType, in_force
+from app.domain.ids import IdentityId
 from app.store import tables
 from app.store.database import Connection, Tx
 from app.store.events import events_of
+from app.store.projection import person_of
 
 _CHUNK = 2_000
 _SHOWN = 5
@@ -109,20 +110,11 @@ def _wrong_identities(conn: Connection) -> Iterator[int]:
         ledger = events_of(conn, chunk)
         rows = conn.execute(sa.select(identity.id, identity.customer).where(identity.id.in_(chunk)))
         for row in rows:
-            if row.customer != _customer(IdentityId(row.id), ledger.get(row.id, [])):
+            counting = in_force(ledger.get(row.id, []))
+            if row.customer != person_of(IdentityId(row.id), counting).customer:
                 yield row.id
     moved = conn.execute(sa.select(identity.id).where(identity.customer != identity.id)).scalars()
     yield from set(moved) - set(linked)
-
-
-def _customer(identity: IdentityId, events: list[Event]) -> CustomerId:
-    customer = founding_customer(identity)
-    for event in in_force(events):
-        if event.type is EventType.IDENTITY_LINKED:
-            customer = CustomerId(event.data["customer"])
-        elif event.type is EventType.IDENTITY_UNLINKED:
-            customer = founding_customer(identity)
-    return customer
 
 
 def _subjects(conn: Connection, types: list[EventType]) -> list[int]:

@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from app.domain.events import About, Event, EventType
 from app.domain.ids import AgentId, EventId, uuid7
 from app.store import tables
-from app.store.at_hand import event_of
 from app.store.database import Tx
-from app.store.events import json_ids, store
+from app.store.events import event_of, json_ids, store
 from app.store.projections import project
 
 _KINDS = sa.text(

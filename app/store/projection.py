@@ -250,14 +250,14 @@ def project_identities(tx: Tx, identities: Iterable[IdentityId]) -> None:
     for subject, events in ledger.items():
         identity = IdentityId(subject)
         counting = in_force(events)
-        _put_person(tx, identity, _person(identity, counting))
+        _put_person(tx, identity, person_of(identity, counting))
         _put_sides(tx, events, counting)
         _put_declined(tx, identity, events, counting)
         _put_moods(tx, identity, events, counting)
 
 
 @dataclass(frozen=True, slots=True)
-class _Person:
+class Person:
     """What decisions made of an identity."""
 
     customer: CustomerId
@@ -265,8 +265,9 @@ class _Person:
     standing: str | None = None
 
 
-def _person(identity: IdentityId, counting: Iterable[Event]) -> _Person:
-    person = _Person(founding_customer(identity))
+def person_of(identity: IdentityId, counting: Iterable[Event]) -> Person:
+    """What the decisions in force make of an identity."""
+    person = Person(founding_customer(identity))
     for event in counting:
         data = event.data
         if event.type is EventType.IDENTITY_LINKED:
@@ -280,7 +281,7 @@ def _person(identity: IdentityId, counting: Iterable[Event]) -> _Person:
     return person
 
 
-def _put_person(tx: Tx, identity: IdentityId, person: _Person) -> None:
+def _put_person(tx: Tx, identity: IdentityId, person: Person) -> None:
     row = tx.conn.execute(_PERSON, {"id": identity}).first()
     if row is None or (row.customer, row.owner, row.standing) == astuple(person):
         return
@@ -294,14 +295,15 @@ def _put_declined(tx: Tx, identity: IdentityId, events: list[Event], counting: l
     said = {int(e.data["other"]) for e in events if e.type is EventType.MATCH_DECLINED}
     if not said:
         return
-    pairs = [{"first": min(identity, other), "second": max(identity, other)} for other in said]
-    tx.conn.execute(_UNDECLINE, pairs)
+    tx.conn.execute(_UNDECLINE, [_pair(identity, other) for other in said])
     for event in counting:
         if event.type is EventType.MATCH_DECLINED:
-            other = int(event.data["other"])
-            pair = {"first": min(identity, other), "second": max(identity, other)}
-            tx.conn.execute(_DECLINE, pair)
+            tx.conn.execute(_DECLINE, _pair(identity, int(event.data["other"])))
     tx.changes.identities.add(identity)
+
+
+def _pair(one: int, other: int) -> dict[str, int]:
+    return {"first": min(one, other), "second": max(one, other)}
 
 
 def _put_moods(tx: Tx, identity: IdentityId, events: list[Event], counting: list[Event]) -> None:

@@ -7,6 +7,7 @@ few.
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -128,18 +129,21 @@ class Router:
     ) -> AgentId | None:
         if turn is None:
             return None
-        conn, now_ms = self._tx.conn, self._tx.now_ms
-        loads = {row.assignee: row for row in conn.execute(_LOADS)}
-        hands = [
-            self._hand(agent, loads.get(agent.id), now_ms)
-            for agent in settings.agents(conn)
-            if agent.department == department
-        ]
-        usual = conn.execute(_USUAL, {"identity": arrived.party}).scalar()
+        hands = [self._hand(agent) for agent in self._agents if agent.department == department]
+        usual = self._tx.conn.execute(_USUAL, {"identity": arrived.party}).scalar()
         return whose_turn(turn, hands, AgentId(usual) if usual else None)
 
-    def _hand(self, agent: Agent, load: Any, now_ms: int) -> Hand:
-        given = self._given[agent.id]
+    @cached_property
+    def _agents(self) -> tuple[Agent, ...]:
+        return settings.agents(self._tx.conn)
+
+    @cached_property
+    def _loads(self) -> dict[str, Any]:
+        """What each held before this batch, whose cases are folded at its end."""
+        return {row.assignee: row for row in self._tx.conn.execute(_LOADS)}
+
+    def _hand(self, agent: Agent) -> Hand:
+        given, load, now_ms = self._given[agent.id], self._loads.get(agent.id), self._tx.now_ms
         held, last_ms = (load.n, load.last_ms) if load is not None else (0, 0)
         away = agent.absence is not None and agent.absence.lasts(now_ms)
         # What this batch gave is newer than all that stands in the store.

@@ -16,12 +16,12 @@ from app.domain.events import RULE
 from app.domain.outbox import OutboxState
 from app.domain.records import dataclass
 from app.store import ledger, tables
-from app.store.at_hand import event_of
 from app.store.bulk import insert_sql, write_rows
 from app.store.carrying import carry_archives
 from app.store.connection import FileKey
 from app.store.copying import opens
 from app.store.database import Tx
+from app.store.events import event_of
 from app.store.reading_around import LAST_ROWID, Readable, Row, read_around, read_small
 
 _FINAL = (OutboxState.SENT.value, OutboxState.CANCELLED.value)

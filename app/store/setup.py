@@ -6,33 +6,28 @@ rows. The writer keeps what it read until another decision comes.
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import Any, get_type_hints
 
 import msgspec
+import sqlalchemy as sa
 
 from app.domain.errors import BadInput
 from app.domain.events import EventType, in_force
 from app.domain.ids import rules_subject
 from app.domain.setup import PARTS, Setup
-from app.store.at_hand import event_of
+from app.store.database import Tx
+from app.store.events import events_of
 from app.store.holidays import with_holidays, without_holidays
-from app.store.quick_rows import Reads, quick_rows
-
-if TYPE_CHECKING:
-    from app.store.database import Tx
 
 _MEMO = "setup"
-_DECIDED = "SELECT e.* FROM json_each(:subjects) AS part JOIN event AS e ON e.subject = part.value"
 
 
-def setup_of(conn: Reads) -> Setup:
+def setup_of(conn: sa.Connection) -> Setup:
     """What holds now; a part that cannot be read (it is of a newer version) is as it comes."""
-    subjects = json.dumps([rules_subject(part) for part in PARTS])
-    events = [event_of(row) for row in quick_rows(conn, _DECIDED, {"subjects": subjects})]
     documents: dict[str, Any] = {
         str(event.data["name"]): event.data["document"]
+        for events in events_of(conn, [rules_subject(part) for part in PARTS]).values()
         for event in in_force(events)
         if event.type is EventType.RULES_SET
     }
