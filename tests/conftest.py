@@ -43,12 +43,21 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 class PatientBot(QtBot):
-    """Waits as long as a busy machine may take; what holds sooner is not waited for."""
+    """Waits as long as a busy machine may take; what holds sooner is not waited for.
+
+    The first of a list that is still empty is waited for too.
+    """
 
     def waitUntil(  # noqa: N802 - as the plugin writes it
         self, callback: Callable[[], bool | None], *, timeout: int = _PATIENCE_MS
     ) -> None:
-        super().waitUntil(callback, timeout=timeout)
+        def holds() -> bool | None:
+            try:
+                return callback()
+            except IndexError as error:
+                raise AssertionError(f"nothing there yet: {error}") from error
+
+        super().waitUntil(holds, timeout=timeout)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget, QWidget
 
 W = TypeVar("W", bound=QWidget)
 
@@ -28,6 +28,11 @@ def button(parent: QWidget, text: str) -> QAbstractButton:
         if text in (widget.text(), widget.accessibleName()):
             return widget
     raise AssertionError(f"no button “{text}” here")
+
+
+def lines(listed: QListWidget) -> list[str]:
+    """What stands in a list, from the top."""
+    return [listed.item(row).text() for row in range(listed.count())]
 
 
 def said(parent: QWidget, sentence: str) -> bool:

@@ -19,7 +19,7 @@ from app.ui.runtime import prepare
 from app.ui.sheets import Sheets
 from tests.services.desk import make_desk
 from tests.ui.consoles import make_console
-from tests.ui.driving import child, focused, press, said, shown_window
+from tests.ui.driving import child, focused, lines, press, said, shown_window
 
 
 def test_everything_bundled_has_a_version_and_a_licence() -> None:
@@ -56,7 +56,7 @@ def test_by_keyboard_alone_a_licence_is_read(sheet: AboutSheet) -> None:
     assert said(sheet, f"Seamline {__version__}")
     assert any("The workspace lies in " in label for label in _labels(sheet))
     assert focused() is sheet.list
-    names = [sheet.list.item(row).text() for row in range(sheet.list.count())]
+    names = lines(sheet.list)
     wanted = next(row for row, name in enumerate(names) if name.startswith("keyring "))
     while sheet.list.currentRow() != wanted:
         press(Qt.Key.Key_Down)
@@ -65,7 +65,7 @@ def test_by_keyboard_alone_a_licence_is_read(sheet: AboutSheet) -> None:
 
 
 def test_who_brings_no_text_is_named(sheet: AboutSheet) -> None:
-    rows = [sheet.list.item(row).text() for row in range(sheet.list.count())]
+    rows = lines(sheet.list)
     sheet.list.setCurrentRow(next(n for n, row in enumerate(rows) if row.startswith("PySide6")))
     assert sheet.text.toPlainText().startswith("PySide6_Essentials is under LGPL-3.0")
 

@@ -29,6 +29,7 @@ from app.ui.views.customer_join import JoinSheet
 from app.ui.views.customer_matches import MatchesPart
 from app.ui.views.customer_panel import CustomerPanel
 from app.ui.views.customer_parts import Chip, Line, PressLine, StepsBar
+from tests.ui.driving import lines
 from tests.ui.timeline_pages import CASE, MARTA, MINUTE, NOW_MS, at, design_page
 from tests.ui.timeline_services import FakeServices, done, identity, marta_card, open_case
 
@@ -234,7 +235,7 @@ def test_finding_nobody_is_said(desk: Desk) -> None:
     sheet = desk.window.findChild(JoinSheet)
     assert isinstance(sheet, JoinSheet)
     desk.wait(lambda: sheet.found.count() == 1)
-    assert sheet.found.item(0).text() == "Nobody else by that name or handle."
+    assert lines(sheet.found)[0] == "Nobody else by that name or handle."
     assert not sheet.found.grab().isNull()
     sheet.submit()
     assert desk.fake.did == []

@@ -16,6 +16,7 @@ from app.ui.runtime import prepare
 from tests.services.desk import make_desk
 from tests.store.building import rows, said
 from tests.ui.consoles import Console, make_console
+from tests.ui.driving import lines
 
 HOUR = 3_600_000
 
@@ -43,11 +44,11 @@ def section(console: Console) -> PromisesSection:
 
 
 def test_the_preview_tells_what_a_change_would_do(section: PromisesSection, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: "3 cases, 0 late" in section.list.item(2).text())
+    qtbot.waitUntil(lambda: "3 cases, 0 late" in lines(section.list)[2])
     section.list.setCurrentRow(2)
     section.form.fields["First reply"].setText("20 min")
     section.form.changed.emit()
-    qtbot.waitUntil(lambda: "3 cases, 3 late" in section.list.item(2).text())
+    qtbot.waitUntil(lambda: "3 cases, 3 late" in lines(section.list)[2])
     assert "Late now: 0; with these promises: 3." in section.told.text()
     assert section.services.directory.setup().promises[2].first_reply_ms == HOUR
 
@@ -91,12 +92,12 @@ def test_what_cannot_be_read_says_why_and_decides_nothing(section: PromisesSecti
 def test_promises_are_added_moved_and_taken_out(section: PromisesSection) -> None:
     section.list.setCurrentRow(0)
     section.add.click()
-    assert section.list.item(0).text().startswith("New promise")
+    assert lines(section.list)[0].startswith("New promise")
     section._later()
     assert section.list.currentRow() == 1
     assert section.form.policy().hours == ALWAYS
     section._remove()
     assert section.list.count() == 3
-    assert [section.list.item(n).text().split(" · ")[0] for n in range(3)] == [
+    assert [line.split(" · ")[0] for line in lines(section.list)] == [
         "Critical", "High", "Usual",
     ]  # fmt: skip

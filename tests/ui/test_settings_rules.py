@@ -29,7 +29,7 @@ from app.ui.runtime import prepare
 from tests.services.desk import Desk
 from tests.store.building import ACCOUNT, said
 from tests.ui.consoles import Console, one_question
-from tests.ui.driving import CONTROL, button, child, focused, press
+from tests.ui.driving import CONTROL, button, child, focused, lines, press
 
 ALT = Qt.KeyboardModifier.AltModifier
 
@@ -90,7 +90,7 @@ def test_a_rule_is_written_with_the_keyboard_and_told_what_it_would_do(
     rule = desk.directory.setup().routing[0]
     assert rule.when.phrases == ("refund", "money back")
     assert rule.then == Actions(department=PR)
-    qtbot.waitUntil(lambda: "Money · 1 in 30 days" in shown.list.item(0).text())
+    qtbot.waitUntil(lambda: "Money · 1 in 30 days" in lines(shown.list)[0])
     qtbot.waitUntil(lambda: "would have moved 1 of 2" in shown.counted.text())
 
 

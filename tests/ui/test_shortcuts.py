@@ -23,7 +23,7 @@ from app.ui.runtime import prepare
 from tests.services.desk import make_desk
 from tests.store.building import said
 from tests.ui.consoles import Console, make_console
-from tests.ui.driving import CONTROL, button, child, focused, press, shown_window
+from tests.ui.driving import CONTROL, button, child, focused, lines, press, shown_window
 from tests.ui.driving import said as seen
 
 USUAL = {"close": ("C",), "reply": ("R",), "go": ("G, W",), "undo": ("Ctrl+Z", "Z")}
@@ -196,9 +196,7 @@ def test_a_preset_is_chosen_and_reset(console: Console, sheet: ShortcutsSheet) -
 def test_actions_are_found_by_their_keys_and_all_are_listed(sheet: ShortcutsSheet) -> None:
     assert sheet.list.count() == len(TABLE)
     sheet.search.setText("ctrl+k")
-    assert [sheet.list.item(row).text() for row in range(sheet.list.count())] == [
-        "Search everything"
-    ]
+    assert lines(sheet.list) == ["Search everything"]
     assert child(sheet, QLineEdit, "Find an action or its keys") is sheet.search
     assert all(stop.accessibleName() or stop.property("text") for stop in sheet._stops())
 
