@@ -2,96 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QTextCursor
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from app.domain.errors import SeamlineError
-from app.domain.events import Event
 from app.domain.ids import CaseId
 from app.domain.outbox import OutboxItem
-from app.domain.replies import Draft, taken_back
-from app.domain.templates import unfilled
-from app.ui.dialogs.attempt import attempt
-from app.ui.theme.formats import grouped
-from app.ui.views.composer_attaching import Attaching
-from app.ui.views.composer_case import ComposerCase
-from app.ui.views.composer_completing import Completing
-from app.ui.views.composer_edit import in_units
-from app.ui.views.composer_guard import Guarding
-from app.ui.views.composer_offers import Offer, Offers, offers, templates
-from app.ui.views.composer_overrun import Overrun
+from app.domain.replies import taken_back
+from app.ui.views.composer_offers import templates
 from app.ui.views.composer_parts import Mode
-from app.ui.views.composer_pictures import Picture
-from app.ui.views.composer_spelling import Spelling
+from app.ui.views.composer_sending import ComposerSending
 from app.ui.views.composer_unsent import Unsent
 from app.ui.views.composer_visibility import wider_warning
-from app.ui.views.composer_words import (
-    BOTH,
-    SAMPLE,
-    earlier_remark,
-    hint,
-    text_without,
-    without_words,
-)
+from app.ui.views.composer_words import BOTH, earlier_remark, hint, text_without, without_words
 
 if TYPE_CHECKING:
-    from app.connectors.base import Length
-    from app.services.replies import ComposerView
     from app.services.services import Services
     from app.ui.bridge import UiBridge
 
 
-class Composer(ComposerCase):
-    """Writes replies and notes for one case at a time.
-
-    ``sent``   a reply is in the outbox (its undo window runs).
-    ``noted``  a note is in the ledger.
-    """
-
-    sent = Signal(object)
-    noted = Signal(object)
+class Composer(ComposerSending):
+    """Writes replies and notes for one case at a time: what others ask of it, and its looks."""
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
         super().__init__(services, bridge, parent)
-        self._busy = False
-        self._filling = False
-        self._overrun = Overrun(self._edit, self._fits)
-        self._completing = Completing(self._edit, self._offers)
-        self._attaching = Attaching(self._edit, self._attachments, self._strip, bridge)
-        self._spelling = Spelling(self._edit, services.directory, bridge)
-        self._guarding = Guarding(self._edit)
-        self.setAcceptDrops(True)
-        self._connect()
-        self._refresh()
-
-    def _connect(self) -> None:
-        self._tabs.changed.connect(self._mode_changed)
-        self._warning.textChanged.connect(self._changed)
-        self._edit.textChanged.connect(self._changed)
-        self._edit.submitted.connect(self._send)
-        self._completing.taken.connect(self._on_taken)
         self._guarding.looked.connect(self._show_found)
-        self._guard_strip.answered.connect(self._send_without)
-        self._guard_strip.anyway.connect(self._ask_for_reason)
-        self._attachments.changed.connect(self._changed)
-        self._attach_button.clicked.connect(self._attaching.choose_files)
-        self._attaching.for_another.connect(self._keep_picture)
-        self._attaching.failed.connect(self._on_error)
         self._templates_button.clicked.connect(self.offer_templates)
         self._emoji_button.clicked.connect(self.choose_emoji)
         self._guide_button.clicked.connect(self.open_guide)
-        self._warning_button.toggled.connect(self._toggle_warning)
-        self._send_button.clicked.connect(self._send)
-        self._drafts.read.connect(self._on_draft_read)
-        self._drafts.kept.connect(self._on_draft_kept)
-        self._drafts.arrived.connect(self._on_restored)
-        self._drafts.failed.connect(self._on_error)
         self._bridge.connection_changed.connect(self._refresh)
+        self._refresh()
 
     # what others call
 
@@ -196,308 +137,7 @@ class Composer(ComposerCase):
         self.focus_reply()
         self._refresh()
 
-    # writing
-
-    def _put(self, text: str) -> None:
-        self._filling = True
-        self._edit.set_text(text)
-        self._filling = False
-
-    def _fill(self, unsent: Unsent) -> None:
-        reply = self._tabs.mode() is Mode.REPLY
-        text = unsent.text if reply else unsent.note
-        if text != self._edit.text:
-            self._put(text)
-        self._filling = True
-        self._set_warning(unsent.warning)
-        self._attachments.set_pictures(unsent.pictures)
-        self._filling = False
-
-    def _keep(self) -> None:
-        """Remember what stands in the fields for the case they belong to."""
-        unsent = self._current()
-        if self._tabs.mode() is Mode.NOTE:
-            unsent.note = self._edit.text
-        else:
-            unsent.text = self._edit.text
-            if not unsent.text.strip():
-                unsent.template = None
-        unsent.warning = self._warning.text() if self._warning_button.isChecked() else ""
-        unsent.pictures = self._attachments.pictures()
-
-    @Slot()
-    def _changed(self) -> None:
-        if self._filling:
-            return
-        self._strip.withdraw()
-        self._keep()
-        self._touch()
-        self._refresh()
-
-    def _offers(self, before: str) -> Offers | None:
-        """What can be put in at the caret; nothing while the program fills the field."""
-        if self._filling or self._busy:
-            return None
-        note = self._tabs.mode() is Mode.NOTE
-        beside = self._beside
-        return offers(
-            before,
-            note=note,
-            colleagues=self._services.directory.agents(),
-            versions=beside.templates if beside is not None else (),
-            values=beside.values if beside is not None else None,
-        )
-
-    @Slot(object, int)
-    def _on_taken(self, offer: Offer, begins: int) -> None:
-        """Of a template, choose the first place nothing was known for, so that it is noticed."""
-        if offer.template is None:
-            return
-        self._current().template = offer.template
-        gap = next(iter(unfilled(offer.text)), None)
-        if gap is not None:
-            text, cursor = self._edit.text, self._edit.textCursor()
-            cursor.setPosition(in_units(text, begins + gap[0]))
-            cursor.setPosition(in_units(text, begins + gap[1]), QTextCursor.MoveMode.KeepAnchor)
-            self._edit.setTextCursor(cursor)
-        self._refresh()
-        self._guarding.look()
-
-    @Slot(object)
-    def _on_draft_read(self, case: CaseId) -> None:
-        if case == self._case:
-            self._fill(self._current())
-            self._offer()
-            self._refresh()
-
-    @Slot(object)
-    def _on_draft_kept(self, case: CaseId) -> None:
-        if case == self._case:
-            self._saved.setText("Draft kept" if self._edit.text.strip() else "")
-
-    def _leave(self) -> None:
-        if self._case is not None:
-            self._keep()
-            self._drafts.leave(self._case)
-        self._saved.setText("")
-
-    @Slot(Mode)
-    def _mode_changed(self, mode: Mode) -> None:
-        """The field is shared: what stood in it belongs to the other mode."""
-        unsent = self._current()
-        if mode is Mode.NOTE:
-            unsent.text = self._edit.text
-        else:
-            unsent.note = self._edit.text
-        self._put(unsent.note if mode is Mode.NOTE else unsent.text)
-        self._saved.setText("")
-        self._edit.setFocus()
-        self._refresh()
-        self.update()
-
-    @Slot(bool)
-    def _toggle_warning(self, on: bool) -> None:
-        self._warning.setVisible(on)
-        if on and not self._filling:
-            self._warning.setFocus()
-        self._changed()
-
-    def _set_warning(self, text: str) -> None:
-        self._warning.setText(text)
-        self._warning_button.setChecked(bool(text))
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._leave()
-        super().hideEvent(event)
-
-    # pictures
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Pictures may be dropped anywhere on the composer, not only on its text."""
-        if self._edit.canInsertFromMimeData(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._edit.insertFromMimeData(event.mimeData())
-        event.acceptProposedAction()
-
-    @Slot(object, object)
-    def _on_restored(self, case: CaseId, picture: Picture) -> None:
-        """It is among what is unsent already; here it is only shown."""
-        if case == self._case:
-            self._filling = True
-            self._attachments.add(picture)
-            self._filling = False
-            self._refresh()
-
-    @Slot(object, object)
-    def _keep_picture(self, case: CaseId, picture: Picture) -> None:
-        """It was attached to a case that has been left since, and belongs to that one."""
-        unsent = self._drafts.of(case)
-        unsent.pictures = (*unsent.pictures, picture)
-        self._drafts.keep(case)
-
-    # sending
-
-    @Slot()
-    def _send(self) -> None:
-        """Send, unless something stands against it; promotions that wait are asked about."""
-        obstacle = self._obstacle() or self._blocked()
-        if self._case is None or obstacle:
-            self._strip.object_to(obstacle)
-        elif self._guarding.held:
-            self._ask_without()
-        else:
-            self._hand_over()
-
-    def _blocked(self) -> str:
-        """Why the department does not send it like this, looked at anew."""
-        self._guarding.look()
-        return self._guarding.blocked
-
-    def _hand_over(self, promotion_reason: str = "") -> None:
-        case, text = self._case, self._edit.text.strip()
-        if case is None:
-            return
-        if self._tabs.mode() is Mode.NOTE:
-            self._busy = True
-            self._drafts.leaves(case)
-            noted = attempt(lambda: self._services.cases.note(case, text))
-            self._bridge.ask("", noted, self._on_noted, partial(self._not_sent, case))
-        elif self._services.directory.is_sample():
-            self._strip.say(SAMPLE)
-        else:
-            self._busy = True
-            self._drafts.leaves(case)
-            draft = replace(self._draft(text), promotion_reason=promotion_reason)
-            sent = attempt(lambda: self._services.replies.reply(case, draft))
-            self._bridge.ask("", sent, self._on_sent, partial(self._not_sent, case))
-        self._refresh()
-
-    def _draft(self, text: str) -> Draft:
-        """The reply as it is shown: to whom and how wide is said, not left to be looked up."""
-        answered = self._answered()
-        return Draft(
-            text=text,
-            visibility=self._picker.chosen(),
-            warning=self._current().warning.strip(),
-            attachments=self._attachments.attachments(),
-            answer_to=answered.native_id if answered is not None else "",
-            template=self._current().template,
-        )
-
-    @Slot()
-    def _ask_for_reason(self) -> None:
-        self._ask_without(reasons=True)
-
-    def _ask_without(self, *, reasons: bool = False) -> None:
-        from app.ui.dialogs.promotion import PromotionSheet
-
-        self._guarding.look()
-        found, held, text = self._guarding.found, self._guarding.held, self._edit.text
-        if held:
-            self._edit.setFocus()  # the sheet gives the keyboard back to it
-            sheet = PromotionSheet(self.window(), text, found, held, reasons=reasons)
-            sheet.without.connect(self._send_text)
-            sheet.anyway.connect(self._send_anyway)
-            sheet.open()
-
-    @Slot()
-    def _send_without(self) -> None:
-        """The strip’s own answer."""
-        self._guarding.look()
-        if left := text_without(self._edit.text, self._guarding.found):
-            self._send_text(left)
-
-    @Slot(str)
-    def _send_text(self, text: str) -> None:
-        """Put what is left in place of what was written, as one step of undo, and send it."""
-        cursor = self._edit.textCursor()
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.insertText(text)
-        self._send()
-
-    @Slot(str)
-    def _send_anyway(self, reason: str) -> None:
-        obstacle = self._obstacle() or self._blocked()
-        if obstacle:
-            self._strip.object_to(obstacle)
-        else:
-            self._hand_over(reason)
-
-    @Slot(object)
-    def _on_sent(self, item: OutboxItem) -> None:
-        self._busy = False
-        case = item.case
-        if case is not None:
-            left = self._drafts.sent(case)
-            if case == self._case:
-                self._fill(left)
-                self._strip.say("")
-                self._answer_latest()
-        self._saved.setText("")
-        self._refresh()
-        self.sent.emit(item)
-
-    def _not_sent(self, case: CaseId, error: SeamlineError) -> None:
-        """What could not be sent stays, and is kept."""
-        self._busy = False
-        self._drafts.stays(case)
-        if case == self._case:
-            self._touch()
-        self._on_error(error)
-
-    @Slot(object)
-    def _on_noted(self, event: Event) -> None:
-        self._busy = False
-        case = CaseId(event.subject)
-        self._drafts.of(case).note = ""
-        self._drafts.stays(case)
-        if case == self._case and self._tabs.mode() is Mode.NOTE:
-            self._put("")
-            self._strip.say("")
-        self._refresh()
-        self.noted.emit(event)
-
     # how it looks now
-
-    def _length(self) -> Length | None:
-        if self._setup is None or self._tabs.mode() is Mode.NOTE:
-            return None
-        return self._measured(self._setup, self._edit.text)
-
-    def _measured(self, setup: ComposerView, beginning: str) -> Length:
-        """The length of the message if it ended here; whom the whole of it names is not added."""
-        named = setup.customer.casefold() in self._edit.text.casefold()
-        return self._services.replies.measure(
-            setup.channel,
-            beginning.strip(),
-            setup.limits,
-            mention="" if named else setup.customer,
-            warning=self._warning.text() if self._warning_button.isChecked() else "",
-        )
-
-    def _fits(self, beginning: str) -> bool:
-        return self._setup is None or self._measured(self._setup, beginning).fits
-
-    def _obstacle(self) -> str:
-        """Why the main button cannot be used now; "" when it can."""
-        if self._case is None:
-            return "Choose a conversation first."
-        note = self._tabs.mode() is Mode.NOTE
-        if self._busy or (not note and (self._setup is None or self._answered() is None)):
-            return "Just a moment."
-        if not note and (self._wanted or self._current().coming):
-            return "Just a moment."
-        length = self._length()
-        if length is not None and not length.fits:
-            return f"Too long by {grouped(-length.left)}. Shorten it to send it."
-        if not self._edit.text.strip() and (note or not self._attachments.pictures()):
-            return "Write something first."
-        gap = next(iter(unfilled(self._edit.text)), None) if not note else None
-        if gap is not None:
-            return f"Write what belongs in place of {self._edit.text[slice(*gap)]}."
-        return ""
 
     @Slot()
     def _refresh(self) -> None:
