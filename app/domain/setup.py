@@ -43,7 +43,7 @@ class Goals:
     ``match``  how sure evidence must make that two identities are one person before they are joined
                without asking, 0 to 1; above 1 nothing is.
     ``noise``  how many of a hundred marks of its own the classifier must get right, 0 to 1, before
-               it takes a message out of a queue.
+               it takes a message out of a queue; above 1 it takes none.
     """
 
     promotions: float = 0.2
@@ -61,11 +61,19 @@ class Setup:
     routing: tuple[RoutingRule, ...] = ()
     guidelines: Mapping[DepartmentId, Guidelines] = field(default_factory=dict)
     senders: tuple[Sender, ...] = ()
+    approvals: Mapping[DepartmentId, DepartmentId] = field(default_factory=dict)
+    """Whose replies another department looks at before they leave, and which."""
     goals: Goals = field(default_factory=Goals)
 
     def sender(self, account: AccountId) -> Sender:
         """Who may send from this account."""
         return next((one for one in self.senders if one.account == account), Sender(account))
+
+    def approver(self, account: AccountId, department: DepartmentId) -> DepartmentId | None:
+        """Which department looks at what somebody of this one writes from an account, before it
+        leaves: the account’s own first, then the writer’s; None for no need of that."""
+        asked = (self.sender(account).approval, self.approvals.get(department))
+        return next((one for one in asked if one not in (None, department)), None)
 
 
 PARTS = tuple(part.name for part in fields(Setup))

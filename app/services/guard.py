@@ -64,8 +64,8 @@ def may_send(directory: Directory, view: CaseView, agent: Agent) -> None:
         raise BadInput(
             f"Replies here are sent by {' or '.join(names)}.", hint="Hand the case over, or ask."
         )
-    asked = sender.approval
-    if asked is not None and agent.department != asked:
+    asked = directory.setup().approver(view.account, agent.department)
+    if asked is not None:
         name = directory.department(asked).name
         raise BadInput(
             f"Replies here leave with the approval of {name}.", hint=f"Hand the case to {name}."

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, get_type_hints
 
 from app.domain.errors import BadInput
-from app.domain.setup import PARTS, Setup
+from app.domain.ids import DepartmentId
+from app.domain.setup import PARTS, Goals, Setup
 from app.services.settings_text import departments_in
 from app.store.database import Connection
 from app.store.departments import held_by
@@ -18,21 +19,39 @@ _KINDS = get_type_hints(Setup)
 def check_part(name: str, part: Any) -> None:
     """Raises BadInput that says what is wrong where."""
     if isinstance(part, tuple):
-        for key in doubled(keys_of(part)):
-            raise BadInput(f"The settings have “{key}” in {name} more than once.")
-        for place, entry in enumerate(part):
-            if not str(getattr(entry, "name", "-")).strip():
-                raise BadInput(f"The settings have an empty name at {name}[{place}].")
-        if name == "departments" and not part:
-            raise BadInput("The settings have no department.", hint="Keep at least one.")
+        _check_entries(name, part)
+    if name == "approvals":
+        _check_approvals(part)
     if name == "goals":
-        shares = {f"of_accounts.{one}": share for one, share in part.of_accounts.items()}
-        shares |= {"promotions": part.promotions, "noise": part.noise}
-        for goal, share in shares.items():
-            if not 0 <= share <= 1:
-                raise BadInput(
-                    f"The settings have no share at goals.{goal}.", hint="Write 0.2 for 20 %."
-                )
+        _check_goals(part)
+
+
+def _check_entries(name: str, part: tuple[Any, ...]) -> None:
+    for key in doubled(keys_of(part)):
+        raise BadInput(f"The settings have “{key}” in {name} more than once.")
+    for place, entry in enumerate(part):
+        if not str(getattr(entry, "name", "-")).strip():
+            raise BadInput(f"The settings have an empty name at {name}[{place}].")
+    if name == "departments" and not part:
+        raise BadInput("The settings have no department.", hint="Keep at least one.")
+
+
+def _check_approvals(asked: Mapping[DepartmentId, DepartmentId]) -> None:
+    for department, approver in asked.items():
+        if department == approver:
+            raise BadInput(
+                f"The settings have {department} approve its own replies at approvals.",
+                hint="Name another department, or leave it out.",
+            )
+
+
+def _check_goals(goals: Goals) -> None:
+    shares = {f"of_accounts.{one}": share for one, share in goals.of_accounts.items()}
+    for goal, share in ({"promotions": goals.promotions} | shares).items():
+        if not 0 <= share <= 1:
+            raise BadInput(
+                f"The settings have no share at goals.{goal}.", hint="Write 0.2 for 20 %."
+            )
 
 
 def refuse_homeless(conn: Connection, setup: Setup, parts: Mapping[str, Any]) -> None:

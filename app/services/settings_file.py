@@ -36,6 +36,7 @@ _ONE = {
     "routing": "rule",
     "guidelines": "department",
     "senders": "account",
+    "approvals": "department",
     "goals": "goal",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.departments import CARE, MARKETING
+from app.domain.departments import CARE, LEADERSHIP, MARKETING, PR
 from app.domain.errors import BadInput
 from app.domain.events import EventType
 from app.domain.guard import PromotionHeld, Standing
@@ -106,7 +106,10 @@ def test_only_who_may_sends_from_an_account(complained: Desk) -> None:
     complained.directory.settle(senders=(Sender(ACCOUNT, approval=MARKETING),)).result()
     with pytest.raises(BadInput, match="approval of Marketing"):
         complained.replies.reply(case, Draft("Hello")).result()
-    complained.directory.settle(senders=()).result()
+    complained.directory.settle(senders=(), approvals={PR: LEADERSHIP}).result()
+    with pytest.raises(BadInput, match="approval of Leadership"):
+        complained.replies.reply(case, Draft("Hello")).result()
+    complained.directory.settle(approvals={CARE: LEADERSHIP}).result()
     assert complained.replies.reply(case, Draft("Hello")).result()
 
 

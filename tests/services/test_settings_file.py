@@ -112,12 +112,15 @@ setups = st.builds(
         ),
         "account",
     ),
+    approvals=st.dictionaries(departments, departments, max_size=3).map(
+        lambda asked: {one: other for one, other in asked.items() if one != other}
+    ),
     goals=st.builds(
         Goals,
         st.floats(0, 1),
         st.dictionaries(accounts, st.floats(0, 1), max_size=2),
         st.floats(0, 2),
-        st.floats(0, 1),
+        st.floats(0, 2),
     ),
 )
 
@@ -176,6 +179,8 @@ RULE = '[[routing]]\nname = "A"\n[routing.when]\n{}\n[routing.then]\n{}\n'
         ('[[routing]]\nid = "a"\nwhen = {}\nthen = {}', "no “name” at routing[0]"),
         ('[[promises]]\nname = "A"\nfirst_reply = "soon"', "“soon” at promises[0].first_reply"),
         ("[goals]\npromotions = 20", "no share at goals.promotions"),
+        ('[approvals]\ncare = "hr"', "“hr” at approvals.care"),
+        ('[approvals]\ncare = "care"', "care approve its own replies"),
         ("[guidelines.hr]\nmost_words = 3", "“hr” at guidelines"),
         ("departments = []", "no department"),
     ],
