@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from app.domain.clock import Clock, to_ms
+from app.domain.excerpt import WHOLE, Excerpt
 from app.domain.ids import ConversationId, CustomerId, InteractionKey
 from app.domain.views import (
     EventItem,
@@ -29,11 +30,17 @@ class Timelines:
         self._clock = clock
 
     def page(
-        self, customer: CustomerId, *, before: int | None = None, limit: int = 60
+        self,
+        customer: CustomerId,
+        *,
+        before: int | None = None,
+        limit: int = 60,
+        excerpt: Excerpt = WHOLE,
     ) -> Future[TimelinePage]:
-        """Up to ``limit`` interactions older than ``before``, and all decisions among them."""
+        """Up to ``limit`` interactions older than ``before``, and all decisions among them, as far
+        as the ``excerpt`` shows them."""
         read = self._workspace.read(
-            lambda conn: timelines.page(conn, customer, before=before, limit=limit)
+            lambda conn: timelines.page(conn, customer, before=before, limit=limit, excerpt=excerpt)
         )
         return then(read, self._named)
 
@@ -44,10 +51,14 @@ class Timelines:
         read = self._workspace.read(lambda conn: timelines.around(conn, customer, key, limit))
         return then(read, self._named)
 
-    def months(self, customer: CustomerId) -> Future[tuple[MonthCount, ...]]:
-        """The last 36 months, for the scrubber."""
+    def months(
+        self, customer: CustomerId, excerpt: Excerpt = WHOLE
+    ) -> Future[tuple[MonthCount, ...]]:
+        """All months with something in them, for the scrubber."""
         now_ms = to_ms(self._clock.now())
-        return self._workspace.read(lambda conn: timelines.months(conn, customer, now_ms=now_ms))
+        return self._workspace.read(
+            lambda conn: timelines.months(conn, customer, now_ms=now_ms, excerpt=excerpt)
+        )
 
     def revisions(self, key: InteractionKey) -> Future[tuple[Revision, ...]]:
         """The earlier texts of an interaction that was edited, oldest first."""

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from app.domain.cases import CaseState
 from app.domain.events import Event, EventType, in_force
+from app.domain.excerpt import WHOLE, Excerpt, Strand
 from app.domain.ids import (
     AccountId,
     AgentId,
@@ -21,9 +22,11 @@ from app.domain.ids import (
     IdentityId,
     InteractionKey,
     InteractionUid,
+    key_floor,
     key_ms,
 )
 from app.domain.interactions import Channel, Direction, Kind, Media, Side, Visibility
+from app.domain.mood import Feeling, Mood
 from app.domain.seams import holdings_of, seams_of
 from app.domain.views import (
     EventItem,
@@ -34,7 +37,7 @@ from app.domain.views import (
     TimelineItem,
     TimelinePage,
 )
-from app.store import touches
+from app.store import excerpts, touches
 from app.store.campaigns import with_pips
 from app.store.events import events_of_time, json_ids
 from app.store.queues import name_of
@@ -47,15 +50,12 @@ _ITEM = (
     " (SELECT max(number) FROM revision AS r WHERE r.key = m.key) AS revisions,"
     " (SELECT id FROM case_state AS c WHERE c.identity = m.party"
     "   AND c.conversation = m.conversation AND c.status < 4) AS case_id,"
-    " o.agent AS by_agent, o.department AS by_department"
+    " o.agent AS by_agent, o.department AS by_department,"
+    " (SELECT mood FROM mood_set AS s WHERE s.uid = m.uid) AS mood_set"
     " FROM ({keys}) AS k JOIN interaction AS m ON m.key = k.key"
     " JOIN identity AS a ON a.id = m.author"
     " LEFT JOIN interaction AS p ON p.uid = m.parent"
     " LEFT JOIN outbox AS o ON o.uid = m.uid AND o.act = 'reply'"
-)
-_PART = (
-    "SELECT key FROM (SELECT key FROM timeline WHERE identity = :who{}"
-    " AND key < :before ORDER BY key DESC LIMIT :limit)"
 )
 _END_OF_TIME = 1 << 62
 _END_OF_TIME_MS = 1 << 46
@@ -63,7 +63,7 @@ _END_OF_TIME_MS = 1 << 46
 _REVISIONS = sa.text("SELECT text, subject, seen_ms FROM revision WHERE key = :key ORDER BY number")
 _IDENTITIES = sa.text("SELECT id FROM identity WHERE customer = :customer")
 _CASES = (
-    "SELECT c.id, c.fold FROM json_each(:identities) AS wanted"
+    "SELECT c.id, c.identity, c.fold FROM json_each(:identities) AS wanted"
     " JOIN case_state AS c ON c.identity = wanted.value"
 )
 _CASE_STATE = msgspec.json.Decoder(CaseState)
@@ -75,35 +75,63 @@ def identities_of(conn: sa.Connection, customer: CustomerId) -> list[IdentityId]
 
 
 def page(
-    conn: sa.Connection, customer: CustomerId, *, before: int | None = None, limit: int = 60
+    conn: sa.Connection,
+    customer: CustomerId,
+    *,
+    before: int | None = None,
+    limit: int = 60,
+    excerpt: Excerpt = WHOLE,
 ) -> TimelinePage:
-    """The newest ``limit`` interactions older than ``before``, with all decisions in that time.
+    """The newest ``limit`` interactions older than ``before``, with all decisions in that time,
+    as far as the ``excerpt`` shows them.
 
-    The first page (``before`` None) also holds the wishes that have not left.
+    The first page (``before`` None) also holds the wishes that have not left. Where an excerpt
+    shows decisions among few interactions, or none, the page ends after ``limit`` of these.
     """
-    identities = identities_of(conn, customer)
+    everybody = identities_of(conn, customer)
+    identities = excerpts.narrowed(conn, everybody, excerpt) if excerpt else everybody
     upper = _END_OF_TIME if before is None else before
-    newest_first = newest(conn, identities, before=upper, limit=limit + 1)
+    until_ms = _END_OF_TIME_MS if before is None else key_ms(before)
+    newest_first = newest(conn, identities, before=upper, limit=limit + 1, excerpt=excerpt)
     more = len(newest_first) > limit
     shown = newest_first[:limit]
-    facts = _items(reversed(shown))
+    cursor = shown[-1].key if more else None
     from_ms = key_ms(shown[-1].key) if more else 0
-    until_ms = _END_OF_TIME_MS if before is None else key_ms(before)
-    cases = quick_rows(conn, _CASES, {"identities": json_ids(identities)})
-    subjects = [*(case.id for case in cases), *identities]
-    ledger = events_of_time(conn, subjects, from_ms, until_ms)
-    decided = [e for e in _decisions(ledger) if from_ms <= e.at_ms < until_ms]
+    cases = quick_rows(conn, _CASES, {"identities": json_ids(everybody)})
+    subjects = _subjects(cases, identities, excerpt)
+    if excerpt:
+        since_ms = excerpts.decisions_since(conn, subjects, excerpt, until_ms, limit)
+        if since_ms > from_ms:
+            from_ms, cursor = since_ms, key_floor(since_ms)
+            shown = [row for row in shown if row.key >= cursor]
+    decided: list[EventItem] = []
+    if excerpt.shows(Strand.INTERNAL):
+        ledger = events_of_time(conn, subjects, from_ms, until_ms)
+        decided = [e for e in _decisions(ledger) if from_ms <= e.at_ms < until_ms]
     wishes: Sequence[OutboxEntry] = ()
-    if before is None:
+    if before is None and excerpt.shows(Strand.SERVICE):
         wishes = of_identities(conn, identities)
+        if excerpt.case is not None:
+            wishes = [wish for wish in wishes if wish.item.case == excerpt.case]
+    facts = _items(reversed(shown))
     items: list[TimelineItem] = [*with_pips(facts), *decided, *wishes]
     items.sort(key=_order)
     return TimelinePage(
         customer=customer,
         items=tuple(items),
-        before=shown[-1].key if more else None,
+        before=cursor,
         holdings=holdings_of(_CASE_STATE.decode(case.fold) for case in cases),
     )
+
+
+def _subjects(
+    cases: Iterable[Any], identities: Sequence[IdentityId], excerpt: Excerpt
+) -> list[int]:
+    """What the decisions that are shown are about."""
+    if excerpt.case is not None:
+        return [excerpt.case] if identities else []
+    about = set(identities)
+    return [*(case.id for case in cases if case.identity in about), *identities]
 
 
 def around(
@@ -131,24 +159,29 @@ def _order(item: TimelineItem) -> tuple[int, int]:
 
 
 def newest(
-    conn: sa.Connection, identities: Sequence[IdentityId], *, before: int, limit: int
+    conn: sa.Connection,
+    identities: Sequence[IdentityId],
+    *,
+    before: int,
+    limit: int,
+    excerpt: Excerpt = WHOLE,
 ) -> list[Any]:
-    """The rows of what stands in these timelines, newest first.
+    """The rows of what stands in these timelines, newest first, as far as the ``excerpt`` shows
+    it.
 
     Each identity's own range is cut before they are merged.
     """
-    if not identities:
+    if not identities or not excerpt.sides:
         return []
     who = {f"who{number}": identity for number, identity in enumerate(identities)}
-    asked = {"before": before, "limit": limit, **who}
-    return quick_rows(conn, _newest(len(identities)), asked)
+    asked = {"before": before, "limit": limit, "case": excerpt.case, **who}
+    return quick_rows(conn, _newest(excerpts.kind_of(excerpt), len(who)), asked)
 
 
-@lru_cache(maxsize=32)
-def _newest(identities: int) -> str:
+@lru_cache(maxsize=64)
+def _newest(excerpt: Excerpt, identities: int) -> str:
     """The same statement for as many identities, so that it is prepared once."""
-    # UNION drops what stands with two identities of one person.
-    keys = " UNION ".join(_PART.format(number) for number in range(identities))
+    keys = excerpts.keys_sql(excerpt, identities)
     return _ITEM.format(keys=keys) + " ORDER BY k.key DESC LIMIT :limit"
 
 
@@ -210,7 +243,14 @@ def _item(row: Any) -> InteractionItem:
         case=CaseId(row.case_id) if row.case_id is not None else None,
         by_agent=AgentId(row.by_agent or ""),
         department=DepartmentId(row.by_department) if row.by_department else None,
+        language=row.language,
+        feeling=_corrected(row.mood_set),
     )
+
+
+def _corrected(mood: int | None) -> Feeling | None:
+    """What an agent said of the mood; what the words say is for the services."""
+    return None if mood is None else Feeling(Mood(mood), corrected=True)
 
 
 def _decisions(ledger: dict[int, list[Event]]) -> list[EventItem]:
@@ -238,7 +278,11 @@ def _decisions(ledger: dict[int, list[Event]]) -> list[EventItem]:
 
 
 def months(
-    conn: sa.Connection, customer: CustomerId, *, now_ms: int, span: int = 36
+    conn: sa.Connection, customer: CustomerId, *, now_ms: int, excerpt: Excerpt = WHOLE
 ) -> tuple[MonthCount, ...]:
-    """Those of the last ``span`` months that have interactions with them, oldest first."""
-    return touches.months(conn, identities_of(conn, customer), now_ms=now_ms, span=span)
+    """Those months that have interactions with them, oldest first, over all years; of the channel
+    and the case that an ``excerpt`` names."""
+    identities = identities_of(conn, customer)
+    if excerpt:
+        identities = excerpts.narrowed(conn, identities, excerpt)
+    return touches.months(conn, identities, now_ms=now_ms)

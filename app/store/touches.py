@@ -76,25 +76,28 @@ def sums(conn: sa.Connection, identities: Iterable[IdentityId]) -> Sums:
 
 
 def months(
-    conn: sa.Connection, identities: Iterable[IdentityId], *, now_ms: int, span: int
+    conn: sa.Connection, identities: Iterable[IdentityId], *, now_ms: int
 ) -> tuple[MonthCount, ...]:
-    """Those of the last ``span`` months in UTC, this one included, that have interactions, oldest
-    first."""
-    now = datetime.fromtimestamp(now_ms / 1000, UTC)
-    wanted = {"identities": json_ids(identities), "months": _ranges(now.year, now.month, span)}
-    rows = conn.execute(_MONTHS, wanted)
+    """Those months in UTC up to this one that have interactions, oldest first, since the first
+    there was."""
+    ids = json_ids(identities)
+    first = conn.execute(_FIRST, {"ids": ids}).scalar()
+    if first is None:
+        return ()
+    begin, now = (datetime.fromtimestamp(ms / 1000, UTC) for ms in (key_ms(first), now_ms))
+    ranges = _ranges(begin.year * 12 + begin.month - 1, now.year * 12 + now.month - 1)
+    rows = conn.execute(_MONTHS, {"identities": ids, "months": ranges})
     counted = ((row.year, row.month, *msgspec.json.decode(row.sides)) for row in rows)
     return tuple(MonthCount(*each) for each in counted if each[2] or each[3])
 
 
-@lru_cache(maxsize=4)
-def _ranges(year: int, month: int, span: int) -> str:
-    """The ``span`` months up to this one as JSON, each with its first key and that of the next."""
-    last = year * 12 + month - 1
-    numbers = range(last - span + 1, last + 1)
+@lru_cache(maxsize=64)
+def _ranges(first: int, last: int) -> str:
+    """The months of these numbers as JSON, each with its first key and that of the next."""
+    numbers = range(first, last + 1)
     begins = [key_floor(_begins_ms(number)) for number in (*numbers, last + 1)]
     ranges = zip(map(_of, numbers), begins, begins[1:], strict=False)
-    return msgspec.json.encode([(*of, first, behind) for of, first, behind in ranges]).decode()
+    return msgspec.json.encode([(*of, key, behind) for of, key, behind in ranges]).decode()
 
 
 def _of(number: int) -> tuple[int, int]:

@@ -35,11 +35,9 @@ def workspace(tmp_path: Path, clock: FakeClock) -> Iterator[Workspace]:
     made.close()
 
 
-def _months(workspace: Workspace, span: int = 36) -> tuple[MonthCount, ...]:
+def _months(workspace: Workspace) -> tuple[MonthCount, ...]:
     customer = founding_customer(ADA)
-    return workspace.read(
-        lambda conn: timelines.months(conn, customer, now_ms=to_ms(NOW), span=span)
-    ).result()
+    return workspace.read(lambda conn: timelines.months(conn, customer, now_ms=to_ms(NOW))).result()
 
 
 def _take_two_years(workspace: Workspace) -> None:
@@ -64,11 +62,11 @@ def test_months_are_counted_by_the_calendar_and_the_side(workspace: Workspace) -
     )
 
 
-def test_months_before_the_span_are_left_out(workspace: Workspace) -> None:
+def test_months_go_back_to_the_first_there_was(workspace: Workspace) -> None:
+    assert _months(workspace) == ()
+    take(workspace, said("0", "ada", "It is loud", occurred_at=datetime(2009, 7, 1, tzinfo=UTC)))
     _take_two_years(workspace)
-    begins = (NOW.year - 2026) * 12 + NOW.month - 5
-    assert _months(workspace, begins + 1)[0] == MonthCount(2026, 5, 1, 0)
-    assert _months(workspace, begins)[0] == MonthCount(2026, 6, 1, 2)
+    assert _months(workspace)[:2] == (MonthCount(2009, 7, 1, 0), MonthCount(2025, 1, 1, 0))
 
 
 def test_sums_are_of_what_was_between_us(workspace: Workspace) -> None:
