@@ -257,6 +257,7 @@ def customer_card(card: CustomerCard, now_ms: int) -> Json:
         "interactions": card.interactions,
         "likes": card.likes,
         "boosts": card.boosts,
+        "owner": card.owner,
         "tags": list(card.tags),
         "cases": [case_view(each, now_ms) for each in card.cases],
         "notes": [

@@ -98,7 +98,8 @@ class Turn(StrEnum):
     ROUND_ROBIN = "round_robin"
     LEAST_LOADED = "least_loaded"
     USUAL = "usual"
-    """Whoever answered this customer last; then as for the least loaded."""
+    """Whoever holds the relationship with the customer, else whoever answered them last; where
+    neither is here, as for the least loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +173,15 @@ class Hand:
     away: bool = False
 
 
-def whose_turn(turn: Turn, hands: Iterable[Hand], usual: AgentId | None = None) -> AgentId | None:
-    """Who takes the next case; None where everybody is away."""
+def whose_turn(turn: Turn, hands: Iterable[Hand], usual: Iterable[AgentId] = ()) -> AgentId | None:
+    """Who takes the next case; None where everybody is away. ``usual``: who knows the customer,
+    the closest first."""
     here = [hand for hand in hands if not hand.away]
     if not here:
         return None
-    if turn is Turn.USUAL and any(hand.agent == usual for hand in here):
-        return usual
+    known = [agent for agent in usual if any(hand.agent == agent for hand in here)]
+    if turn is Turn.USUAL and known:
+        return known[0]
     if turn is Turn.ROUND_ROBIN:
         return min(here, key=lambda hand: (hand.last_ms, hand.agent)).agent
     return min(here, key=lambda hand: (hand.open_cases, hand.last_ms, hand.agent)).agent

@@ -329,6 +329,8 @@ class CustomerCard:
     notes: tuple[NoteView, ...]
     hold: Hold | None = None
     """Why promotions wait for them; None where they are welcome."""
+    owner: AgentId | None = None
+    """Who holds the relationship, whoever has a case now."""
 
     @property
     def open_case(self) -> CaseView | None:

@@ -11,7 +11,7 @@ from app.domain.ids import AgentId, CustomerId, IdentityId, founding_customer
 from app.domain.views import CustomerCard, CustomerHit
 from app.services.directory import Directory
 from app.services.futures import then
-from app.store import customers, ledger
+from app.store import customers, ledger, owners
 from app.store.database import Connection, Tx, Workspace
 from app.store.words import parse_query
 
@@ -99,6 +99,25 @@ class Customers:
             return ledger.decide(
                 tx, agent, EventType.IDENTITY_UNLINKED, identity, {"identity": identity}
             )
+
+        return self._workspace.write(op)
+
+    def own(self, customer: CustomerId, agent: AgentId | None) -> Future[Event]:
+        """Say who holds the relationship, or that nobody does; whoever has a case keeps it. Filed
+        with the first identity: when two customers are separated, each has who it had."""
+        me = self._directory.me().id
+        if agent is not None and self._directory.agent(agent) is None:
+            raise NotFound("There is no such agent.", hint="Choose one of the list.")
+
+        def op(tx: Tx) -> Event:
+            views = customers.identities(tx.conn, customer)
+            if not views:
+                raise _nobody(str(customer))
+            if owners.owner(tx.conn, customer) == agent:
+                name = self._directory.name_of(agent) if agent else "Nobody"
+                raise BadInput(f"{name} holds this relationship already.")
+            data = {"agent": agent}
+            return ledger.decide(tx, me, EventType.CUSTOMER_OWNED, views[0].identity, data)
 
         return self._workspace.write(op)
 

@@ -14,11 +14,19 @@ import sqlalchemy as sa
 
 from app.domain.departments import Agent
 from app.domain.events import RULE, Event, EventType
-from app.domain.ids import AccountId, AgentId, DepartmentId, DeviceId, caused_event_id
+from app.domain.ids import (
+    AccountId,
+    AgentId,
+    DepartmentId,
+    DeviceId,
+    IdentityId,
+    caused_event_id,
+)
 from app.domain.interactions import InteractionFact
 from app.domain.routing import Arriving, Hand, Routed, Turn, route, whose_turn
 from app.store import settings
 from app.store.database import Tx
+from app.store.owners import owner_beside
 from app.store.setup import settled
 
 _REACH = sa.text("SELECT coalesce(followers, 0) FROM identity WHERE id = :identity")
@@ -130,8 +138,13 @@ class Router:
         if turn is None:
             return None
         hands = [self._hand(agent) for agent in self._agents if agent.department == department]
-        usual = self._tx.conn.execute(_USUAL, {"identity": arrived.party}).scalar()
-        return whose_turn(turn, hands, AgentId(usual) if usual else None)
+        return whose_turn(turn, hands, self._usual(IdentityId(arrived.party)))
+
+    def _usual(self, identity: IdentityId) -> list[AgentId]:
+        """Who holds the relationship, then who answered last."""
+        last = self._tx.conn.execute(_USUAL, {"identity": identity}).scalar()
+        known = (owner_beside(self._tx.conn, identity), AgentId(last) if last else None)
+        return [agent for agent in known if agent]
 
     @cached_property
     def _agents(self) -> tuple[Agent, ...]:

@@ -86,7 +86,7 @@ class CaseActions(QObject):
         self.said.emit(words, True)
 
     def belonging_changed(self, words: str, events: tuple[Event, ...]) -> None:
-        """Customers were joined or separated; the next undo is its exact inverse."""
+        """Something was decided about a customer; the next undo is its exact inverse."""
         self.say_undoable(words, partial(self._belong_as_before, events))
 
     def _belong_as_before(self, events: tuple[Event, ...]) -> None:

@@ -43,6 +43,13 @@ class Sheets:
         sheet.assigned.connect(self._decided)
         sheet.open()
 
+    def owner(self, customer: CustomerId, owned: Callable[[str, tuple[Event, ...]], None]) -> None:
+        from app.ui.dialogs.assign import OwnerSheet
+
+        sheet = OwnerSheet(self._services, self._bridge, self._window, customer)
+        sheet.owned.connect(owned)
+        sheet.open()
+
     def tag(self, case: CaseId) -> None:
         from app.ui.dialogs.tags import TagSheet
 

@@ -227,6 +227,7 @@ class ConsoleWindow(QMainWindow):
         self.desk.case_changed.connect(self._case_at_hand)
         self.desk.view_changed.connect(self._view_changed)
         self.panel.tag_requested.connect(self.named_actions["tag"].trigger)
+        self.panel.owner_requested.connect(self.named_actions["owner"].trigger)
         self.panel.belonging_changed.connect(self.case_actions.belonging_changed)
         self.desk.composer.sent.connect(self.case_actions.reply_sent)
         self.desk.composer.noted.connect(self.case_actions.decided)
@@ -482,8 +483,11 @@ class ConsoleWindow(QMainWindow):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc, where nothing nearer wants it, goes back to the list."""
+        """Esc, where nothing nearer wants it, goes back to the list; there, the timeline is shown
+        whole again."""
         if event.key() == Qt.Key.Key_Escape:
+            if self.panes()[1].hasFocus():
+                self.desk.timeline.choice.whole()
             self.back_to_list()
             return
         super().keyPressEvent(event)

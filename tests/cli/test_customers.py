@@ -97,3 +97,14 @@ def test_who_a_customer_may_be_is_told_and_can_be_turned_down(seamline: Seamline
     assert seamline.ok("customer", "matches", "@kwame") == "Nobody else comes to mind.\n"
     seamline.ok("customer", "apart", "@kwame", "@mira")
     assert "two" in seamline.fails(1, "customer", "apart", "@kwame", "@kwame")
+
+
+def test_who_holds_the_relationship_is_said_and_told(seamline: Seamline) -> None:
+    said = "Jonas Weber holds the relationship with Kwame now.\n"
+    assert seamline.ok("customer", "owner", "@kwame", "Jonas Weber") == said
+    assert "Jonas Weber holds the relationship\n" in seamline.ok("customer", "show", "@kwame")
+    assert seamline.json("customer", "owner", "@kwame", "nobody")["event"]["data"] == {
+        "agent": None
+    }
+    assert seamline.json("customer", "show", "@kwame")["owner"] is None
+    assert "already" in seamline.fails(1, "customer", "owner", "@kwame", "nobody")

@@ -130,14 +130,16 @@ ANA, BEN, CID = AgentId("ana"), AgentId("ben"), AgentId("cid")
 @pytest.mark.parametrize(
     ("turn", "usual", "taken"),
     [
-        (Turn.ROUND_ROBIN, None, CID),
-        (Turn.LEAST_LOADED, None, BEN),
-        (Turn.USUAL, ANA, ANA),
-        (Turn.USUAL, AgentId("dee"), BEN),
-        (Turn.USUAL, None, BEN),
+        (Turn.ROUND_ROBIN, (), CID),
+        (Turn.LEAST_LOADED, (ANA,), BEN),
+        (Turn.USUAL, (ANA,), ANA),
+        (Turn.USUAL, (CID, ANA), CID),
+        (Turn.USUAL, (AgentId("dee"), ANA), ANA),
+        (Turn.USUAL, (AgentId("dee"),), BEN),
+        (Turn.USUAL, (), BEN),
     ],
 )
-def test_whose_turn_it_is(turn: Turn, usual: AgentId | None, taken: AgentId) -> None:
+def test_whose_turn_it_is(turn: Turn, usual: tuple[AgentId, ...], taken: AgentId) -> None:
     hands = [
         Hand(ANA, 5, 100),
         Hand(BEN, 1, 300),
@@ -149,7 +151,7 @@ def test_whose_turn_it_is(turn: Turn, usual: AgentId | None, taken: AgentId) -> 
 
 
 def test_nobody_is_there() -> None:
-    assert whose_turn(Turn.USUAL, [Hand(ANA, away=True)], ANA) is None
+    assert whose_turn(Turn.USUAL, [Hand(ANA, away=True)], [ANA]) is None
 
 
 def test_in_turn_everybody_gets_as_many() -> None:

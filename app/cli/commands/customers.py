@@ -26,6 +26,9 @@ def add_to(group: Group) -> None:
     link.add_argument("customer", metavar="CUSTOMER")
     unlink = customer("unlink", run_unlink, "separate an identity again")
     unlink.add_argument("identity", metavar="IDENTITY")
+    owner = customer("owner", run_owner, "say who holds the relationship")
+    owner.add_argument("customer", metavar="CUSTOMER", help="a handle, a name or an id")
+    owner.add_argument("who", metavar="WHO", help="me, nobody, or an agent’s name")
     matches = customer("matches", run_matches, "who else a customer may be, and why")
     matches.add_argument("customer", metavar="CUSTOMER")
     apart = customer("apart", run_apart, "say that two identities are two people")
@@ -85,6 +88,8 @@ def _card_lines(session: Session, card: CustomerCard) -> list[str]:
     for identity in card.identities:
         reach = f", {plural(identity.reach, 'follower')}" if identity.reach else ""
         lines.append(f"  {identity.channel.label}: {clean(identity.handle)}{reach}")
+    if card.owner:
+        lines.append(f"{session.services.directory.name_of(card.owner)} holds the relationship")
     if card.tags:
         lines.append(f"Tags: {clean(', '.join(card.tags))}")
     for view in card.cases:
@@ -113,6 +118,16 @@ def run_unlink(session: Session) -> None:
     event = wait(session.services.customers.unlink(identity.identity))
     session.give({"identity": str(identity.identity), "event": shapes.event(event)})
     session.say(f"{clean(identity.handle)} is a customer of their own again.")
+
+
+def run_owner(session: Session) -> None:
+    customer = find_customer(session, session.args.customer)
+    who, directory = session.args.who, session.services.directory
+    agent = None if who.casefold() == "nobody" else directory.find_agent(who)
+    event = wait(session.services.customers.own(customer, agent.id if agent else None))
+    session.give({"customer": str(customer), "event": shapes.event(event)})
+    name = clean(wait(session.services.customers.card(customer)).name)
+    session.say(f"{agent.name if agent else 'Nobody'} holds the relationship with {name} now.")
 
 
 def run_matches(session: Session) -> None:

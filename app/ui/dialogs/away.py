@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.clock import to_ms
+from app.domain.departments import Agent
 from app.domain.ids import AgentId
 from app.domain.moments import moment_in
 from app.domain.records import dataclass
@@ -43,7 +44,9 @@ class AwaySheet(PickSheet):
         self._services = services
         self._bridge = bridge
         self._until: _Until | None = None
+        self._loads: dict[AgentId, int] = {}
         self.refresh()
+        bridge.ask("away-loads", services.absences.loads(), self._on_loads, self.refused)
         self.say("Your open cases go to a deputy or your department, and come back with you.")
 
     def rows(self, typed: str) -> list[PickRow]:
@@ -87,7 +90,7 @@ class AwaySheet(PickSheet):
             PickRow(
                 agent.id,
                 agent.name,
-                directory.department(agent.department).short,
+                with_load(self._services, agent, self._loads),
                 person=agent.name,
                 department=agent.department,
                 marks=typed_marks(typed, agent.name),
@@ -98,6 +101,11 @@ class AwaySheet(PickSheet):
             if agent.id != me.id and (agent.absence is None or not agent.absence.lasts(now_ms))
         ]
         return [row for row in rows if fits(row.text, typed)]
+
+    @Slot(object)
+    def _on_loads(self, loads: dict[AgentId, int]) -> None:
+        self._loads = loads
+        self.refresh()
 
     @Slot(int)
     def _left(self, cases: int) -> None:
@@ -118,6 +126,13 @@ def away_words(until_ms: int | None, now_ms: int) -> str:
         return "away"
     day, clock = formats.short_date(until_ms, now_ms), formats.clock_time(until_ms)
     return f"away until {clock if day == formats.short_date(now_ms, now_ms) else f'{day}, {clock}'}"
+
+
+def with_load(services: Services, agent: Agent, loads: dict[AgentId, int]) -> str:
+    """ "Care, 12 open": where somebody works, and how many open cases they hold."""
+    short = services.directory.department(agent.department).short
+    held = loads.get(agent.id, 0)
+    return f"{short}, {held} open" if held else short
 
 
 def day_and_time(at: datetime, now: datetime) -> str:

@@ -183,6 +183,12 @@ def _standing(item: EventItem, _names: Names) -> Sentence:
     return Sentence(said, str(item.event.data.get("reason", "")) or _by(item), "megaphone")
 
 
+def _owned(item: EventItem, names: Names) -> Sentence:
+    who = names.agent(item.event.data.get("agent"))
+    icon = "user-check" if who else "user-minus"
+    return Sentence(f"{who or 'Nobody'} holds the relationship", _by(item), icon)
+
+
 def _undone(item: EventItem, _names: Names) -> Sentence:
     return Sentence("Last action undone", _by(item), "undo-2")
 
@@ -210,5 +216,6 @@ _SENTENCES: Final[Mapping[EventType, Callable[[EventItem, Names], Sentence]]] = 
     EventType.MATCH_DECLINED: _apart,
     EventType.PROMOTION_SENT: _promoted,
     EventType.STANDING_SET: _standing,
+    EventType.CUSTOMER_OWNED: _owned,
     EventType.UNDONE: _undone,
 }

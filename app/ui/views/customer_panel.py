@@ -44,7 +44,13 @@ from app.ui.views.customer_parts import (
     Section,
     Stats,
 )
-from app.ui.views.customer_sections import case_heading, case_rows, note_rows, standing_rows
+from app.ui.views.customer_sections import (
+    case_heading,
+    case_rows,
+    note_rows,
+    owner_rows,
+    standing_rows,
+)
 from app.ui.views.timeline import open_url
 
 if TYPE_CHECKING:
@@ -60,9 +66,11 @@ class CustomerPanel(QScrollArea):
     """Shows one customer; reads their card again when a commit names them."""
 
     tag_requested = Signal()
+    """The plus at Tags: the window opens what adds one."""
     belonging_changed = Signal(str, tuple)
     """What was joined or separated, in words, and the events that say so."""
-    """The plus at Tags: the window opens what adds one."""
+    owner_requested = Signal()
+    """Somebody wants to say who holds the relationship."""
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -204,7 +212,9 @@ class CustomerPanel(QScrollArea):
         case = self.case_shown
         self._head.show_card(card)
         self._identities.heading.say(_identities_title(len(card.identities)))
-        self._identities.fill([self._identity_row(view) for view in card.identities])
+        identities: list[QWidget | int] = [self._identity_row(view) for view in card.identities]
+        owner = owner_rows(names.agent(card.owner), self.owner_requested.emit, self._identities)
+        self._identities.fill([*identities, *owner])
         self._case_part.heading.say(*case_heading(case))
         self._case_part.heading.chip = case is not None and case.state.urgency > Urgency.NORMAL
         self._case_part.fill(case_rows(card, case, names, now, self._case_part))
@@ -287,6 +297,7 @@ class CustomerPanel(QScrollArea):
         menu = QMenu(self)
         _add(menu, "link", "Join with another customer…", self.open_join)
         _add(menu, "megaphone", "Marketing standing…", self.open_standing)
+        _add(menu, "user-check", "Who holds the relationship…", self.owner_requested.emit)
         _add(menu, "phone", "Log a call, a meeting, a letter or a visit…", self.open_by_hand)
         if self._card is not None:
             _add(menu, "copy", "Copy name", partial(_copy, self._card.name))

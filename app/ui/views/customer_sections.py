@@ -13,6 +13,7 @@ from app.domain.cases import Status, Step, Urgency
 from app.domain.guard import Standing
 from app.domain.ids import case_ref
 from app.domain.views import CaseView, CustomerCard
+from app.ui.plain_tip import plain_tip
 from app.ui.theme import formats, mirroring, painting, theme
 from app.ui.views.customer_clocks import clock_faces
 from app.ui.views.customer_parts import (
@@ -119,6 +120,21 @@ def standing_rows(card: CustomerCard, settle: Callable[[], None], parent: QWidge
     row.setAccessibleName(f"{said}, {why}" if why else said)
     row.clicked.connect(settle)
     return [row, Paragraph(why, parent, indent=_INDENT)] if why else [row]
+
+
+def owner_rows(name: str, change: Callable[[], None], parent: QWidget) -> Rows:
+    """Who holds the relationship, whoever has a case; nothing where nobody does."""
+    if not name:
+        return []
+    said = f"{name.split(maxsplit=1)[0]} holds the relationship"
+
+    def face(painter: QPainter, box: QRectF) -> None:
+        painting.draw_avatar(painter, box, name)
+
+    row = PressLine(Line(parent).say(said).put_mark(face, 18), parent)
+    row.setToolTip(plain_tip(name))
+    row.clicked.connect(change)
+    return [4, row]
 
 
 def note_rows(card: CustomerCard, now_ms: int, parent: QWidget) -> Rows:
