@@ -26,6 +26,7 @@ from app.domain.ids import (
     InteractionUid,
 )
 from app.domain.interactions import Channel, Direction, Kind, Media, Side, Visibility
+from app.domain.mood import Feeling
 from app.domain.outbox import OutboxItem
 from app.domain.pictures import PictureChoice
 from app.domain.records import dataclass
@@ -152,7 +153,8 @@ class InteractionItem:
     ``identity`` is its author's, ``party`` the customer's it concerns (None: an announcement).
     ``author`` is a name to show; ``ours`` whether the brand wrote it; ``by_agent`` the agent who
     wrote it here, "" when it was written elsewhere; ``revisions`` how many earlier texts are kept;
-    ``around`` marks a stranger's post, kept so that the conversation reads whole.
+    ``around`` marks a stranger's post, kept so that the conversation reads whole. ``language`` as
+    its service named it, "" where it did not; ``feeling`` None where nothing can be said of it.
     """
 
     key: InteractionKey
@@ -185,6 +187,8 @@ class InteractionItem:
     by_agent: AgentId
     department: DepartmentId | None
     pips: tuple[Pip, ...] = ()
+    language: str = ""
+    feeling: Feeling | None = None
 
     @property
     def ours(self) -> bool:

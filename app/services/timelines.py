@@ -19,8 +19,9 @@ from app.domain.views import (
 )
 from app.services.directory import Directory
 from app.services.futures import then
+from app.services.mood import with_moods
 from app.store import timelines
-from app.store.database import Workspace
+from app.store.database import Connection, Workspace
 
 
 class Timelines:
@@ -40,7 +41,10 @@ class Timelines:
         """Up to ``limit`` interactions older than ``before``, and all decisions among them, as far
         as the ``excerpt`` shows them."""
         read = self._workspace.read(
-            lambda conn: timelines.page(conn, customer, before=before, limit=limit, excerpt=excerpt)
+            lambda conn: _felt(
+                conn,
+                timelines.page(conn, customer, before=before, limit=limit, excerpt=excerpt),
+            )
         )
         return then(read, self._named)
 
@@ -48,7 +52,9 @@ class Timelines:
         self, customer: CustomerId, key: InteractionKey, limit: int = 60
     ) -> Future[TimelinePage]:
         """A page that holds ``key`` with something after it."""
-        read = self._workspace.read(lambda conn: timelines.around(conn, customer, key, limit))
+        read = self._workspace.read(
+            lambda conn: _felt(conn, timelines.around(conn, customer, key, limit))
+        )
         return then(read, self._named)
 
     def months(
@@ -82,3 +88,8 @@ class Timelines:
         if isinstance(item, OutboxEntry):
             return replace(item, agent_name=self._directory.name_of(item.item.agent))
         return item
+
+
+def _felt(conn: Connection, page: TimelinePage) -> TimelinePage:
+    """Judged where the page is read, so that no picture waits for it."""
+    return replace(page, items=with_moods(conn, page.items))
