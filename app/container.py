@@ -84,12 +84,15 @@ class Container:
         self.workspace.close()
 
 
-def open_container(folder: Path, *, passphrase: str | None = None) -> Container:
+def open_container(
+    folder: Path, *, passphrase: str | None = None, clock: Clock | None = None
+) -> Container:
     """Open the workspace in ``folder``, making it where there is none.
 
-    ``passphrase`` None takes the environment's, which unattended runs use. Raises WorkspaceError.
+    ``passphrase`` None takes the environment's, which unattended runs use; ``clock`` None is that
+    of the system. Raises WorkspaceError.
     """
-    return _open(folder, _passphrase(passphrase), sample=False)
+    return _open(folder, _passphrase(passphrase), sample=False, clock=clock)
 
 
 def open_sample(folder: Path | None = None, *, clock: Clock | None = None) -> Container:
