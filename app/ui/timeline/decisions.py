@@ -63,6 +63,22 @@ def _assigned(item: EventItem, names: Names) -> Sentence:
     return Sentence(f"Assigned to {names.agent(agent)}", _by(item), "user-plus")
 
 
+def _routed(item: EventItem, names: Names) -> Sentence:
+    data = item.event.data
+    also = []
+    if data.get("urgency"):
+        also.append(f"urgency {_URGENCIES.get(int(data['urgency']), 'normal')}")
+    if data.get("tags"):
+        also.append(f"tagged {', '.join(str(tag) for tag in data['tags'])}")
+    rest = ", ".join((*also, "by a rule"))
+    if data.get("noise"):
+        return Sentence("Set aside as noise", rest, "funnel-x")
+    whom = names.agent(data.get("assignee"))
+    where = names.department(data["department"]) if data.get("department") else ""
+    to = ", ".join(one for one in (where, whom) if one)
+    return Sentence(f"Routed to {to}" if to else "Routed", rest, "signpost")
+
+
 def _handed_off(item: EventItem, names: Names) -> Sentence:
     target = names.department(item.event.data.get("to"))
     return Sentence(f"Handed to {target}", _by(item), "arrow-up-right")
@@ -196,6 +212,7 @@ def _undone(item: EventItem, _names: Names) -> Sentence:
 _SENTENCES: Final[Mapping[EventType, Callable[[EventItem, Names], Sentence]]] = {
     EventType.CASE_OPENED: _opened,
     EventType.CASE_ASSIGNED: _assigned,
+    EventType.CASE_ROUTED: _routed,
     EventType.CASE_HANDED_OFF: _handed_off,
     EventType.CASE_ACCEPTED: _accepted,
     EventType.CASE_RETURNED: _returned,
