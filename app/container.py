@@ -26,6 +26,7 @@ from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
 from app.services.matching import Matching
+from app.services.mood import Moods
 from app.services.noise import Noise
 from app.services.pictures import Pictures
 from app.services.places import (
@@ -217,6 +218,7 @@ def _services(
         by_hand=ByHand(workspace, directory, clock),
         promises=Promises(workspace, directory, clock),
         noise=Noise(workspace, directory),
+        moods=Moods(workspace, directory),
         absences=Absences(workspace, directory, clock),
         promise_preview=PromisePreview(workspace, clock),
     )

@@ -17,6 +17,7 @@ from app.cli.commands import (
     checking,
     customers,
     importing,
+    moods,
     promising,
     queues,
     replies,
@@ -60,6 +61,7 @@ def build_parser() -> ArgumentParser:
     wording.add_to(add, group)
     cases.add_to(add)
     promising.add_to(add)
+    moods.add_to(add)
     absence.add_to(add)
     searching.add_to(add)
     safekeeping.add_to(add)

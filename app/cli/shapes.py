@@ -196,6 +196,7 @@ def interaction(item: InteractionItem) -> Json:
             {"url": each.url, "mime": each.mime, "description": each.description}
             for each in item.media
         ],
+        "feeling": feeling(item),
         "likes": item.likes,
         "boosts": item.boosts,
         "edited_at": at(item.edited_ms),
@@ -228,6 +229,18 @@ def timeline_item(item: TimelineItem) -> Json:
     if isinstance(item, InteractionItem):
         return interaction(item)
     return event_item(item) if isinstance(item, EventItem) else outbox_entry(item)
+
+
+def feeling(item: InteractionItem) -> Json | None:
+    found = item.feeling
+    if found is None:
+        return None
+    return {
+        "mood": _name(found.mood),
+        "reasons": list(found.reasons),
+        "corrected": found.corrected,
+        "anger_lasted_ms": found.lasted_ms,
+    }
 
 
 def holding(item: Holding) -> Json:

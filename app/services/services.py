@@ -21,6 +21,7 @@ from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
 from app.services.matching import Matching
+from app.services.mood import Moods
 from app.services.noise import Noise
 from app.services.pictures import Pictures
 from app.services.promise_preview import PromisePreview
@@ -65,6 +66,7 @@ class Services:
     by_hand: ByHand
     promises: Promises
     noise: Noise
+    moods: Moods
     absences: Absences
     promise_preview: PromisePreview
     departments: Departments

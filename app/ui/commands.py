@@ -100,6 +100,7 @@ class Commands:
             "customer": self._more_about_customer,
             "standing": self._standing,
             "owner": self._owner,
+            "mood": self._mood,
             "take-next": window.case_actions.take_next,
             "narrow": self._narrow,
             "save-view": self._save_view,
@@ -195,6 +196,9 @@ class Commands:
         if self._window.desk.customer is not None:
             self._window.columns.open_drawer()
             self._window.panel.open_standing()
+
+    def _mood(self) -> None:
+        self._desk().timeline.moods.choose()
 
     def _owner(self) -> None:
         window = self._window

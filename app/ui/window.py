@@ -234,6 +234,7 @@ class ConsoleWindow(QMainWindow):
         self.desk.timeline.retry_requested.connect(self._retry)
         self.desk.timeline.edit_requested.connect(self._give_up_to_edit)
         self.desk.timeline.undo_requested.connect(self._take_back)
+        self.desk.timeline.moods.corrected.connect(self.case_actions.say_undoable)
         self.desk.timeline.reply_to_requested.connect(self.desk.composer.answer_to)
 
     # Where to look ----------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from app.services.importing import Importing
 from app.services.insights import Insights
 from app.services.many import ManyCases
 from app.services.matching import Matching
+from app.services.mood import Moods
 from app.services.noise import Noise
 from app.services.pictures import Pictures
 from app.services.promise_preview import PromisePreview
@@ -152,6 +153,7 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         importing=Importing(desk.workspace, desk.directory),
         promises=Promises(desk.workspace, desk.directory, desk.clock),
         noise=Noise(desk.workspace, desk.directory),
+        moods=Moods(desk.workspace, desk.directory),
         absences=Absences(desk.workspace, desk.directory, desk.clock),
         promise_preview=PromisePreview(desk.workspace, desk.clock),
         matching=Matching(desk.workspace, desk.directory),

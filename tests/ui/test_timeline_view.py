@@ -547,7 +547,14 @@ def menu_of(reader: Reader, row: int) -> dict[str, Callable[[], None]]:
 def test_enter_offers_what_can_be_done_with_a_message(design: Reader) -> None:
     row = design.model.row_of("i3")
     entries = menu_of(design, row)
-    assert list(entries) == ["Reply to this", "Like", "Boost", "Move to marketing", "Copy text"]
+    assert list(entries) == [
+        "Reply to this",
+        "Like",
+        "Boost",
+        "Move to marketing",
+        "Mood…",
+        "Copy text",
+    ]
     with design.qtbot.waitSignal(design.view.reply_to_requested) as asked:
         entries["Reply to this"]()
     assert asked.args == ["3"]

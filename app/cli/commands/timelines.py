@@ -11,6 +11,7 @@ from app.domain.clock import from_ms
 from app.domain.events import EventType
 from app.domain.ids import CustomerId, DepartmentId
 from app.domain.interactions import Direction
+from app.domain.mood import Mood
 from app.domain.views import EventItem, InteractionItem, OutboxEntry, TimelineItem
 
 _PAGE = 200
@@ -36,6 +37,7 @@ _DECISIONS = {
     EventType.CLOCK_BREACHED: "wrote down that it was late:",
     EventType.NOISE_MARKED: "set it aside as noise",
     EventType.NOISE_CLEARED: "took it back from the noise",
+    EventType.MOOD_SET: "corrected the mood of a message",
 }
 
 
@@ -93,6 +95,8 @@ def _message_lines(item: InteractionItem) -> list[str]:
     marks = [item.channel.label, kind, item.visibility.name.lower()]
     marks += ["edited"] if item.edited_ms is not None else []
     marks += ["deleted"] if item.deleted_ms is not None else []
+    if item.feeling is not None and item.feeling.mood is not Mood.NEUTRAL:
+        marks.append(item.feeling.mood.name.lower())
     marks += ["somebody else"] if item.direction is Direction.AROUND else []
     arrow = "→ " if item.ours else ""
     head = f"{_clock(item.at_ms)}  {arrow}{clean(item.author)} ({', '.join(marks)})"

@@ -22,6 +22,7 @@ from app.ui.timeline.drawing import (
     stitched_box,
 )
 from app.ui.timeline.frame import AVATAR, CONTENT_X, SMALL_AVATAR, THREAD_X, Frame
+from app.ui.timeline.moods import add_mood
 from app.ui.timeline.run import Run
 from app.ui.timeline.stack import Stack, fill_stack
 from app.ui.timeline.state_line import place_state
@@ -126,6 +127,7 @@ def _inbound_meta(item: InteractionItem) -> Run:
     meta.text(wording.kind_label(item)).sep().text(formats.clock_time(item.at_ms))
     if item.kind is not Kind.DIRECT:
         _add_counts(meta, item)
+    add_mood(meta, item)
     add_fate(meta, item)
     return meta
 

@@ -9,6 +9,7 @@ from app.domain.events import EventType
 from app.domain.guard import Standing
 from app.domain.ids import case_ref
 from app.domain.interactions import Side
+from app.domain.mood import Mood
 from app.domain.records import dataclass
 from app.domain.views import EventItem
 from app.ui.theme import formats
@@ -205,6 +206,16 @@ def _owned(item: EventItem, names: Names) -> Sentence:
     return Sentence(f"{who or 'Nobody'} holds the relationship", _by(item), icon)
 
 
+_MOODS = {Mood.ANGRY: "angry", Mood.NEUTRAL: "neutral", Mood.GLAD: "glad"}
+
+
+def _mood(item: EventItem, _names: Names) -> Sentence:
+    mood = _MOODS.get(item.event.data.get("mood"))  # type: ignore[arg-type]  # None is none of them
+    if mood is None:
+        return Sentence("Mood as the words say again", _by(item), "meh")
+    return Sentence(f"Mood set to {mood}", _by(item), "meh")
+
+
 def _undone(item: EventItem, _names: Names) -> Sentence:
     return Sentence("Last action undone", _by(item), "undo-2")
 
@@ -234,5 +245,6 @@ _SENTENCES: Final[Mapping[EventType, Callable[[EventItem, Names], Sentence]]] = 
     EventType.PROMOTION_SENT: _promoted,
     EventType.STANDING_SET: _standing,
     EventType.CUSTOMER_OWNED: _owned,
+    EventType.MOOD_SET: _mood,
     EventType.UNDONE: _undone,
 }

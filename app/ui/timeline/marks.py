@@ -24,6 +24,7 @@ from app.ui.timeline.drawing import (
 )
 from app.ui.timeline.entries import Entry
 from app.ui.timeline.frame import CONTENT_X, THREAD_X, Frame
+from app.ui.timeline.moods import add_mood
 from app.ui.timeline.run import Run
 from app.ui.timeline.stack import fill_stack
 from app.ui.timeline.state_line import place_state
@@ -77,6 +78,7 @@ def _place_pips(into: Drawing, item: InteractionItem, frame: Frame, y: float) ->
 def _place_quote(into: Drawing, item: InteractionItem, frame: Frame, y: float) -> float:
     room = frame.quote - 22
     stack = fill_stack(item, room, frame, subject=False)
+    add_mood(stack.meta, item)
     add_fate(stack.meta, item)
     box = QRectF(CONTENT_X, y, stack.width + 22, stack.height + 13)
     into.add(Area(rounded(inset(box, 0.5), 11.5), "surface", "marketing-line"))

@@ -15,6 +15,7 @@ from app.domain.records import dataclass
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
 from app.ui.theme import icons
 from app.ui.timeline.entries import Entry
+from app.ui.timeline.moods import has_mood
 from app.ui.timeline.text import find_links, host_of
 
 _FIRST_OF_ALL = EventType.CASE_OPENED
@@ -34,6 +35,7 @@ class Deeds:
     boost: Callable[[InteractionItem], None]
     delete: Callable[[InteractionItem], None]
     move: Callable[[InteractionItem, Side], None]
+    mood: Callable[[Entry], None]
     open_case: Callable[[InteractionItem], None]
     undo_event: Callable[[EventItem], None]
     undo_send: Callable[[OutboxEntry], None]
@@ -118,17 +120,25 @@ def _fill_for_fact(
             menu.add("Boost", "repeat-2", partial(deeds.boost, item))
     menu.group()
     if item.direction is Direction.INBOUND:
-        other = Side.SERVICE if item.side is Side.MARKETING else Side.MARKETING
-        menu.add(
-            f"Move to {other.name.lower()}", _SERVICE_ICONS[other], partial(deeds.move, item, other)
-        )
-        if item.case is None and speaks:
-            menu.add("Open a case", "ticket-plus", partial(deeds.open_case, item))
+        _fill_for_inbound(menu, entry, item, deeds, speaks=speaks)
     if target_of(item.url) is not None:
         menu.add("Open in browser", "external-link", partial(deeds.open_url, item.url))
     if not theirs and speaks and can_act:
         menu.group()
         menu.add("Delete at the service", "trash-2", partial(deeds.delete, item))
+
+
+def _fill_for_inbound(
+    menu: _Menu, entry: Entry, item: InteractionItem, deeds: Deeds, *, speaks: bool
+) -> None:
+    other = Side.SERVICE if item.side is Side.MARKETING else Side.MARKETING
+    menu.add(
+        f"Move to {other.name.lower()}", _SERVICE_ICONS[other], partial(deeds.move, item, other)
+    )
+    if has_mood(item):
+        menu.add("Mood…", "smile", partial(deeds.mood, entry))
+    if item.case is None and speaks:
+        menu.add("Open a case", "ticket-plus", partial(deeds.open_case, item))
 
 
 def _fill_for_wish(menu: _Menu, item: OutboxEntry, deeds: Deeds) -> None:

@@ -6,6 +6,7 @@ from app.domain.interactions import Channel, Direction, Kind, Media, Visibility
 from app.domain.outbox import Act, OutboxItem, OutboxState
 from app.domain.views import EventItem, InteractionItem, OutboxEntry, Seam
 from app.ui.theme import formats
+from app.ui.timeline import moods
 from app.ui.timeline.decisions import decision
 from app.ui.timeline.entries import Entry, Shape
 from app.ui.timeline.names import Names
@@ -227,6 +228,7 @@ def _interaction_name(entry: Entry, item: InteractionItem, at: str) -> str:
         states.append(f"content warning {item.warning}")
     states.extend(media_label(media) for media in item.media)
     states.extend(pip.label for pip in item.pips)
+    states.append(moods.spoken(item))
     return f"{', '.join(state for state in states if state)}: {item.subject or item.text}"
 
 
@@ -235,12 +237,15 @@ def deleted_label(item: InteractionItem) -> str:
 
 
 def accessible_detail(entry: Entry) -> str:
-    """What a screen reader adds when asked for more: why a case was handed over."""
+    """What a screen reader adds when asked for more: why a case was handed over, or why a message
+    is said to be angry."""
     match entry.item:
         case EventItem(seam=Seam() as seam):
             return seam.text
         case OutboxEntry() as waiting:
             return waiting.item.hint
+        case InteractionItem() as item:
+            return moods.why(item)
         case _:
             return ""
 
@@ -255,6 +260,7 @@ def tooltip(entry: Entry, names: Names) -> str:
             if item.deleted_ms is not None:
                 deleted = deleted_label(item).capitalize()
                 lines.append(f"{deleted} {full_time(item.deleted_ms)}")
+            lines.extend(filter(None, [moods.why(item)]))
             return "\n".join(lines)
         case EventItem() as item if entry.shape is Shape.SYSTEM:
             return f"{decision(item, names).whole}\n{full_time(item.at_ms)}"

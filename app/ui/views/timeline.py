@@ -35,6 +35,7 @@ from app.ui.timeline.finder import Finder
 from app.ui.timeline.gallery import Gallery
 from app.ui.timeline.loader import TimelineLoader
 from app.ui.timeline.menu import Deeds, row_menu
+from app.ui.timeline.mood_deeds import MoodDeeds
 from app.ui.timeline.names import Names
 from app.ui.timeline.picture_deeds import PictureDeeds
 from app.ui.timeline.thread import Thread
@@ -75,6 +76,7 @@ class TimelineView(QWidget):
         self.gallery = Gallery(services, bridge, self)
         self.canvas = TimelineCanvas(self.model, self._now_ms, self, gallery=self.gallery)
         self._pictures = PictureDeeds(services, bridge, self.gallery, self.canvas)
+        self.moods = MoodDeeds(services, bridge, self.model, self.canvas)
         self.scrubber = Scrubber(self._now_ms, self)
         self._loader = TimelineLoader(services, bridge, self.model, self)
         self._finder = Finder(self.model, self.canvas, self._loader)
@@ -333,6 +335,7 @@ class TimelineView(QWidget):
             boost=lambda item: act(replies.boost(item.uid)),
             delete=lambda item: act(replies.delete(item.uid)),
             move=self._move,
+            mood=self.moods.choose_for,
             open_case=lambda item: act(cases.open_for(item.uid)),
             undo_event=self._undo_event,
             undo_send=lambda entry: self.undo_requested.emit(entry.item.id),
