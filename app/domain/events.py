@@ -48,7 +48,8 @@ class EventType(StrEnum):
     SIDE_MOVED = "side_moved"
     """interaction: uid, side, was; the subject is the identity the interaction concerns"""
     IDENTITY_LINKED = "identity_linked"
-    """identity, customer; the subject is the identity"""
+    """identity, customer; the subject is the identity. evidence, score: what it was decided on;
+    pair: the two identities that were compared, where a rule decided"""
     IDENTITY_UNLINKED = "identity_unlinked"
     """identity; the subject is the identity"""
     UNDONE = "undone"

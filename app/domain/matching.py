@@ -60,6 +60,8 @@ _SPEAK_ALONE = {
 }
 _MOST_FOR_A_NAME = 0.5
 _MOST_FOR_A_HANDLE = 0.7
+MOST_BY_NAME = 1 - (1 - _MOST_FOR_A_NAME) * (1 - _MOST_FOR_A_HANDLE)
+"""How sure name and handle together can make."""
 _SHORTEST_HANDLE = 5
 _SHORTEST_NAME = 5
 """Letters; “Anna” is nobody in particular."""
@@ -135,6 +137,12 @@ def compare(one: Profile, other: Profile, *, names: int = 1, handles: int = 1) -
 def combined(shares: Iterable[float]) -> float:
     """How sure all of it makes together."""
     return 1.0 - math.prod(sorted(1.0 - share for share in shares))
+
+
+def spoken(evidence: Iterable[str]) -> str:
+    """What a joining was decided on, as its event keeps it: “the same mail address”."""
+    known = {one.value: told for one, told in _TOLD.items()}
+    return ", ".join(known[one][0].lower() + known[one][1:] for one in evidence if one in known)
 
 
 def plain_link(url: str) -> str:

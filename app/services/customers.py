@@ -13,6 +13,7 @@ from app.services.directory import Directory
 from app.services.futures import then
 from app.store import customers, ledger, owners
 from app.store.database import Connection, Tx, Workspace
+from app.store.joining import joining_of
 from app.store.words import parse_query
 
 
@@ -83,11 +84,14 @@ class Customers:
 
         return self._workspace.write(op)
 
-    def unlink(self, identity: IdentityId) -> Future[Event]:
-        """The exact inverse: the identity is a customer of its own again."""
+    def unlink(self, identity: IdentityId) -> Future[tuple[Event, ...]]:
+        """The exact inverse: the identity is a customer of its own again.
+
+        Where a rule joined it, the whole joining is taken back, and is not decided again.
+        """
         agent = self._directory.me().id
 
-        def op(tx: Tx) -> Event:
+        def op(tx: Tx) -> tuple[Event, ...]:
             view = customers.identity(tx.conn, identity)
             if view is None:
                 raise NotFound("This identity is not in this workspace.", hint="List customers.")
@@ -96,11 +100,31 @@ class Customers:
                     f"{view.handle} is the identity this customer began with.",
                     hint="Separate the other identities instead.",
                 )
-            return ledger.decide(
-                tx, agent, EventType.IDENTITY_UNLINKED, identity, {"identity": identity}
-            )
+            if by_rule := joining_of(tx.conn, view):
+                return self._take_back(tx, view.customer, by_rule)
+            data = {"identity": identity}
+            return (ledger.decide(tx, agent, EventType.IDENTITY_UNLINKED, identity, data),)
 
         return self._workspace.write(op)
+
+    def _take_back(
+        self, tx: Tx, customer: CustomerId, by_rule: tuple[Event, ...]
+    ) -> tuple[Event, ...]:
+        """Undo what a rule joined; each of those is somebody else than all who stay."""
+        agent = self._directory.me().id
+        joined = [event.subject for event in by_rule]
+        everybody = [view.identity for view in customers.identities(tx.conn, customer)]
+        undone = [
+            ledger.decide(tx, agent, EventType.UNDONE, event.subject, {"event": event.id})
+            for event in by_rule
+        ]
+        apart = [
+            ledger.decide(tx, agent, EventType.MATCH_DECLINED, one, {"other": other})
+            for one in joined
+            for other in everybody
+            if other not in joined
+        ]
+        return (*undone, *apart)
 
     def own(self, customer: CustomerId, agent: AgentId | None) -> Future[Event]:
         """Say who holds the relationship, or that nobody does; whoever has a case keeps it. Filed

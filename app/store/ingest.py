@@ -29,6 +29,7 @@ from app.store.bulk import BulkInsert
 from app.store.case_rules import Arrival, Rules, cases_at, decide_work, merge_doubles, rules_of
 from app.store.database import Tx
 from app.store.events import json_ids
+from app.store.joining import join_sure
 from app.store.people import put_identities
 from app.store.preparing import Prepared, Ready, prepare
 from app.store.projection import project_cases
@@ -148,6 +149,7 @@ class _Batch:
             self._adopt()
         self._show()
         self._make_work()
+        join_sure(self.tx, {IdentityId(party) for party, _ in self.touched})
         self.tx.changes.interactions += len(self.fresh) + changed
         return Ingested(len(self.fresh), changed, len(facts) - len(self.fresh) - changed)
 

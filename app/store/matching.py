@@ -124,15 +124,15 @@ def _profile(view: IdentityView, told: dict[str, set[str]]) -> Profile:
         view.channel,
         view.handle,
         view.name if view.name != view.handle else "",
-        _address(view),
+        address_of(view),
         frozenset(told.get(LINK, ())),
         frozenset(told.get(VERIFIED, ())),
         frozenset(mails),
     )
 
 
-def _address(view: IdentityView) -> str:
-    """Where its profile stands, as people write it."""
+def address_of(view: IdentityView) -> str:
+    """Where the profile of an identity stands, as people write it."""
     if view.channel is Channel.BLUESKY:
         return f"https://bsky.app/profile/{view.handle.lstrip('@')}"
     return view.profile_url

@@ -115,8 +115,8 @@ def run_link(session: Session) -> None:
 
 def run_unlink(session: Session) -> None:
     identity = find_identity(session, session.args.identity)
-    event = wait(session.services.customers.unlink(identity.identity))
-    session.give({"identity": str(identity.identity), "event": shapes.event(event)})
+    events = wait(session.services.customers.unlink(identity.identity))
+    session.give({"identity": str(identity.identity), "event": shapes.event(events[0])})
     session.say(f"{clean(identity.handle)} is a customer of their own again.")
 
 

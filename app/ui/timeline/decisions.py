@@ -9,6 +9,7 @@ from app.domain.events import EventType
 from app.domain.guard import Standing
 from app.domain.ids import case_ref
 from app.domain.interactions import Side
+from app.domain.matching import spoken
 from app.domain.mood import Mood
 from app.domain.records import dataclass
 from app.domain.views import EventItem
@@ -171,7 +172,10 @@ def _moved(item: EventItem, _names: Names) -> Sentence:
 
 
 def _linked(item: EventItem, _names: Names) -> Sentence:
-    return Sentence("Identity joined to this customer", _by(item), "link")
+    data, why = item.event.data, _by(item)
+    if not item.event.agent and "score" in data:
+        why = f"{float(data['score']):.0%} sure: {spoken(data.get('evidence', ()))}"
+    return Sentence("Identity joined to this customer", why, "link")
 
 
 def _unlinked(item: EventItem, _names: Names) -> Sentence:

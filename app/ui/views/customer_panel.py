@@ -283,8 +283,8 @@ class CustomerPanel(QScrollArea):
     def _separate(self, identity: IdentityId) -> None:
         self._bridge.act(self._services.customers.unlink(identity), self._separated)
 
-    def _separated(self, event: Event) -> None:
-        self.belonging_changed.emit("Separated.", (event,))
+    def _separated(self, events: tuple[Event, ...]) -> None:
+        self.belonging_changed.emit("Separated.", events)
 
     def open_menu(self) -> None:
         """Offer what can be done with the customer, beneath the button for it."""
