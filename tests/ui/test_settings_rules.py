@@ -19,11 +19,12 @@ from app.domain.hours import BusinessHours, Span
 from app.domain.interactions import Channel, Kind
 from app.domain.routing import Actions, Conditions, RoutingRule, Turn
 from app.services.routing_rules import RoutingRules
+from app.ui.dialogs.choosing import ManyBox, OneBox
 from app.ui.dialogs.controls import Check
 from app.ui.dialogs.settings import SECTIONS, SettingsSheet
 from app.ui.dialogs.settings_rules import RulesSection
 from app.ui.dialogs.settings_rules_editor import RuleSheet
-from app.ui.dialogs.settings_rules_form import ManyBox, OneBox, RuleForm
+from app.ui.dialogs.settings_rules_form import RuleForm
 from app.ui.dialogs.settings_rules_words import listed, rule_line
 from app.ui.runtime import prepare
 from tests.services.desk import Desk

@@ -152,11 +152,7 @@ class KeyedButton(QPushButton):
         return QFontMetrics(theme().font("caption", 500)).horizontalAdvance(self._keys)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        text, option.text = option.text, ""
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter, text = wordless(self), self.text()
         main = self.property("kind") == "main"
         colour = theme().colour("on-accent" if main else "text")
         if not self.isEnabled():
@@ -172,6 +168,19 @@ class KeyedButton(QPushButton):
         painter.drawText(
             QRectF(left + width + 7, 0, self._keys_width() + 2, self.height()), middle, self._keys
         )
+
+
+def wordless(drawn: QPushButton) -> QStylePainter:
+    """A painter over a button that has its ground and no words, for those that write their own.
+
+    Called in its ``paintEvent``; the painter ends with it.
+    """
+    painter = QStylePainter(drawn)
+    option = QStyleOptionButton()
+    drawn.initStyleOption(option)
+    option.text = ""
+    painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+    return painter
 
 
 def button(

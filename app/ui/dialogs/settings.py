@@ -20,6 +20,7 @@ from app.ui.dialogs.settings_privacy import PrivacySection
 from app.ui.dialogs.settings_promises import PromisesSection
 from app.ui.dialogs.settings_rules import RulesSection
 from app.ui.dialogs.settings_section import SettingsSection
+from app.ui.dialogs.settings_senders import SendersSection
 from app.ui.dialogs.settings_sending import SendingSection
 from app.ui.dialogs.settings_templates import TemplatesSection
 from app.ui.dialogs.settings_writing import WritingSection
@@ -37,6 +38,7 @@ SECTIONS: tuple[type[SettingsSection], ...] = (
     DepartmentsSection,
     RulesSection,
     PromisesSection,
+    SendersSection,
     NoiseSection,
     NotificationsSection,
     PrivacySection,
@@ -45,7 +47,7 @@ SECTIONS: tuple[type[SettingsSection], ...] = (
 )
 """In the order of the list; how one is added, ``settings_section.py`` says."""
 
-_WIDTH, _HEIGHT = 640, 480
+_WIDTH, _HEIGHT = 640, 600
 _LIST = 168
 _ROW = 30
 
@@ -62,11 +64,12 @@ class SettingsSheet(Sheet):
         super().__init__(parent, title="Settings", width=_WIDTH, height=_HEIGHT)
         self.add_header("Settings", "Changes count at once")
         self.tabs = QButtonGroup(self)
-        listed = QVBoxLayout()
+        listing = QWidget(self.card)
+        listed = QVBoxLayout(listing)
         listed.setContentsMargins(*mirroring.sides(12, 2, 0, 12))
         listed.setSpacing(2)
         for number, kind in enumerate(SECTIONS):
-            tab = _SectionTab(kind, self.card)
+            tab = _SectionTab(kind, listing)
             self.tabs.addButton(tab, number)
             listed.addWidget(tab)
         listed.addStretch(1)
@@ -80,7 +83,9 @@ class SettingsSheet(Sheet):
         self.tabs.button(0).setChecked(True)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addLayout(listed)
+        scrolled = ScrollBody(listing, self.card)
+        scrolled.setFixedWidth(listing.sizeHint().width())
+        middle.addWidget(scrolled)
         middle.addWidget(self._pages, 1)
         self.column.addLayout(middle, 1)
 

@@ -7,19 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import (
-    QFormLayout,
-    QLineEdit,
-    QMenu,
-    QPushButton,
-    QStyle,
-    QStyleOptionButton,
-    QStylePainter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.departments import Agent, Department
 from app.domain.errors import BadInput
@@ -27,96 +16,17 @@ from app.domain.hours import BusinessHours
 from app.domain.ids import AccountId, AgentId, DepartmentId
 from app.domain.routing import Actions, Conditions, RoutingRule, Turn
 from app.services.settings_text import spans_read, spans_written
-from app.ui.dialogs.controls import Check, ChoiceBox
+from app.ui.dialogs.choosing import ManyBox, OneBox
+from app.ui.dialogs.controls import Check
 from app.ui.dialogs.parts import TextLabel, text_label
 from app.ui.dialogs.settings_rules_words import CHANNELS, KINDS, TURNS, URGENCIES, kind_word, listed
-from app.ui.theme import icons, mirroring, theme
+from app.ui.theme import theme
 
 _OPEN_CASE = {None: "Whether or not", True: "Has one", False: "Has none"}
 _LABELS = 120
 _ANY_TIME, _DURING, _OUTSIDE = range(3)
 _WORKDAYS, _SATURDAY, _SUNDAY = range(3)
 _DAYS = ("Monday to Friday", "Saturday", "Sunday")
-
-
-class ManyBox(QPushButton):
-    """A choice of several, in a menu; none taken asks for nothing. ``changed`` after each."""
-
-    changed = Signal()
-
-    def __init__(
-        self, name: str, choices: Mapping[Any, str], anything: str, parent: QWidget
-    ) -> None:
-        super().__init__(parent)
-        self._name = name
-        self._anything = anything
-        self.setAutoDefault(False)
-        self.setProperty("many", True)
-        menu = QMenu(self)
-        self._actions = {value: menu.addAction(_plain(words)) for value, words in choices.items()}
-        self._words = dict(choices)
-        for action in self._actions.values():
-            action.setCheckable(True)
-        menu.triggered.connect(self._on_triggered)
-        self.setMenu(menu)
-        self._show()
-
-    def take(self, values: tuple[Any, ...]) -> None:
-        for value, action in self._actions.items():
-            action.setChecked(value in values)
-        self._show()
-
-    def taken(self) -> tuple[Any, ...]:
-        return tuple(value for value, action in self._actions.items() if action.isChecked())
-
-    @Slot(object)
-    def _on_triggered(self, _action: object) -> None:
-        self._show()
-        self.changed.emit()
-
-    def sizeHint(self) -> QSize:
-        return QSize(80, super().sizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Like a choice of one: the words at the left, an arrow at the right."""
-        painter = QStylePainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
-        mirroring.mirror(painter, QRectF(self.rect()))
-        arrow = QRectF(self.width() - 25, (self.height() - 15) / 2, 15, 15)
-        icons.draw(painter, "chevron-down", arrow, theme().colour("text-3"))
-        words = QRectF(10, 0, self.width() - 40, self.height())
-        painter.setFont(theme().font("body"))
-        painter.setPen(theme().colour("text" if self.taken() else "text-3"))
-        told = self.fontMetrics().elidedText(
-            self._told, Qt.TextElideMode.ElideRight, int(words.width())
-        )
-        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        mirroring.draw_words(painter, words, left, told)
-
-    def _show(self) -> None:
-        self._told = ", ".join(self._words[value] for value in self.taken()) or self._anything
-        self.setAccessibleName(f"{self._name}: {self._told}")
-        self.update()
-
-
-class OneBox(ChoiceBox):
-    """A choice of one; the values stay what they are, which Qt would make numbers and strings."""
-
-    def __init__(self, name: str, choices: Mapping[Any, str], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self._values = list(choices)
-        self.addItems(list(choices.values()))
-
-    def take(self, value: Any) -> None:
-        """What is no choice leaves the first."""
-        self.setCurrentIndex(self._values.index(value) if value in self._values else 0)
-
-    def taken(self) -> Any:
-        return self._values[self.currentIndex()]
 
 
 class RuleForm(QWidget):
@@ -367,8 +277,3 @@ def _number(typed: str) -> int:
             f"“{typed.strip()}” is no number of followers.", hint="Write it like 10,000."
         )
     return int(digits or 0)
-
-
-def _plain(words: str) -> str:
-    """Words whose & is no mark of a key."""
-    return words.replace("&", "&&")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from app.ui.dialogs.parts import draw_key, key_width
+from app.ui.dialogs.parts import draw_key, key_width, wordless
 from app.ui.theme import icons, mirroring, theme
 
 _KEY = "/"
@@ -42,11 +42,7 @@ class TemplatesButton(QPushButton):
         return QSize(_PAD + _ICON + _PAD, 30)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter = wordless(self)
         mirroring.mirror(painter, QRectF(self.rect()))
         look = theme()
         ink = look.colour("text-2" if self.isEnabled() else "text-off")
@@ -76,11 +72,7 @@ class GuideButton(QPushButton):
         return QSize(words + 2 * _PAD, 24)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter = wordless(self)
         painter.setFont(theme().font("small", 600))
         painter.setPen(theme().colour("accent" if self.isEnabled() else "text-off"))
         painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self.text())
