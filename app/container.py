@@ -40,6 +40,7 @@ from app.services.promise_preview import PromisePreview
 from app.services.promises import Promises
 from app.services.queues import Queues
 from app.services.replies import Replies
+from app.services.requests import Requests
 from app.services.routing_rules import RoutingRules
 from app.services.safekeeping import Safekeeping
 from app.services.search import Search
@@ -187,6 +188,7 @@ def _services(
     syncing = Syncing(workspace, network, connector, clock)
     accounts = Accounts(workspace, directory, vault, network, syncing)
     templates = Templates(workspace, directory)
+    replies = Replies(workspace, directory, clock)
     return Services(
         clock=clock,
         directory=directory,
@@ -196,7 +198,8 @@ def _services(
         timelines=Timelines(workspace, directory, clock),
         customers=Customers(workspace, directory),
         cases=Cases(workspace, directory, clock),
-        replies=Replies(workspace, directory, clock),
+        replies=replies,
+        requests=Requests(workspace, directory, replies),
         templates=templates,
         guiding=Guiding(workspace, directory, templates, clock),
         guard=Guard(workspace, directory),

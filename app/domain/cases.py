@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from app.domain.departments import Queue
 from app.domain.events import Event, EventType, in_force
-from app.domain.ids import AgentId, DepartmentId, EventId
+from app.domain.ids import AgentId, CaseId, DepartmentId, EventId
 from app.domain.records import dataclass
 
 
@@ -72,6 +72,8 @@ class CaseState:
     ``sleeps``    the stretches since then in which it slept; the last may go on.
     ``promises``  those neither kept nor dropped.
     ``breached``  the deadlines that passed unmet, as (clock, due).
+    ``asked``     of a case that was opened to ask something of a department: the event that asks;
+                  ``asked_on`` is the case it was asked on. Both None for what customers wrote.
     """
 
     department: DepartmentId
@@ -93,6 +95,8 @@ class CaseState:
     sleeps: tuple[tuple[int, int | None], ...] = ()
     promises: tuple[Promise, ...] = ()
     breached: frozenset[tuple[str, int]] = frozenset()
+    asked: EventId | None = None
+    asked_on: CaseId | None = None
 
     @property
     def is_open(self) -> bool:
@@ -119,6 +123,8 @@ def _opened(event: Event) -> CaseState:
         steps=(Step(department, event.at_ms),),
         opened_ms=event.at_ms,
         since_ms=event.at_ms,
+        asked=event.data.get("asked"),
+        asked_on=event.data.get("for"),
     )
 
 

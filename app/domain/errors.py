@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from app.domain.ids import DepartmentId
+
 
 class SeamlineError(Exception):
     """The root of all expected failures.
@@ -24,6 +26,14 @@ class SeamlineError(Exception):
 
 class BadInput(SeamlineError):
     """What a person gave cannot be used; the message names the value and where it stood."""
+
+
+class NeedsApproval(BadInput):
+    """Whoever writes may not send by themselves; ``department`` may look at it and let it leave."""
+
+    def __init__(self, message: str, department: DepartmentId, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.department = department
 
 
 class NotFound(SeamlineError):

@@ -24,7 +24,8 @@ class EventType(StrEnum):
 
     CASE_OPENED = "case_opened"
     """queue, department, title, and what it grew from: identity, conversation, account,
-    interaction (uid)"""
+    interaction (uid). What one department asks of another opens a case that is its own conversation
+    and grew from no message: then also asked, the event, and for, the case it was asked on"""
     CASE_ASSIGNED = "case_assigned"
     """assignee: an agent id, or None for nobody"""
     CASE_HANDED_OFF = "case_handed_off"
@@ -39,8 +40,9 @@ class EventType(StrEnum):
     CASE_SNOOZED = "case_snoozed"
     """until: milliseconds since 1970"""
     CASE_CLOSED = "case_closed"
+    """answer: the event that answers what the case was opened to ask, left out otherwise"""
     CASE_REOPENED = "case_reopened"
-    """cause: "message" or "agent" """
+    """cause: "message", "snooze", "agent" or "comment", then with comment: the event"""
     CASE_MERGED = "case_merged"
     """into: the case of the same customer in the same thread that goes on with the work"""
     PRIORITY_SET = "priority_set"
@@ -73,21 +75,26 @@ class EventType(StrEnum):
 
     # Writing together.
     HELP_ASKED = "help_asked"
-    """department, question: another department is asked to write along"""
+    """department, question: another department is asked to write along; origin: the department that
+    asks, opened: the case made for it there, as in all that is asked"""
     DRAFT_WRITTEN = "draft_written"
     """department, text, and for: the event that asked for it"""
     DRAFT_COMMENTED = "draft_commented"
-    """draft: the event commented on; text"""
+    """draft: the event commented on; text, and department: of whoever comments"""
+    DRAFT_USED = "draft_used"
+    """draft: the event that wrote it; outbox: the reply that has its words"""
     APPROVAL_ASKED = "approval_asked"
-    """text, department: whoever may approve"""
+    """text, department: whoever may approve; origin, opened; warning, visibility, answer_to,
+    template, number, promotion_reason, co_draft: of the reply, as in ``Draft``, each left out where
+    it has none"""
     APPROVAL_GIVEN = "approval_given"
-    """asked: the event that asked; text: what may leave, perhaps changed"""
+    """asked: the event that asked; text: what may leave, perhaps changed; outbox: the reply"""
     APPROVAL_DECLINED = "approval_declined"
     """asked, reason"""
     CONTENT_REQUESTED = "content_requested"
-    """department, wish, and opened: the case made for it there"""
+    """department, wish, origin, opened"""
     CONTENT_ANSWERED = "content_answered"
-    """requested: the event answered; template or link"""
+    """requested: the event answered; template and number: of a version, or link"""
     PROMOTION_SENT = "promotion_sent"
     """reason, words, outbox: promoted in spite of the guard"""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.domain.cases import Urgency
-from app.domain.ids import DepartmentId
+from app.domain.ids import DepartmentId, EventId
 from app.domain.interactions import Visibility
 from app.domain.outbox import Attachment, OutboxItem
 from app.domain.records import dataclass
@@ -26,6 +26,9 @@ class Draft:
     """The wording it began with; None where that is not known, or there was none."""
     promotion_reason: str = ""
     """Why it may promote to a customer with whom promotions wait."""
+    co_draft: EventId | None = None
+    """What another department drafted, where it began with that; None where it is to be told by
+    its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,18 @@ class Written:
     def width(self) -> Visibility | None:
         """Who may see the reply, as far as that is settled."""
         return (self.visibility or self.answer_visibility) if self.has_reply else None
+
+
+def unsent(draft: Draft) -> Written:
+    """A reply that was not queued, as something to go on writing."""
+    return Written(
+        text=draft.text,
+        warning=draft.warning,
+        visibility=draft.visibility,
+        answer_to=draft.answer_to,
+        answer_chosen=bool(draft.answer_to),
+        pictures=draft.attachments,
+    )
 
 
 def taken_back(item: OutboxItem) -> Written:

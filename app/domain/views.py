@@ -338,7 +338,9 @@ class CustomerCard:
 
     @property
     def open_case(self) -> CaseView | None:
-        return next((case for case in self.cases if case.state.is_open), None)
+        """Of the customer’s own; what departments ask of each other has cases of its own."""
+        held = (case for case in self.cases if case.state.asked is None)
+        return next((case for case in held if case.state.is_open), None)
 
 
 class SearchScope(StrEnum):

@@ -24,7 +24,7 @@ from app.domain.interactions import Side
 from app.domain.mentions import mentioned
 from app.domain.replies import Escalation
 from app.domain.views import CaseView
-from app.services import decisions
+from app.services import decisions, undoing
 from app.services.decisions import Decision
 from app.services.directory import Directory
 from app.services.futures import then
@@ -157,7 +157,9 @@ class Cases:
             view = present(customers.case_view(tx.conn, case), case)
             if view.last_undoable is None:
                 raise BadInput(f"There is nothing to undo on #{view.ref}.")
-            return ledger.decide(tx, agent, EventType.UNDONE, case, {"event": view.last_undoable})
+            held = ledger.event(tx.conn, view.last_undoable)
+            assert held is not None, "it was read from the ledger"
+            return undoing.undo(tx, agent, held)
 
         return self._workspace.write(op)
 
@@ -169,7 +171,7 @@ class Cases:
             held = ledger.event(tx.conn, event)
             if held is None:
                 raise NotFound("This decision is not in the ledger.")
-            return ledger.decide(tx, agent, EventType.UNDONE, held.subject, {"event": event})
+            return undoing.undo(tx, agent, held)
 
         return self._workspace.write(op)
 

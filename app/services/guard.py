@@ -9,13 +9,14 @@ from concurrent.futures import Future
 
 from app.domain.checks import Guidelines, check
 from app.domain.departments import Agent, Department
-from app.domain.errors import BadInput, NotFound
+from app.domain.errors import BadInput, NeedsApproval, NotFound
 from app.domain.events import EventType
 from app.domain.guard import Hold, PromotionHeld, Standing
-from app.domain.ids import CustomerId
+from app.domain.ids import AccountId, CustomerId, DepartmentId
 from app.domain.interactions import Visibility
 from app.domain.promotions import Promotion, Sign, promotions
 from app.domain.replies import Draft
+from app.domain.requests import Request
 from app.domain.templates import TemplateUse, TemplateVersion, used_in
 from app.domain.views import CaseView
 from app.services.directory import Directory
@@ -55,20 +56,55 @@ class Guard:
         return self._workspace.write(op)
 
 
+def approver(directory: Directory, account: AccountId, agent: Agent) -> DepartmentId | None:
+    """Which department lets leave what an agent writes from an account; None where they may send
+    by themselves, or nobody is named."""
+    setup = directory.setup()
+    sender = setup.sender(account)
+    if sender.may_send(agent.id, agent.department) or agent.department == sender.approval:
+        return setup.approver(account, agent.department)
+    return sender.approval or next(iter(sender.departments), None)
+
+
 def may_send(directory: Directory, view: CaseView, agent: Agent) -> None:
-    """Raises BadInput where the agent has no permission to send from the account of a case."""
+    """Raises BadInput where the agent has no permission to send from the account of a case; that is
+    NeedsApproval where a department can be asked."""
+    asked = approver(directory, view.account, agent)
     sender = directory.setup().sender(view.account)
-    if not sender.may_send(agent.id, agent.department):
+    if not sender.may_send(agent.id, agent.department) and agent.department != sender.approval:
         names = [directory.department(one).name for one in sender.departments]
         names += [directory.name_of(one) for one in sender.agents]
-        raise BadInput(
-            f"Replies here are sent by {' or '.join(names)}.", hint="Hand the case over, or ask."
-        )
-    asked = directory.setup().approver(view.account, agent.department)
+        message = f"Replies here are sent by {' or '.join(names)}."
+        hint = "Hand the case over, or ask."
+        if asked is None:
+            raise BadInput(message, hint=hint)
+        raise NeedsApproval(message, asked, hint=hint)
     if asked is not None:
         name = directory.department(asked).name
+        raise NeedsApproval(
+            f"Replies here leave with the approval of {name}.",
+            asked,
+            hint=f"Ask {name} to approve it, or hand the case over.",
+        )
+
+
+def may_approve(
+    directory: Directory, view: CaseView, agent: Agent, request: Request, author: Agent | None
+) -> None:
+    """Raises BadInput where the agent may not let this reply leave from the account of a case."""
+    if agent.department != request.department:
+        name = directory.department(request.department).name
+        raise BadInput(f"{name} was asked to approve this.", hint=f"Leave it to {name}.")
+    sender = directory.setup().sender(view.account)
+    if not sender.may_send(agent.id, agent.department) and agent.department != sender.approval:
         raise BadInput(
-            f"Replies here leave with the approval of {name}.", hint=f"Hand the case to {name}."
+            "You may not send from this account yourself.", hint="Ask whoever may to approve it."
+        )
+    asked = approver(directory, view.account, author) if author is not None else None
+    if asked not in (None, agent.department):
+        name = directory.department(asked).name
+        raise NeedsApproval(
+            f"This reply leaves with the approval of {name}.", asked, hint=f"Ask {name}."
         )
 
 

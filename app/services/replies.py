@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -13,16 +14,27 @@ from app.connectors.registry import connectable, connector_class
 from app.domain.checks import Guidelines
 from app.domain.clock import Clock
 from app.domain.errors import BadInput, NotFound
-from app.domain.events import EventType, in_force
-from app.domain.ids import AccountId, CaseId, InteractionUid, OutboxId, interaction_uid, uuid7
+from app.domain.events import EventType
+from app.domain.ids import (
+    AccountId,
+    AgentId,
+    CaseId,
+    InteractionUid,
+    OutboxId,
+    case_ref,
+    interaction_uid,
+    uuid7,
+)
 from app.domain.interactions import Channel, Direction, Kind, Visibility
 from app.domain.outbox import Act, OutboxItem
 from app.domain.promotions import Promotion
 from app.domain.records import dataclass
 from app.domain.replies import Draft, Written, taken_back
+from app.domain.requests import CoDraft, requests_of
+from app.domain.templates import TemplateVersion
 from app.domain.tid import make_record_key
 from app.domain.views import CaseView, InteractionItem
-from app.services import guard
+from app.services import guard, undoing
 from app.services.directory import Directory
 from app.services.sending_settings import SendingSettings
 from app.store import accounts, customers, drafts, ledger, outbox, timelines
@@ -52,6 +64,13 @@ class ComposerView:
 
 
 @dataclass(frozen=True, slots=True)
+class Approved:
+    """A reply that another department let leave, and who wrote it."""
+
+    author: AgentId
+
+
+@dataclass(frozen=True, slots=True)
 class Uncertain:
     """Both sides of a message of which nobody knows whether it arrived.
 
@@ -73,49 +92,70 @@ class Replies:
         """Queue a reply; it may be undone until its window ends. The draft is forgotten.
 
         Raises BadInput where the service, the account’s permissions or the guidelines of the
-        department forbid it, and PromotionHeld where it promotes while promotions wait.
+        department forbid it, NeedsApproval where a department can be asked to let it leave, and
+        PromotionHeld where it promotes while promotions wait.
         """
-        if not draft.text.strip() and not draft.attachments:
-            raise BadInput("The reply is empty.", hint="Write something or add a picture.")
+        _refuse_empty(draft)
+        return self._workspace.write(lambda tx: self.queue(tx, case, draft))
 
-        def op(tx: Tx) -> OutboxItem:
-            view = _case(tx.conn, case)
-            _refuse_archive(tx.conn, view.account)
-            setup = self._setup(tx.conn, view)
-            target = draft.answer_to or view.answer_to
-            answered = timelines.interaction(tx.conn, interaction_uid(view.account, target))
-            parent = answered.visibility if answered else view.answer_visibility
-            self._check(draft, draft.visibility or parent, view, setup)
-            self._check_rules(draft, draft.visibility or parent, view)
-            wording = guard.used(tx.conn, draft)
-            promoted = guard.let_promote(tx.conn, draft, view.customer, wording)
-            item = self._item(
-                Act.REPLY,
-                account=view,
-                target=target,
-                case=view,
-                text=draft.text.strip(),
-                warning=draft.warning.strip(),
-                visibility=draft.visibility or parent,
-                mention=answered.handle
-                if answered and answered.direction is not Direction.OUTBOUND
-                else view.answer_handle,
-                attachments=draft.attachments,
-                template=wording.use if wording is not None else None,
+    def queue(
+        self, tx: Tx, case: CaseId, draft: Draft, approved: Approved | None = None
+    ) -> OutboxItem:
+        """The same, in a transaction of the caller’s; ``approved`` where somebody else let it
+        leave."""
+        view, answered, wording, promoted = self._examined(tx.conn, case, draft)
+        if approved is None:
+            guard.may_send(self._directory, view, self._directory.me())
+        item = self._item(
+            Act.REPLY,
+            account=view,
+            target=draft.answer_to or view.answer_to,
+            case=view,
+            text=draft.text.strip(),
+            warning=draft.warning.strip(),
+            visibility=_visibility(draft, answered, view),
+            mention=answered.handle
+            if answered and answered.direction is not Direction.OUTBOUND
+            else view.answer_handle,
+            attachments=draft.attachments,
+            template=wording.use if wording is not None else None,
+        )
+        if approved is not None:
+            item = replace(item, agent=approved.author)
+        if promoted:
+            self._promote(tx, item, draft.promotion_reason, promoted)
+        used = _co_draft(tx.conn, case, draft)
+        if used is not None:
+            undoing.decide_use(tx, item, used)
+        drafts.put(tx, case, drafts.draft(tx.conn, case).without_reply(draft))
+        return outbox.put(tx, item)
+
+    def examine(self, conn: Connection, case: CaseId, draft: Draft) -> CaseView:
+        """Raises what ``reply`` would, but for the permission to send."""
+        return self._examined(conn, case, draft)[0]
+
+    def _examined(
+        self, conn: Connection, case: CaseId, draft: Draft
+    ) -> tuple[CaseView, InteractionItem | None, TemplateVersion | None, tuple[Promotion, ...]]:
+        """What is known of a reply that may leave: its case, what it answers, the wording it began
+        with, what it promotes in spite of the guard."""
+        _refuse_empty(draft)
+        view = _case(conn, case)
+        _refuse_archive(conn, view.account)
+        if view.state.asked_on is not None:
+            raise BadInput(
+                "This case was opened to ask a department, and the customer does not see it.",
+                hint=f"Answer the customer on #{case_ref(view.state.asked_on)}.",
             )
-            if promoted:
-                self._promote(tx, item, draft.promotion_reason, promoted)
-            drafts.put(tx, case, drafts.draft(tx.conn, case).without_reply(draft))
-            return outbox.put(tx, item)
-
-        return self._workspace.write(op)
-
-    def _check_rules(self, draft: Draft, visibility: Visibility, view: CaseView) -> None:
-        """What the company has settled for itself."""
-        guard.may_send(self._directory, view, self._directory.me())
+        target = draft.answer_to or view.answer_to
+        answered = timelines.interaction(conn, interaction_uid(view.account, target))
+        visibility = _visibility(draft, answered, view)
+        self._check(draft, visibility, view, self._setup(conn, view))
         department = self._directory.department(view.state.department)
         guidelines = self._directory.setup().guidelines.get(department.id, Guidelines())
         guard.keeps_guidelines(draft, guidelines, department, view, visibility=visibility)
+        wording = guard.used(conn, draft)
+        return view, answered, wording, guard.let_promote(conn, draft, view.customer, wording)
 
     def _promote(
         self, tx: Tx, item: OutboxItem, reason: str, promoted: tuple[Promotion, ...]
@@ -327,7 +367,11 @@ class Replies:
         return self._workspace.write(op)
 
     def _draft_again(self, tx: Tx, given_up: OutboxItem) -> OutboxItem:
-        """In the transaction that gives a reply up, so that its text is never in neither place."""
+        """In the transaction that gives a reply up, so that its text is never in neither place.
+
+        What somebody had approved waits for their approval again."""
+        if undoing.undo_approval_of(tx, self._directory.me().id, given_up):
+            return self._given_up(tx, given_up)
         if given_up.case is not None and given_up.act is Act.REPLY:
             since = drafts.draft(tx.conn, given_up.case)
             drafts.put(tx, given_up.case, since.after(taken_back(given_up)))
@@ -335,12 +379,7 @@ class Replies:
 
     def _given_up(self, tx: Tx, item: OutboxItem) -> OutboxItem:
         """What was decided for a reply that never left is undone with it."""
-        if item.case is None:
-            return item
-        for event in in_force(events_of(tx.conn, [item.case]).get(item.case, [])):
-            if event.type is EventType.PROMOTION_SENT and event.data.get("outbox") == item.id:
-                me = self._directory.me().id
-                ledger.decide(tx, me, EventType.UNDONE, item.case, {"event": event.id})
+        undoing.undo_decisions_for(tx, self._directory.me().id, item)
         return item
 
     def _item(
@@ -370,12 +409,27 @@ class Replies:
         )
 
 
-def _draft_again(tx: Tx, given_up: OutboxItem) -> OutboxItem:
-    """In the transaction that gives a reply up, so that its text is never in neither place."""
-    if given_up.case is not None and given_up.act is Act.REPLY:
-        since = drafts.draft(tx.conn, given_up.case)
-        drafts.put(tx, given_up.case, since.after(taken_back(given_up)))
-    return given_up
+def _visibility(draft: Draft, answered: InteractionItem | None, view: CaseView) -> Visibility:
+    """Who may see a reply: as it says, or as wide as what it answers."""
+    return draft.visibility or (answered.visibility if answered else view.answer_visibility)
+
+
+def _co_draft(conn: Connection, case: CaseId, draft: Draft) -> CoDraft | None:
+    """What another department drafted and the reply holds: the one it names, or by its words."""
+    asked = requests_of(events_of(conn, [case]).get(case, []))
+    written = [one for request in asked for one in request.drafts]
+    said = " ".join(draft.text.split())
+    for one in reversed(written):
+        if draft.co_draft == one.event:
+            return one
+        if draft.co_draft is None and " ".join(one.text.split()) in said:
+            return one
+    return None
+
+
+def _refuse_empty(draft: Draft) -> None:
+    if not draft.text.strip() and not draft.attachments:
+        raise BadInput("The reply is empty.", hint="Write something or add a picture.")
 
 
 def _refuse_archive(conn: Connection, account: AccountId) -> None:

@@ -28,6 +28,7 @@ from app.services.promise_preview import PromisePreview
 from app.services.promises import Promises
 from app.services.queues import Queues
 from app.services.replies import Replies
+from app.services.requests import Requests
 from app.services.routing_rules import RoutingRules
 from app.services.safekeeping import Safekeeping
 from app.services.search import Search
@@ -66,6 +67,7 @@ class Services:
     by_hand: ByHand
     promises: Promises
     noise: Noise
+    requests: Requests
     moods: Moods
     absences: Absences
     promise_preview: PromisePreview

@@ -178,7 +178,7 @@ _HIT = (
     "SELECT i.customer, i.id, i.handle, i.display_name, i.channel, i.followers,"
     " (SELECT count(*) FROM identity AS o WHERE o.customer = i.customer) AS identities,"
     " (SELECT c.id FROM identity AS o JOIN case_state AS c ON c.identity = o.id"
-    "   WHERE o.customer = i.customer AND c.status < 3"
+    "   WHERE o.customer = i.customer AND c.status < 3 AND c.conversation <> c.id"
     "   ORDER BY c.opened_ms DESC LIMIT 1) AS open_case,"
     " (SELECT max(key) FROM timeline AS t WHERE t.identity = i.id) AS last_key"
     " FROM {source}"

@@ -8,7 +8,7 @@ from app.domain.ids import AccountId, DepartmentId
 
 _TAKEN = sa.text(
     "SELECT account, department, count(*) AS cases FROM case_state"
-    " WHERE opened_ms >= :since AND status <> 4 GROUP BY account, department"
+    " WHERE opened_ms >= :since AND status <> 4 AND conversation <> id GROUP BY account, department"
 )
 
 

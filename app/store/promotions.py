@@ -19,6 +19,7 @@ _IDENTITIES = sa.text("SELECT id, standing FROM identity WHERE customer = :custo
 _OPEN = sa.text(
     "SELECT c.id, c.queue, c.tags FROM identity AS i JOIN case_state AS c ON c.identity = i.id"
     " WHERE i.customer = :customer AND c.status IN (1, 2)"
+    " AND c.conversation <> c.id"  # what departments ask of each other is no complaint
     " ORDER BY c.queue, c.opened_ms DESC"
 )
 _CODES = sa.text("SELECT codes FROM campaign WHERE codes <> '[]'")

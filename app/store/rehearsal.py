@@ -45,7 +45,7 @@ _CASES = (
 _TAGS = f"SELECT wanted.value ->> 0 AS key, tag.value{_CASES} JOIN json_each(c.tags) AS tag"
 _OPEN = (
     f"SELECT wanted.value ->> 0 AS key{_CASES}"
-    " WHERE c.status <= 3 AND c.opened_ms < wanted.value ->> 2"
+    " WHERE c.status <= 3 AND c.conversation <> c.id AND c.opened_ms < wanted.value ->> 2"
     " AND (c.closed_ms IS NULL OR c.closed_ms > wanted.value ->> 2)"
 )
 _CAMPAIGNS = (

@@ -36,7 +36,7 @@ _OF_CUSTOMER = (
 )
 _CASES = _OF_CUSTOMER.format("")
 _TAGS = sa.text(f"SELECT DISTINCT tag.value {_OF_CUSTOMER.format('JOIN json_each(c.tags) AS tag')}")
-_OPEN = sa.text(f"SELECT EXISTS (SELECT 1 {_CASES} AND c.status < 3)")
+_OPEN = sa.text(f"SELECT EXISTS (SELECT 1 {_CASES} AND c.status < 3 AND c.conversation <> c.id)")
 _USUAL = sa.text(
     f"SELECT c.assignee {_CASES} AND c.assignee NOTNULL ORDER BY c.last_key DESC LIMIT 1"
 )

@@ -120,7 +120,11 @@ def page(
         customer=customer,
         items=tuple(items),
         before=cursor,
-        holdings=holdings_of(_CASE_STATE.decode(case.fold) for case in cases),
+        holdings=holdings_of(
+            state
+            for state in (_CASE_STATE.decode(case.fold) for case in cases)
+            if state.asked is None  # whoever is asked does not hold the customer
+        ),
     )
 
 
@@ -253,6 +257,19 @@ def _corrected(mood: int | None) -> Feeling | None:
     return None if mood is None else Feeling(Mood(mood), corrected=True)
 
 
+def _goes_along(event: Event) -> bool:
+    """What a request does to the case it opens is told by the request and its answer."""
+    match event.type:
+        case EventType.CASE_OPENED:
+            return "asked" in event.data
+        case EventType.CASE_CLOSED:
+            return "answer" in event.data
+        case EventType.CASE_REOPENED:
+            return "comment" in event.data
+        case _:
+            return False
+
+
 def _decisions(ledger: dict[int, list[Event]]) -> list[EventItem]:
     items: list[EventItem] = []
     for subject, events in ledger.items():
@@ -260,7 +277,7 @@ def _decisions(ledger: dict[int, list[Event]]) -> list[EventItem]:
         counting = {event.id for event in in_force(events)}
         seams = seams_of(events)
         for event in events:
-            if event.type not in _SHOWN_EVENTS:
+            if event.type not in _SHOWN_EVENTS or _goes_along(event):
                 continue
             seam = seams.get(event.id)
             items.append(

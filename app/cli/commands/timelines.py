@@ -37,6 +37,15 @@ _DECISIONS = {
     EventType.CLOCK_BREACHED: "wrote down that it was late:",
     EventType.NOISE_MARKED: "set it aside as noise",
     EventType.NOISE_CLEARED: "took it back from the noise",
+    EventType.HELP_ASKED: "asked for help with a reply:",
+    EventType.DRAFT_WRITTEN: "drafted:",
+    EventType.DRAFT_COMMENTED: "said of the draft:",
+    EventType.DRAFT_USED: "used the draft",
+    EventType.APPROVAL_ASKED: "asked for approval of:",
+    EventType.APPROVAL_GIVEN: "approved:",
+    EventType.APPROVAL_DECLINED: "declined:",
+    EventType.CONTENT_REQUESTED: "asked for content:",
+    EventType.CONTENT_ANSWERED: "gave the content",
     EventType.MOOD_SET: "corrected the mood of a message",
 }
 
@@ -142,6 +151,19 @@ def _decision(session: Session, item: EventItem) -> str:
             return f"{words} {moment(int(data['until']), session.now_ms)}{text}"
         case EventType.PROMISE_DROPPED | EventType.NOISE_MARKED if data.get("reason"):
             return f"{words}: {clean(str(data['reason']))}"
+        case (
+            EventType.HELP_ASKED
+            | EventType.DRAFT_WRITTEN
+            | EventType.DRAFT_COMMENTED
+            | EventType.APPROVAL_ASKED
+            | EventType.APPROVAL_GIVEN
+            | EventType.APPROVAL_DECLINED
+            | EventType.CONTENT_REQUESTED
+        ):
+            said = next(data[key] for key in ("question", "text", "reason", "wish") if key in data)
+            return f"{words} {clean(' '.join(str(said).split()))}"
+        case EventType.CONTENT_ANSWERED if data.get("link"):
+            return f"{words}: {clean(str(data['link']))}"
         case EventType.CLOCK_BREACHED:
             return f"{words} {str(data['clock']).replace('_', ' ')}"
         case _:

@@ -220,6 +220,53 @@ def _mood(item: EventItem, _names: Names) -> Sentence:
     return Sentence(f"Mood set to {mood}", _by(item), "meh")
 
 
+def _help_asked(item: EventItem, names: Names) -> Sentence:
+    asked = names.department(item.event.data.get("department"))
+    return Sentence(f"{asked} asked to co-draft", _said(item, "question"), "message-circle")
+
+
+def _drafted(item: EventItem, names: Names) -> Sentence:
+    drafted = names.department(item.event.data.get("department"))
+    return Sentence(f"{drafted} drafted", _said(item, "text"), "pencil")
+
+
+def _commented(item: EventItem, _names: Names) -> Sentence:
+    return Sentence("Comment on the draft", _said(item, "text"), "message-circle")
+
+
+def _draft_used(item: EventItem, _names: Names) -> Sentence:
+    return Sentence("Draft used in a reply", _by(item), "check")
+
+
+def _approval_asked(item: EventItem, names: Names) -> Sentence:
+    asked = names.department(item.event.data.get("department"))
+    return Sentence(f"{asked} asked to approve", _said(item, "text"), "user-check")
+
+
+def _approved(item: EventItem, _names: Names) -> Sentence:
+    return Sentence("Reply approved", _by(item), "check")
+
+
+def _declined(item: EventItem, _names: Names) -> Sentence:
+    return Sentence("Reply not approved", _said(item, "reason"), "x")
+
+
+def _content_asked(item: EventItem, names: Names) -> Sentence:
+    asked = names.department(item.event.data.get("department"))
+    return Sentence(f"{asked} asked for content", _said(item, "wish"), "message-circle")
+
+
+def _content_given(item: EventItem, _names: Names) -> Sentence:
+    link = str(item.event.data.get("link", ""))
+    return Sentence("Content given", link or "filed as a template", "check")
+
+
+def _said(item: EventItem, key: str) -> str:
+    """What was said, on one line, or by whom."""
+    said = " ".join(str(item.event.data.get(key, "")).split())
+    return f"“{said}”" if said else _by(item)
+
+
 def _undone(item: EventItem, _names: Names) -> Sentence:
     return Sentence("Last action undone", _by(item), "undo-2")
 
@@ -250,5 +297,14 @@ _SENTENCES: Final[Mapping[EventType, Callable[[EventItem, Names], Sentence]]] = 
     EventType.STANDING_SET: _standing,
     EventType.CUSTOMER_OWNED: _owned,
     EventType.MOOD_SET: _mood,
+    EventType.HELP_ASKED: _help_asked,
+    EventType.DRAFT_WRITTEN: _drafted,
+    EventType.DRAFT_COMMENTED: _commented,
+    EventType.DRAFT_USED: _draft_used,
+    EventType.APPROVAL_ASKED: _approval_asked,
+    EventType.APPROVAL_GIVEN: _approved,
+    EventType.APPROVAL_DECLINED: _declined,
+    EventType.CONTENT_REQUESTED: _content_asked,
+    EventType.CONTENT_ANSWERED: _content_given,
     EventType.UNDONE: _undone,
 }
