@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.cases import Urgency
 from app.domain.clock import FakeClock
 from app.domain.departments import CARE, PR
-from app.domain.errors import WorkspaceError
+from app.domain.errors import BadInput, WorkspaceError
 from app.domain.hours import BusinessHours, Span
 from app.domain.interactions import Channel, Kind
 from app.domain.routing import Actions, Conditions, RoutingRule, Turn
@@ -201,9 +201,11 @@ def test_the_fields_say_the_rule_they_were_given(desk: Desk, qtbot: QtBot) -> No
 def test_hours_are_written_as_one_says_them(desk: Desk, qtbot: QtBot) -> None:
     made = form(desk, qtbot, RoutingRule("a", "A", Conditions(), Actions(noise=True)))
     made.time.take(1)
+    with pytest.raises(BadInput, match="names none"):
+        made.rule()
     for name, text in (
-        ("Time zone", "Europe/Paris"),
-        ("Hours, Monday to Friday", "09:00-12:00, 13:00-17:00"),
+        ("Zone", "Europe/Paris"),
+        ("Hours", "Mon-Fri 9:00-12:00, 13:00-17:00"),
     ):
         QTest.keyClicks(child(made, QLineEdit, name), text)
     during = made.rule().when.during

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QCompleter, QFormLayout, QLineEdit, QWidget
 
 from app.domain.cases import Urgency
 from app.domain.errors import BadInput
-from app.domain.hours import ALWAYS, BusinessHours, Span
 from app.domain.ids import DepartmentId
 from app.domain.interactions import Channel
 from app.domain.sla import SlaPolicy
-from app.services.settings_text import duration_read, duration_written, spans_read, spans_written
+from app.services.settings_hours import FIELDS, hours_told, hours_typed
+from app.services.settings_text import duration_read, duration_written
 
 if TYPE_CHECKING:
     from app.services.services import Services
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TARGETS = ("First reply", "Next reply", "Solution")
-_WEEKDAYS = 5
 
 
 class PromiseForm(QWidget):
@@ -49,11 +48,7 @@ class PromiseForm(QWidget):
                 ("Channels", "All; or Mastodon, E-mail"),
                 ("Urgency", f"All; or {', '.join(self._urgencies)}"),
                 ("Tags", "All; or any of these"),
-                ("Monday to Friday", "Always; or 09:00–12:00, 13:00–17:00"),
-                ("Saturday", "Closed, where another day has hours"),
-                ("Sunday", "Closed, where another day has hours"),
-                ("Zone", "Europe/Stockholm"),
-                ("Holidays", "None; or a region like SE or DE-BY"),
+                *FIELDS.items(),
             )
         }
         zones = QCompleter(sorted(available_timezones()), self)
@@ -86,13 +81,10 @@ class PromiseForm(QWidget):
             channels=tuple(self._named("Channels", self._channels)),
             urgencies=tuple(self._named("Urgency", self._urgencies)),
             tags=tuple(_listed(self._text("Tags").casefold())),
-            hours=self._hours(held),
+            hours=hours_typed({name: self._text(name) for name in FIELDS}),
         )
 
     def _texts(self, policy: SlaPolicy) -> dict[str, str]:
-        hours = policy.hours
-        always = hours == ALWAYS
-        spans = ["" if always else spans_written(hours.week[day]) for day in (0, 5, 6)]
         targets = (policy.first_reply_ms, policy.next_reply_ms, policy.resolution_ms)
         return {
             "Name": policy.name,
@@ -104,27 +96,8 @@ class PromiseForm(QWidget):
             "Channels": _joined(policy.channels, self._channels),
             "Urgency": _joined(policy.urgencies, self._urgencies),
             "Tags": ", ".join(policy.tags),
-            "Monday to Friday": spans[0],
-            "Saturday": spans[1],
-            "Sunday": spans[2],
-            "Zone": "" if always else hours.zone,
-            "Holidays": hours.holidays,
+            **hours_told(policy.hours),
         }
-
-    def _hours(self, held: SlaPolicy) -> BusinessHours:
-        """Untouched where its fields are: what they cannot show, a week may hold all the same."""
-        names = ("Monday to Friday", "Saturday", "Sunday", "Zone", "Holidays")
-        before = self._texts(held)
-        if all(self._text(name) == before[name] for name in names):
-            return held.hours
-        days: list[tuple[Span, ...]] = [
-            spans_read(self._text(name), name) if self._text(name) else () for name in names[:3]
-        ]
-        holidays = self._text("Holidays").upper()
-        if not any(days) and not holidays:
-            return ALWAYS
-        week = (*[days[0]] * _WEEKDAYS, days[1], days[2]) if any(days) else ALWAYS.week
-        return BusinessHours(self._text("Zone") or "UTC", week, holidays=holidays)
 
     def _field(self, form: QFormLayout, name: str, hint: str) -> QLineEdit:
         field = QLineEdit(self)

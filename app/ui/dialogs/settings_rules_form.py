@@ -15,7 +15,7 @@ from app.domain.errors import BadInput
 from app.domain.hours import BusinessHours
 from app.domain.ids import AccountId, AgentId, DepartmentId
 from app.domain.routing import Actions, Conditions, RoutingRule, Turn
-from app.services.settings_text import spans_read, spans_written
+from app.services.settings_hours import FIELDS, hours_told, hours_typed
 from app.ui.dialogs.choosing import ManyBox, OneBox
 from app.ui.dialogs.controls import Check
 from app.ui.dialogs.parts import TextLabel, text_label
@@ -25,8 +25,6 @@ from app.ui.theme import theme
 _OPEN_CASE = {None: "Whether or not", True: "Has one", False: "Has none"}
 _LABELS = 120
 _ANY_TIME, _DURING, _OUTSIDE = range(3)
-_WORKDAYS, _SATURDAY, _SUNDAY = range(3)
-_DAYS = ("Monday to Friday", "Saturday", "Sunday")
 
 
 class RuleForm(QWidget):
@@ -114,24 +112,18 @@ class RuleForm(QWidget):
             _OUTSIDE: "Outside them",
         }
         self.time = self._choice("Time", choices, at)
-        self.zone = self._line("Time zone", hours.zone if hours else "", "Europe/Stockholm")
-        week = hours.week if hours else ()
-        shown = (week[0], week[5], week[6]) if week else ((), (), ())
-        self.days = [
-            self._line(f"Hours, {day}", spans_written(spans), "Closed; or 09:00–17:00")
-            for day, spans in zip(_DAYS, shown, strict=True)
-        ]
         form.addRow(self._label("Time"), self.time)
-        form.addRow(self._label("Zone"), self.zone)
-        for day, line in zip(_DAYS, self.days, strict=True):
-            form.addRow(self._label(day), line)
+        told = hours_told(hours) if hours else dict.fromkeys(FIELDS, "")
+        self.hours = {name: self._line(name, told[name], empty) for name, empty in FIELDS.items()}
+        for name, line in self.hours.items():
+            form.addRow(self._label(name), line)
         self._hours_form = form
         self.time.activated.connect(self._show_hours)
         self._show_hours()
 
     @Slot()
     def _show_hours(self) -> None:
-        for line in (self.zone, *self.days):
+        for line in self.hours.values():
             self._hours_form.setRowVisible(line, self.time.taken() != _ANY_TIME)
 
     def _when(self) -> Conditions:
@@ -153,14 +145,12 @@ class RuleForm(QWidget):
         )
 
     def _hours(self) -> BusinessHours:
-        """Those that were there, where nobody touched them: days may differ, and have holidays."""
-        held = self._held.when.during or self._held.when.outside
-        if held is not None and not any(line.isModified() for line in (self.zone, *self.days)):
-            return held
-        spans = [spans_read(line.text(), day) for line, day in zip(self.days, _DAYS, strict=True)]
-        week = (spans[_WORKDAYS],) * 5 + (spans[_SATURDAY], spans[_SUNDAY])
-        zone = self.zone.text().strip() or "UTC"
-        return BusinessHours(zone, week, held.closed if held else frozenset())
+        if not self.hours["Hours"].text().strip():
+            raise BadInput(
+                "The rule asks for hours and names none.",
+                hint="Write them like Mon–Fri 9:00–17:00, or choose “At any time”.",
+            )
+        return hours_typed({name: line.text() for name, line in self.hours.items()})
 
     # what is decided
 
