@@ -59,8 +59,9 @@ class Directory(Known):
         """What the workspace has settled for itself: promises, rules, guidelines and so on."""
         return self._loaded.setup
 
-    def settle(self, **parts: object) -> Future[Setup]:
-        """Decide parts of the setup, each as a whole, from now on. Raises BadInput."""
+    def settle(self, also: Callable[[Tx], None] | None = None, /, **parts: object) -> Future[Setup]:
+        """Decide parts of the setup, each as a whole, from now on; ``also`` is done with them, all
+        or nothing. Raises BadInput."""
         me = self.me().id
         documents = {name: document_of(part) for name, part in parts.items()}
         for name, document in documents.items():
@@ -70,6 +71,8 @@ class Directory(Known):
             for name, document in documents.items():
                 data = {"name": name, "document": document}
                 ledger.decide(tx, me, EventType.RULES_SET, rules_subject(name), data)
+            if also is not None:
+                also(tx)
             return _load(tx.conn)
 
         return then(self._workspace.write(op), lambda loaded: self._take(loaded, loaded.setup))

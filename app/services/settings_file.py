@@ -18,11 +18,19 @@ from app.domain.errors import BadInput
 from app.domain.ids import AccountId
 from app.domain.setup import PARTS, Setup
 from app.services.directory import Directory
-from app.services.futures import then
 from app.services.settings_checks import check_part, doubled, keys_of, refuse_homeless
+from app.services.settings_templates import (
+    KIND,
+    PART,
+    KeptTemplate,
+    still_there,
+    take_templates,
+    templates_kept,
+    templates_read,
+)
 from app.services.settings_text import Names, read, written
 from app.store import accounts
-from app.store.database import Connection, Workspace
+from app.store.database import Connection, Tx, Workspace
 
 _HEAD = """\
 # The settings of a Seamline workspace. “seamline settings import FILE” takes them in; what is left
@@ -38,6 +46,7 @@ _ONE = {
     "senders": "account",
     "approvals": "department",
     "goals": "goal",
+    PART: "template",
 }
 
 
@@ -68,10 +77,12 @@ class PartChange:
 
 @dataclass(frozen=True, slots=True)
 class SettingsPlan:
-    """What taking a file in would do; ``parts`` are the parts of the file that differ."""
+    """What taking a file in would do; ``parts`` are the parts of the file that differ,
+    ``templates`` all that it says of these, None where that changes nothing."""
 
     changes: tuple[PartChange, ...]
     parts: Mapping[str, Any]
+    templates: tuple[KeptTemplate, ...] | None = None
 
 
 class SettingsFile:
@@ -81,7 +92,10 @@ class SettingsFile:
 
     def export(self) -> Future[str]:
         """The text of the file."""
-        return then(self._names(), lambda names: text_of(self._directory.setup(), names))
+        setup = self._directory.setup()
+        return self._workspace.read(
+            lambda conn: text_of(setup, self._named(conn), templates_kept(conn))
+        )
 
     def plan(self, text: str) -> Future[SettingsPlan]:
         """What taking in a file of this text would change. Raises BadInput that says where the
@@ -94,16 +108,35 @@ class SettingsFile:
             refuse_homeless(conn, setup, parts)
             changes = tuple(_compared(name, getattr(setup, name), parts[name]) for name in parts)
             differing = {change.part: parts[change.part] for change in changes if change.is_change}
-            return SettingsPlan(changes, differing)
+            told = self._templates(conn, document, parts)
+            if told is None:
+                return SettingsPlan(changes, differing)
+            change = _compared(PART, still_there(templates_kept(conn), told), told)
+            return SettingsPlan((*changes, change), differing, told if change.is_change else None)
 
         return self._workspace.read(look)
 
     def take(self, plan: SettingsPlan) -> Future[Setup]:
         """Settle what the plan says, in one go."""
-        return self._directory.settle(**plan.parts)
+        me, told = self._directory.me().id, plan.templates
 
-    def _names(self) -> Future[Names]:
-        return self._workspace.read(self._named)
+        def also(tx: Tx) -> None:
+            if told is not None:
+                take_templates(tx, me, told)
+
+        return self._directory.settle(also, **plan.parts)
+
+    def _templates(
+        self, conn: Connection, document: Mapping[str, Any], parts: Mapping[str, Any]
+    ) -> tuple[KeptTemplate, ...] | None:
+        """What the file says of them, None where it says nothing; its departments may be named."""
+        if PART not in document:
+            return None
+        names = self._named(conn)
+        if "departments" in parts:
+            ids = frozenset(str(one.id) for one in parts["departments"])
+            names = Names(ids, names.accounts, names.agents)
+        return templates_read(document[PART], names, templates_kept(conn))
 
     def _named(self, conn: Connection) -> Names:
         agents = self._directory.agents()
@@ -115,18 +148,20 @@ class SettingsFile:
         )
 
 
-def text_of(setup: Setup, names: Names) -> str:
+def text_of(setup: Setup, names: Names, templates: tuple[KeptTemplate, ...] = ()) -> str:
     """The file that holds these settings."""
     told = {name: written(getattr(setup, name), _KINDS[name], names) for name in PARTS}
+    told[PART] = written(templates, KIND, names)
     return _HEAD + tomli_w.dumps(told)
 
 
 def parts_of(document: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """The parts that a file holds. Raises BadInput."""
-    unknown = next((name for name in document if name not in PARTS), None)
+    unknown = next((name for name in document if name not in (*PARTS, PART)), None)
     if unknown is not None:
         raise BadInput(
-            f"There is no part “{unknown}” of the settings.", hint=f"There are: {', '.join(PARTS)}."
+            f"There is no part “{unknown}” of the settings.",
+            hint=f"There are: {', '.join((*PARTS, PART))}.",
         )
     listed = document.get("departments")
     if isinstance(listed, list):
