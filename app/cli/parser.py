@@ -21,6 +21,7 @@ from app.cli.commands import (
     promising,
     queues,
     replies,
+    requests,
     safekeeping,
     searching,
     settings,
@@ -59,6 +60,7 @@ def build_parser() -> ArgumentParser:
     timelines.add_to(add)
     replies.add_to(add, group)
     wording.add_to(add, group)
+    requests.add_to(add, group)
     cases.add_to(add)
     promising.add_to(add)
     moods.add_to(add)
