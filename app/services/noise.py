@@ -52,12 +52,17 @@ class Noise:
         """It needs an answer after all; its clocks run as if nothing had been."""
         return self._decide(case, decisions.taking_back())
 
+    def keep(self, case: CaseId) -> Future[Event]:
+        """An open case is no noise: it is not suggested any more, and the classifier learns it."""
+        return self._decide(case, Decision(EventType.NOISE_CLEARED, may=decisions.is_open))
+
     def suggestion(self, case: CaseId) -> Future[Judgement | None]:
-        """Why an open case looks like noise; None where it does not, or nothing was learnt yet."""
+        """Why an open case looks like noise; None where it does not, where a person has said what
+        it is, or where nothing was learnt yet."""
 
         def look(conn: Connection) -> Judgement | None:
             trained = self._model(conn)
-            if not trained.has_both:
+            if not trained.has_both or noise.is_marked(conn, case):
                 return None
             judgement = trained.model.judge(noise.text_of(conn, case))
             sure = judgement.probability >= _SUGGESTED_FROM

@@ -28,6 +28,7 @@ _STATE_OF_MARKS = sa.text(
     "SELECT count(*), coalesce(sum(noise), 0), coalesce(sum(case_id % 1000000007), 0),"
     " coalesce(sum((case_id % 1000000007) * noise), 0) FROM noise_mark"
 )
+_MARKED = sa.text("SELECT EXISTS (SELECT 1 FROM noise_mark WHERE case_id = :case_id)")
 _ONE = sa.text(f"SELECT {_TEXT} AS text FROM case_state AS c WHERE c.id = :case_id")  # noqa: S608
 _FRESH = sa.text(
     f"SELECT c.id, c.last_in_key, {_TEXT} AS text"  # noqa: S608 - no input
@@ -61,6 +62,11 @@ def marks(conn: sa.Connection) -> list[Mark]:
         for row in conn.execute(_MARKS)
         if row.text is not None
     ]
+
+
+def is_marked(conn: sa.Connection, case: CaseId) -> bool:
+    """Whether a person said of a case that it is noise, or that it is none."""
+    return bool(conn.execute(_MARKED, {"case_id": case}).scalar())
 
 
 def text_of(conn: sa.Connection, case: CaseId) -> str:

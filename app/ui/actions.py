@@ -93,6 +93,7 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("close", "Close", "Case", ("C",), "check", needs_case=True, starts_group=True),
     ActionSpec("reopen", "Reopen", "Case", ("O",), "rotate-ccw", needs_case=True),
     ActionSpec("noise", "Noise, or not", "Case", ("X",), "funnel-x", needs_case=True),
+    ActionSpec("not-noise", "No noise", "Case", ("Shift+X",), "funnel", needs_case=True),
     ActionSpec("take-next", "Take the next one", "Case", ("Shift+T",), "inbox",
                starts_group=True),
     ActionSpec("customer", "More about this customer…", "Case", ("M",), "ellipsis"),

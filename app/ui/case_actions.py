@@ -63,6 +63,10 @@ class CaseActions(QObject):
         else:
             self._decide(self._services.noise.mark, "Set aside as noise.")
 
+    def keep(self) -> None:
+        """The case needs an answer, whatever it looks like."""
+        self._decide(self._services.noise.keep, "It stays among the work.")
+
     def accept(self) -> None:
         self._decide(self._services.cases.accept, "Accepted. It is yours now.")
 

@@ -85,6 +85,7 @@ class Commands:
             "snooze": partial(self._on_chosen, "snooze", partial(self._on_case, sheets.snooze)),
             "promise": self._promise,
             "noise": self._noise,
+            "not-noise": window.case_actions.keep,
             "escalate": partial(
                 self._on_chosen, "escalate", partial(self._on_case, sheets.escalate)
             ),

@@ -460,6 +460,7 @@ class ConsoleWindow(QMainWindow):
             ("escalate", not closed),
             ("snooze", not closed),
             ("promise", not closed),
+            ("not-noise", not closed),
         ):
             self.named_actions[name].setEnabled(fits)
 

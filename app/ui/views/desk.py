@@ -17,6 +17,7 @@ from app.ui.bridge import UiBridge
 from app.ui.views.composer import Composer
 from app.ui.views.customer_panel import CustomerPanel
 from app.ui.views.header import CaseHeader
+from app.ui.views.noise_hint import NoiseHint
 from app.ui.views.timeline import TimelineView
 
 if TYPE_CHECKING:  # for the types alone: the database comes with them
@@ -61,10 +62,12 @@ class Desk(QWidget):
         self.header = CaseHeader(actions, directory.department, directory.name_of, self._me, self)
         self.timeline = TimelineView(services, bridge, self)
         self.composer = Composer(services, bridge, self)
+        self.noise_hint = NoiseHint(services, bridge, actions, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
+        layout.addWidget(self.noise_hint)
         layout.addWidget(self.timeline, 1)
         layout.addWidget(self.composer)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -142,6 +145,7 @@ class Desk(QWidget):
         self._unread = self._held_unread = False
         self._seen.stop()
         self._bridge.forget("desk-case")
+        self.noise_hint.show_case(None)
         self.case_changed.emit(case)
 
     def _settled(self) -> None:
@@ -184,6 +188,7 @@ class Desk(QWidget):
             self.timeline.show_customer(self.customer, self.case)
             self._panel.show_customer(self.customer, self.case)
         self.header.show_case(view)
+        self.noise_hint.show_case(view)
         self.view_changed.emit(view)
 
     def _case_failed(self, error: SeamlineError) -> None:
