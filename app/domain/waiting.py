@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.domain.cases import CaseState
-from app.domain.clocks import CaseClock, ClockKind
+from app.domain.clocks import CaseClock, ClockKind, Deadline
 from app.domain.departments import Queue
 from app.domain.records import dataclass
 from app.domain.sla import Clock, SlaPolicy, running_clock
@@ -93,6 +93,19 @@ def next_clock(clocks: Iterable[CaseClock]) -> CaseClock | None:
     )
 
 
+def next_to_pass(
+    clocks: Iterable[CaseClock], passed: frozenset[tuple[str, int]]
+) -> Deadline | None:
+    """Of all that run, the solution too, the next to pass that is not among those that have, as
+    (clock, due)."""
+    running = [clock.deadline for clock in clocks if clock.deadline is not None]
+    return min(
+        (one for one in running if (one.kind.value, one.due_ms) not in passed),
+        key=lambda deadline: deadline.due_ms,
+        default=None,
+    )
+
+
 def _replies(state: CaseState, wait: Waiting, policy: SlaPolicy) -> Iterable[CaseClock]:
     first = policy.first_reply_ms
     if wait.first_reply_ms is not None and first is not None:
@@ -101,7 +114,9 @@ def _replies(state: CaseState, wait: Waiting, policy: SlaPolicy) -> Iterable[Cas
     if wait.since_ms is None:
         return
     kind = ClockKind.FIRST_REPLY if wait.first_reply_ms is None else ClockKind.NEXT_REPLY
-    yield from _running(kind, _apart(((wait.since_ms, None),), state.sleeps), policy)
+    # What was closed without an answer needed none; only what reopened it does.
+    since = max(wait.since_ms, state.since_ms)
+    yield from _running(kind, _apart(((since, None),), state.sleeps), policy)
 
 
 def _solution(state: CaseState, wait: Waiting, policy: SlaPolicy) -> Iterable[CaseClock]:
@@ -125,6 +140,8 @@ def _apart(stretches: Stretches, sleeps: Stretches) -> Stretches:
     """The stretches without those in which the case slept."""
     left = list(stretches)
     for asleep, woken in sleeps:
+        if asleep == woken:
+            continue
         cut: list[tuple[int, int | None]] = []
         for start, end in left:
             if (woken is not None and woken <= start) or (end is not None and end <= asleep):

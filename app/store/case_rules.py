@@ -7,7 +7,7 @@ sees the message decides the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from app.domain.cases import Status
 from app.domain.clock import hybrid_at
+from app.domain.clocks import CaseClock
 from app.domain.departments import CARE, Queue
 from app.domain.events import RULE, Event, EventType
 from app.domain.ids import (
@@ -44,7 +45,7 @@ _TITLE_SOURCE = 400
 """A title is made from so many characters of a message at the most."""
 
 _CASES = sa.text(
-    "SELECT c.id, c.identity, c.conversation, c.status, c.queue, c.last_in_key"
+    "SELECT c.id, c.identity, c.conversation, c.status, c.queue, c.last_in_key, c.opened_ms"
     " FROM json_each(:places) AS place JOIN case_state AS c"
     " ON c.identity = place.value ->> 0 AND c.conversation = place.value ->> 1"
     " ORDER BY c.opened_ms"
@@ -63,8 +64,8 @@ _DUE = sa.text(
     "SELECT id, snoozed_until_ms FROM case_state WHERE status = 2 AND snoozed_until_ms <= :now"
 )
 _PASSED = sa.text(
-    "SELECT id, due_ms, due_kind FROM case_state INDEXED BY case_unbreached"
-    " WHERE status = 1 AND breached = 0 AND due_ms <= :now ORDER BY due_ms DESC LIMIT :limit"
+    "SELECT id, passes_ms, clocks FROM case_state INDEXED BY case_passes"
+    " WHERE passes_ms <= :now ORDER BY passes_ms DESC LIMIT :limit"
 )
 _LAST_STAMP = sa.text("SELECT max(stamp) FROM event WHERE subject = :case_id")
 
@@ -126,6 +127,7 @@ class _Known:
     status: Status
     queue: Queue
     last_in_key: int
+    opened_ms: int
 
 
 def cases_at(tx: Tx, places: set[tuple[int, int]]) -> Sequence[Any]:
@@ -148,7 +150,7 @@ def decide_work(
     work.sort(key=lambda a: a.key)
     cases = {
         (row.identity, row.conversation): _Known(
-            CaseId(row.id), Status(row.status), Queue(row.queue), row.last_in_key
+            CaseId(row.id), Status(row.status), Queue(row.queue), row.last_in_key, row.opened_ms
         )
         for row in present
         if row.status != Status.MERGED
@@ -175,8 +177,11 @@ def decide_work(
                 Status.NOISE if noise else Status.OPEN,
                 Queue(event.data["queue"]),
                 arrival.key,
+                arrival.at_ms,
             )
             continue
+        if arrival.at_ms < known.opened_ms and arrival.at_ms >= rules.since_ms:
+            events.extend(_opened_earlier(tx, account, arrival, known, rules))
         events.extend(_rejoining(tx, account, arrival, known, rules))
     store(tx, events)
     return {CaseId(event.subject) for event in events}
@@ -213,6 +218,19 @@ def _opening(account: AccountId, arrival: Arrival, rules: Rules) -> Event:
             "interaction": arrival.uid,
         },
     )
+
+
+def _opened_earlier(
+    tx: Tx, account: AccountId, arrival: Arrival, known: _Known, rules: Rules
+) -> list[Event]:
+    """A message from before the one that opened the case: had it come in first, as elsewhere it
+    may have, it would have opened it. The event is the same, and the smaller stamp wins."""
+    opening = replace(_opening(account, arrival, rules), subject=known.case)
+    number = caused_event_id(EventType.CASE_OPENED, known.case, int(opening.data["queue"]))
+    if ledger.event(tx.conn, number) is None:
+        return []  # an agent made a case of it
+    known.opened_ms = arrival.at_ms
+    return [replace(opening, id=number)]
 
 
 def _rejoining(
@@ -305,22 +323,30 @@ def wake_due(tx: Tx) -> int:
 
 def record_breaches(tx: Tx, limit: int = 100) -> int:
     """Write into the ledger which promises have passed unmet, each once: a decision of a rule,
-    dated when it was due; the latest first. How many; none are left when it is 0."""
-    passed = tx.conn.execute(_PASSED, {"now": tx.now_ms, "limit": limit}).all()
-    events = [
-        Event(
-            id=caused_event_id(EventType.CLOCK_BREACHED, row.id, row.due_kind, row.due_ms),
-            type=EventType.CLOCK_BREACHED,
-            subject=row.id,
-            agent=RULE,
-            device=_NO_DEVICE,
-            stamp=max(row.due_ms << 16, _last_stamp(tx, CaseId(row.id)) + 1),
-            data={"clock": row.due_kind, "due": row.due_ms},
-        )
-        for row in passed
-    ]
+    dated when it was due; of at most ``limit`` cases, the latest first. How many cases; none are
+    left when it is 0."""
+    rows = tx.conn.execute(_PASSED, {"now": tx.now_ms, "limit": limit}).all()
+    events = []
+    for row in rows:
+        last = _last_stamp(tx, CaseId(row.id))
+        for clock in msgspec.json.decode(row.clocks, type=tuple[CaseClock, ...]):
+            deadline = clock.deadline
+            if deadline is None or not row.passes_ms <= deadline.due_ms <= tx.now_ms:
+                continue
+            kind, due = deadline.kind.value, deadline.due_ms
+            events.append(
+                Event(
+                    id=caused_event_id(EventType.CLOCK_BREACHED, row.id, kind, due),
+                    type=EventType.CLOCK_BREACHED,
+                    subject=row.id,
+                    agent=RULE,
+                    device=_NO_DEVICE,
+                    stamp=max(due << 16, last + 1),
+                    data={"clock": kind, "due": due},
+                )
+            )
     ledger.append(tx, events)
-    return len(events)
+    return len(rows)
 
 
 def merge_doubles(tx: Tx, conversation: int) -> None:

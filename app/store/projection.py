@@ -21,12 +21,13 @@ from app.domain.ids import (
     IdentityId,
     InteractionUid,
     founding_customer,
+    key_floor,
 )
 from app.domain.interactions import Channel, Direction, Side
 from app.domain.right_of_way import give_way
 from app.domain.setup import Setup
 from app.domain.sla import policy_for
-from app.domain.waiting import Touch, Waiting, clocks_of, next_clock, waiting
+from app.domain.waiting import Touch, Waiting, clocks_of, next_clock, next_to_pass, waiting
 from app.store import tables
 from app.store.bulk import BulkInsert
 from app.store.database import Tx
@@ -189,6 +190,8 @@ def _row(
     summary: _Summary,
 ) -> dict[str, Any]:
     give_way()
+    # Nobody writes in the case of a request: it is as new, and as unread, as what was asked.
+    asked_key = key_floor(state.opened_ms) if state.asked is not None else 0
     return {
         "id": case,
         "identity": origin["identity"],
@@ -206,8 +209,8 @@ def _row(
         "opened_ms": state.opened_ms,
         "closed_ms": state.closed_ms,
         "fold": msgspec.json.encode(state, order="deterministic").decode(),
-        "last_key": summary.last_key,
-        "last_in_key": summary.last_in_key,
+        "last_key": summary.last_key or asked_key,
+        "last_in_key": summary.last_in_key or asked_key,
         "first_reply_ms": summary.wait.first_reply_ms,
         "waiting_since_ms": summary.wait.since_ms,
     }
@@ -225,14 +228,14 @@ def _clocks(
         tags=state.tags,
     )
     clocks = clocks_of(state, summary.wait, policy)
-    first = next_clock(clocks)
+    first, passes = next_clock(clocks), next_to_pass(clocks, state.breached)
     deadline = first.deadline if first else None
     return {
         "started_ms": deadline.started_ms if deadline else 0,
         "soon_ms": deadline.soon_ms if deadline else NO_DEADLINE,
         "due_ms": deadline.due_ms if deadline else NO_DEADLINE,
         "due_kind": deadline.kind.value if deadline else "",
-        "breached": deadline is None or (deadline.kind, deadline.due_ms) in state.breached,
+        "passes_ms": passes.due_ms if passes else None,
         "clocks": msgspec.json.encode(clocks).decode(),
     }
 

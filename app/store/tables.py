@@ -328,7 +328,7 @@ case_state = Table(
     Column("soon_ms", BigInteger, nullable=False),
     Column("due_ms", BigInteger, nullable=False),
     Column("due_kind", Text, nullable=False),
-    Column("breached", Boolean, nullable=False),
+    Column("passes_ms", BigInteger),
     Column("clocks", Text, nullable=False),
     Column("reach", BigInteger, nullable=False),
     # A department's queue by deadline. Both queue indexes also hold what queues are sorted and
@@ -343,7 +343,7 @@ case_state = Table(
         sqlite_where=text("status = 1"),
     ),
     # Which promise passes unmet next, and is not in the ledger yet?
-    Index("case_unbreached", "due_ms", sqlite_where=text("status = 1 AND breached = 0")),
+    Index("case_passes", "passes_ms", sqlite_where=text("passes_ms NOTNULL")),
     # What needs no answer, latest first.
     Index("case_noise", "last_key", sqlite_where=text("status = 5")),
     # What is snoozed, and what wakes next.

@@ -35,8 +35,8 @@ _STATEMENTS = (
     NULL, tags TEXT NOT NULL, pending_from TEXT, snoozed_until_ms BIGINT, opened_ms BIGINT
     NOT NULL, closed_ms BIGINT, fold TEXT NOT NULL, last_key BIGINT NOT NULL, last_in_key
     BIGINT NOT NULL, first_reply_ms BIGINT, waiting_since_ms BIGINT, started_ms BIGINT NOT
-    NULL, soon_ms BIGINT NOT NULL, due_ms BIGINT NOT NULL, due_kind TEXT NOT NULL, breached
-    BOOLEAN NOT NULL, clocks TEXT NOT NULL, reach BIGINT NOT NULL, PRIMARY KEY (id))
+    NULL, soon_ms BIGINT NOT NULL, due_ms BIGINT NOT NULL, due_kind TEXT NOT NULL, passes_ms
+    BIGINT, clocks TEXT NOT NULL, reach BIGINT NOT NULL, PRIMARY KEY (id))
     """,
     """
     CREATE INDEX case_assignee ON case_state (assignee, department, queue, pending_from,
@@ -46,12 +46,12 @@ _STATEMENTS = (
     "CREATE INDEX case_conversation ON case_state (conversation)",
     "CREATE INDEX case_identity ON case_state (identity, conversation)",
     "CREATE INDEX case_noise ON case_state (last_key) WHERE status = 5",
+    "CREATE INDEX case_passes ON case_state (passes_ms) WHERE passes_ms NOTNULL",
     """
     CREATE INDEX case_queue ON case_state (department, queue, due_ms, last_key, last_in_key,
     soon_ms, reach, account) WHERE status = 1
     """,
     "CREATE INDEX case_snoozed ON case_state (snoozed_until_ms) WHERE status = 2",
-    "CREATE INDEX case_unbreached ON case_state (due_ms) WHERE status = 1 AND breached = 0",
     """
     CREATE TABLE cursor (account BIGINT NOT NULL, stream TEXT NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (account, stream)) WITHOUT ROWID

@@ -1,0 +1,76 @@
+"""Clocks of cases that are easily told wrong: what came in late, was closed unanswered, slept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.domain.clock import FakeClock, to_ms
+from app.domain.events import EventType
+from app.domain.ids import AgentId, CaseId
+from app.store import ledger
+from app.store.case_rules import record_breaches
+from app.store.database import Workspace
+from tests.conftest import NOW
+from tests.store.building import rows, said, take
+from tests.sync.workspaces import make_workspace
+
+MINUTE = 60_000
+WROTE_MS = to_ms(NOW) - 60 * MINUTE
+"""When customers write first in these tests, see ``said``."""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, clock: FakeClock) -> Iterator[Workspace]:
+    made = make_workspace(tmp_path, clock)
+    yield made
+    made.close()
+
+
+def decide(workspace: Workspace, kind: EventType, **data: object) -> None:
+    case = CaseId(rows(workspace, "SELECT id FROM case_state")[0][0])
+    agent = AgentId("ines")
+    workspace.write(lambda tx: ledger.decide(tx, agent, kind, case, data)).result()
+
+
+def test_a_message_from_before_the_opening_one_has_opened_the_case(workspace: Workspace) -> None:
+    """Services tell their history newest first."""
+    take(workspace, said("2", "ada", "Still leaking?", at=1_800, root="1", in_reply_to="1"))
+    take(workspace, said("1", "ada", "My Duo leaks?"))
+    opened = rows(workspace, "SELECT opened_ms, title, due_ms, passes_ms FROM case_state")
+    due = WROTE_MS + 60 * MINUTE
+    assert opened == [(WROTE_MS, "My Duo leaks?", due, due)]
+
+
+def test_what_was_closed_without_an_answer_needed_none(
+    workspace: Workspace, clock: FakeClock
+) -> None:
+    """A customer’s thanks are closed; the clock of what they ask a week later begins then."""
+    take(workspace, said("1", "ada", "Thank you."))
+    decide(workspace, EventType.CASE_CLOSED)
+    week = 7 * 24 * 3600
+    clock.set(NOW + timedelta(seconds=week))
+    take(workspace, said("2", "ada", "It leaks again?", at=week, in_reply_to="1"))
+    asked = WROTE_MS + week * 1000
+    assert rows(workspace, "SELECT due_ms FROM case_state") == [(asked + 60 * MINUTE,)]
+
+
+def test_each_promise_that_passes_is_written_down_whatever_is_due_first(
+    workspace: Workspace, clock: FakeClock
+) -> None:
+    take(workspace, said("1", "ada", "My Duo leaks?"))
+    decide(workspace, EventType.PROMISE_MADE, until=to_ms(NOW) + 30 * MINUTE, text="Soon")
+    # Promised is promised, though the case sleeps.
+    decide(workspace, EventType.CASE_SNOOZED, until=to_ms(NOW) + 90 * MINUTE)
+    clock.set(NOW + timedelta(minutes=40))
+    assert workspace.write(record_breaches).result() == 1
+    assert workspace.write(record_breaches).result() == 0
+    decide(workspace, EventType.CASE_REOPENED)
+    clock.set(NOW + timedelta(days=2))
+    assert workspace.write(record_breaches).result() == 1
+    assert workspace.write(record_breaches).result() == 0
+    passed = "SELECT data ->> 'clock' FROM event WHERE type = 'clock_breached' ORDER BY stamp"
+    assert rows(workspace, passed) == [("promise",), ("first_reply",), ("resolution",)]
