@@ -38,7 +38,8 @@ _CASES = _OF_CUSTOMER.format("")
 _TAGS = sa.text(f"SELECT DISTINCT tag.value {_OF_CUSTOMER.format('JOIN json_each(c.tags) AS tag')}")
 _OPEN = sa.text(f"SELECT EXISTS (SELECT 1 {_CASES} AND c.status < 3 AND c.conversation <> c.id)")
 _USUAL = sa.text(
-    f"SELECT c.assignee {_CASES} AND c.assignee NOTNULL ORDER BY c.last_key DESC LIMIT 1"
+    f"SELECT c.assignee {_CASES} AND c.assignee NOTNULL AND c.conversation <> c.id"
+    " ORDER BY c.last_key DESC LIMIT 1"
 )
 _CAMPAIGNS = sa.text(
     "SELECT DISTINCT m.subject FROM timeline AS t JOIN interaction AS m ON m.key = t.key"

@@ -9,6 +9,7 @@ from app.domain.ids import AccountId
 # Open and snoozed cases only, so the scan is of work at hand and not of history.
 _NEWEST = sa.text(
     "WITH held AS (SELECT conversation FROM case_state WHERE status != 3 AND account = :account"
+    "  AND conversation != id"
     "  GROUP BY conversation ORDER BY max(last_key) DESC LIMIT :conversations)"
     " SELECT i.native_id FROM held JOIN interaction AS i ON i.conversation = held.conversation"
     " WHERE i.account = :account AND i.deleted_ms IS NULL AND i.kind NOT IN (9, 10, 11)"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from app.domain.departments import CARE, LEADERSHIP, MARKETING, PR, Queue
 from app.domain.errors import BadInput, NeedsApproval
+from app.domain.events import Event
 from app.domain.ids import AgentId, CaseId, DepartmentId
 from app.domain.outbox import Attachment, OutboxState
 from app.domain.replies import Draft, Written
@@ -17,9 +19,11 @@ from app.domain.views import CaseRow, EventItem, InteractionItem, QueueName, Que
 from app.services.guard import Guard
 from app.services.requests import Requests
 from app.services.templates import Templates, Wording
+from app.store import ledger
+from app.store.events import events_of
 from app.store.integrity import projection_faults
 from app.store.projections import rebuild
-from tests.services.desk import Desk
+from tests.services.desk import Desk, make_desk
 from tests.store.building import ACCOUNT, answered, rows, said
 
 PICTURE = Attachment("tray.png", "image/png", b"\x89PNG", "A drip tray")
@@ -42,6 +46,10 @@ def marta(desk: Desk) -> CaseId:
     found = rows(desk.workspace, "SELECT id FROM case_state WHERE conversation <> id")
     assert len(found) == 1
     return CaseId(found[0][0])
+
+
+def arrive(desk: Desk, event: Event) -> None:
+    desk.workspace.write(lambda tx: ledger.append(tx, [event])).result()
 
 
 def queue(desk: Desk, department: DepartmentId) -> list[CaseRow]:
@@ -69,6 +77,7 @@ def test_help_is_asked_drafted_commented_and_used(desk: Desk, asking: Requests) 
     assert row.title == "Draft with PR & Community: How do we put the recall?"
     assert row.name == "Marta"
     assert row.deadline is None
+    assert row.unread
     assert standing(desk)[0] == before or before in standing(desk)
 
     mo = sit(desk, "Mo Lind", MARKETING)
@@ -289,3 +298,32 @@ def test_asking_oneself_is_refused(desk: Desk, asking: Requests) -> None:
         asking.ask_approval(marta(desk), Draft("Hello")).result()
     data = rows(desk.workspace, "SELECT data FROM event WHERE type = 'case_opened'")
     assert ["asked" in json.loads(one[0]) for one in data] == [False]
+
+
+def test_any_order_of_arrival_gives_the_same(desk: Desk, needing: Requests, tmp_path: Path) -> None:
+    case = marta(desk)
+    first = needing.ask_approval(case, Draft("We pay.")).result()
+    needing.ask_content(case, MARKETING, "A film").result()
+    desk.cases.undo(case).result()
+    help_asked = needing.ask_help(case, MARKETING, "How?").result()
+    sit(desk, "Lea Ko", LEADERSHIP)
+    draft = needing.write_draft(help_asked.event, "Thus.").result()
+    needing.comment(draft.event, "Shorter.").result()
+    needing.approve(first.event).result()
+    desk.cases.undo(first.opened).result()
+    needing.decline(first.event, "No").result()
+    subjects = [row[0] for row in rows(desk.workspace, "SELECT DISTINCT subject FROM event")]
+    ledger_of = desk.workspace.read(lambda conn: events_of(conn, subjects)).result()
+    events = [event for found in ledger_of.values() for event in found]
+    kept = rows(desk.workspace, "SELECT * FROM case_state ORDER BY id")
+    assert len(kept) == 3  # what was undone has none
+
+    (tmp_path / "other").mkdir()
+    other = make_desk(tmp_path / "other", desk.clock)
+    try:
+        other.take(said("1", "marta", "It leaks."))
+        for event in sorted(events, key=lambda one: one.order, reverse=True):
+            arrive(other, event)
+        assert rows(other.workspace, "SELECT * FROM case_state ORDER BY id") == kept
+    finally:
+        other.workspace.close()
