@@ -32,6 +32,7 @@ from app.services.noise import Noise
 from app.services.pictures import Pictures
 from app.services.promise_preview import PromisePreview
 from app.services.promises import Promises
+from app.services.requests import Requests
 from app.services.routing_rules import RoutingRules
 from app.services.services import Services
 from app.services.settings_file import SettingsFile
@@ -153,6 +154,7 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         importing=Importing(desk.workspace, desk.directory),
         promises=Promises(desk.workspace, desk.directory, desk.clock),
         noise=Noise(desk.workspace, desk.directory),
+        requests=Requests(desk.workspace, desk.directory, desk.replies),
         moods=Moods(desk.workspace, desk.directory),
         absences=Absences(desk.workspace, desk.directory, desk.clock),
         promise_preview=PromisePreview(desk.workspace, desk.clock),
