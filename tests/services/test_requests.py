@@ -95,6 +95,8 @@ def test_help_is_asked_drafted_commented_and_used(desk: Desk, asking: Requests) 
     item = desk.replies.reply(case, Draft("Dear Marta. We take it back.")).result()
     (told,) = asking.of_case(request.opened).result()
     assert (told.drafts[0].outbox, told.is_open) == (item.id, False)
+    used = rows(desk.workspace, "SELECT data FROM event WHERE type = 'draft_used'")
+    assert [json.loads(one[0])["department"] for one in used] == [MARKETING]
     assert queue(desk, MARKETING) == []
 
     desk.replies.undo_send(item.id).result()

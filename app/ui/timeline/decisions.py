@@ -234,8 +234,9 @@ def _commented(item: EventItem, _names: Names) -> Sentence:
     return Sentence("Comment on the draft", _said(item, "text"), "message-circle")
 
 
-def _draft_used(item: EventItem, _names: Names) -> Sentence:
-    return Sentence("Draft used in a reply", _by(item), "check")
+def _draft_used(item: EventItem, names: Names) -> Sentence:
+    drafted = names.department(item.event.data.get("department"))
+    return Sentence(f"{drafted} wrote this reply along", _by(item), "check")
 
 
 def _approval_asked(item: EventItem, names: Names) -> Sentence:
