@@ -13,6 +13,7 @@ from app.ui.dialogs.controls import Choice, ScrollBody
 from app.ui.dialogs.parts import draw_focus
 from app.ui.dialogs.settings_appearance import AppearanceSection
 from app.ui.dialogs.settings_departments import DepartmentsSection
+from app.ui.dialogs.settings_goals import GoalsSection
 from app.ui.dialogs.settings_guidelines import GuidelinesSection
 from app.ui.dialogs.settings_noise import NoiseSection
 from app.ui.dialogs.settings_notifications import NotificationsSection
@@ -39,6 +40,7 @@ SECTIONS: tuple[type[SettingsSection], ...] = (
     RulesSection,
     PromisesSection,
     SendersSection,
+    GoalsSection,
     NoiseSection,
     NotificationsSection,
     PrivacySection,

@@ -1,0 +1,87 @@
+"""Goals in the settings: how much accounts promote, and how sure matching must be to join."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.domain.clock import FakeClock
+from app.domain.ids import AccountId
+from app.domain.interactions import Channel, IdentityFact
+from app.domain.setup import Goals
+from app.services.match_preview import SurePairs
+from app.store.promotions import Share
+from app.ui.dialogs.settings import SECTIONS, SettingsSheet
+from app.ui.dialogs.settings_goals import GoalsSection, share_told, with_share
+from tests.services.desk import Desk
+from tests.store.building import ACCOUNT, person, said
+from tests.ui.consoles import Console, account_view, on_screen, one_question
+from tests.ui.driving import child
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: FakeClock) -> Iterator[Desk]:
+    """Kwame says which mail address is his, and somebody wrote from it."""
+    with one_question(tmp_path, clock) as desk:
+        kwame = replace(person("kwame"), mails=("mira@post.example",))
+        mira = IdentityFact(Channel.EMAIL, "mira@post.example", "mira@post.example")
+        desk.take(*(said(f"x{n}", "x", "Hello", author=one) for n, one in enumerate((kwame, mira))))
+        yield desk
+
+
+@pytest.fixture
+def section(desk: Desk, qtbot: QtBot) -> Iterator[GoalsSection]:
+    with on_screen(desk, qtbot) as console:
+        console.accounts.views = (account_view(account=ACCOUNT),)
+        yield _opened(console, qtbot)
+
+
+def _opened(console: Console, qtbot: QtBot) -> GoalsSection:
+    console.window.sheets.settings()
+    sheet = child(console.window, SettingsSheet)
+    sheet.tabs.button(SECTIONS.index(GoalsSection)).click()
+    section = child(sheet, GoalsSection)
+    qtbot.waitUntil(lambda: section.account.count() == 2)
+    qtbot.waitUntil(lambda: section.pairs.text().startswith("Nothing is joined"))
+    return section
+
+
+def test_how_many_pairs_are_as_sure_is_told_and_kept(
+    section: GoalsSection, desk: Desk, qtbot: QtBot
+) -> None:
+    section.match.group.button(2).click()
+    qtbot.waitUntil(lambda: section.pairs.text() == "1 pair of customers is as sure today.")
+    qtbot.waitUntil(lambda: desk.directory.setup().goals.match == 0.95)
+    section.match.group.button(1).click()
+    assert section.pairs.text() == "0 pairs of customers are as sure today."
+    qtbot.waitUntil(lambda: desk.directory.setup().goals.match == 0.99)
+
+
+def test_an_account_has_a_goal_of_its_own(section: GoalsSection, desk: Desk, qtbot: QtBot) -> None:
+    section.account.take(ACCOUNT)
+    section.account.activated.emit(1)
+    assert section.promotions.value() == 20
+    qtbot.waitUntil(lambda: "nothing was posted" in section.now.text())
+    section.promotions.setValue(35)
+    section.settle()
+    qtbot.waitUntil(lambda: desk.directory.setup().goals.of_accounts == {ACCOUNT: 0.35})
+    assert desk.directory.setup().goals.promotions == 0.2
+
+
+def test_an_account_given_what_holds_for_all_follows_it_again() -> None:
+    goals = with_share(Goals(), AccountId(7), 0.35)
+    assert goals.of_accounts == {7: 0.35}
+    assert with_share(goals, AccountId(7), 0.2) == Goals()
+    assert with_share(goals, None, 0.1).of_accounts == {7: 0.35}
+
+
+def test_figures_are_told_in_words() -> None:
+    assert share_told(Share(41, 12)) == "In the last 30 days 12 of 41 posts promoted: 71/29."
+    part = SurePairs((0.97, 0.95, 0.91), 5_000, whole=False)
+    assert part.told(0.95) == (
+        "2 pairs of customers are as sure today among the first 5,000 looked at."
+    )
