@@ -12,7 +12,7 @@ endif
 HEADLESS := $(if $(filter Linux,$(shell uname -s)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,yes))
 
 .DEFAULT_GOAL := help
-.PHONY: help python run setup peers test chaos soak fuzz lint format bench screenshots package lock clean
+.PHONY: help python run setup peers test chaos soak fuzz lint format bench screenshots tour package lock clean
 
 help: ## show this list
 	@echo "Seamline. PYTHON=python3.12 chooses the Python; ARGS=… reaches the command."
@@ -66,8 +66,12 @@ bench: setup ## measure speed: pulling, storing, searching, painting
 	@$(PY) -m scripts.system bench display fonts
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-screenshots: setup ## draw the console into docs/screens/
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m scripts.screenshots $(ARGS)
+screenshots: setup peers ## draw the console into docs/screens/, take the tour into docs/tour/
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m scripts.screenshots
+	@$(BIN)/python -m scripts.tour
+
+tour: setup peers ## take the pictures of docs/tour/ alone
+	@$(BIN)/python -m scripts.tour
 
 package: setup ## build a one-folder program into dist/ and try it
 	@$(PY) -m scripts.system package

@@ -6,6 +6,7 @@ own: on a display only one window has the keyboard.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -74,11 +75,24 @@ def open_session(
         session.close()
 
 
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample workspace as it comes, made once; for copying."""
+    folder = tmp_path_factory.mktemp("sample") / "workspace"
+    open_sample(folder).close()
+    return folder
+
+
 @pytest.fixture
 def sample(
-    open_session: Callable[[Door], Session], keyboard: XKeyboard, wait: Wait, tmp_path: Path
+    open_session: Callable[[Door], Session],
+    keyboard: XKeyboard,
+    wait: Wait,
+    sample_folder: Path,
+    tmp_path: Path,
 ) -> Console:
     """The console on the sample workspace."""
+    shutil.copytree(sample_folder, tmp_path / "sample")
     container = open_sample(tmp_path / "sample")
     return _console(open_session(lambda _word: container), container, keyboard, wait)
 

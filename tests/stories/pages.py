@@ -88,7 +88,7 @@ class Console:
     def keyboard_is_at(self) -> str:
         """The name of what has the keyboard."""
         widget = QApplication.focusWidget()
-        return "" if widget is None else widget.accessibleName()
+        return "" if widget is None else _name(widget)
 
     @property
     def notice(self) -> str:
@@ -295,6 +295,11 @@ class Composer:
     @property
     def text(self) -> str:
         return self._edit.text
+
+    @property
+    def words(self) -> list[str]:
+        """All that is said around what is written."""
+        return words_in(self._console.window.desk.composer)
 
     @property
     def hint(self) -> str:

@@ -22,6 +22,10 @@ ROOT = HERE.parent.parent
 STORIES = ("triage", "escalate", "offline", "search", "join")
 
 
+TOUR = 6
+"""The stories of ``tour.py``; ``python -m scripts.tour`` tells them too, and takes pictures."""
+
+
 def tell(*stories: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Tell some of the stories; a warning of Qt ends one as badly as a failed assertion."""
     if lacking := missing("display"):
@@ -54,6 +58,14 @@ def test_every_story_comes_to_its_end(tmp_path: Path) -> None:
     told = tell(*STORIES, folder=tmp_path)
     assert told.returncode == 0, f"{told.stdout}\n{told.stderr}"
     assert f"{len(STORIES)} passed" in told.stdout
+
+
+@pytest.mark.display
+@pytest.mark.peer
+def test_the_day_of_each_department_comes_to_its_end(tmp_path: Path) -> None:
+    told = tell("tour", folder=tmp_path)
+    assert told.returncode == 0, f"{told.stdout}\n{told.stderr}"
+    assert f"{TOUR} passed" in told.stdout
 
 
 @pytest.mark.display
