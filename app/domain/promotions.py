@@ -87,6 +87,10 @@ _MAKES_GOOD = re.compile(
 )
 _SENTENCE = re.compile(r"(?:[^.!?…\n。！？]|[.!?…](?!\s|$))*(?:[.!?…。！？\n]+|$)")
 
+_APART = re.compile(r"[^\S\n]*\([^()\n]*\)|\s*;[^;()\n]*?(?=[.!?…。！？]*\s*$)")
+_STANDS = 3
+"""Fewer words than this are left out with the rest of their sentence."""
+
 
 def promotions(text: str, *, known_codes: Iterable[str] = ()) -> tuple[Promotion, ...]:
     """The promotional places of a text, in their order and without overlaps.
@@ -109,15 +113,25 @@ def promotions(text: str, *, known_codes: Iterable[str] = ()) -> tuple[Promotion
 
 
 def without(text: str, found: Iterable[Promotion]) -> str:
-    """The text without the sentences that hold these places."""
+    """The text without the sentences that hold these places, or without only their part of one
+    where the rest stands by itself: what is in brackets, and what follows a semicolon."""
     places = [(one.start, one.end) for one in found]
-    kept = [
-        sentence[0]
-        for sentence in _SENTENCE.finditer(text)
-        if not any(sentence.start() < end and start < sentence.end() for start, end in places)
-    ]
+    kept = [_without(sentence, places) for sentence in _SENTENCE.finditer(text)]
     lines = (" ".join(line.split()) for line in "".join(kept).splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _without(sentence: re.Match[str], places: list[tuple[int, int]]) -> str:
+    """What is left of a sentence."""
+    words, first = sentence[0], sentence.start()
+    held = [(a - first, b - first) for a, b in places if a < sentence.end() and b > first]
+    if not held:
+        return words
+    for part in _APART.finditer(words):
+        if all(part.start() <= a and b <= part.end() for a, b in held):
+            rest = words[: part.start()] + words[part.end() :]
+            return rest if len(rest.split()) >= _STANDS else ""
+    return ""
 
 
 def _coupons(text: str, known_codes: Iterable[str]) -> list[tuple[int, int]]:
