@@ -44,6 +44,7 @@ _CAN_WAIT = {
     "pictures": {"choices", "held"},
     "queues": {"outbox"},
     "replies": {"composer", "draft"},
+    "requests": {"of_case"},
     "safekeeping": {"start"},
     "syncing": {"start"},
     "timelines": {"page"},

@@ -77,7 +77,11 @@ class CaseActions(QObject):
 
     def decided(self, event: Event) -> None:
         """A sheet wrote a decision; undo would take it back."""
-        self._acted_on = CaseId(event.subject)
+        self.acted_on(CaseId(event.subject))
+
+    def acted_on(self, case: CaseId) -> None:
+        """Something was decided on a case; undo would take that back."""
+        self._acted_on = case
         self._many_done = self._other_undo = None
 
     def mark_read(self) -> None:

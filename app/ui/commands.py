@@ -73,6 +73,9 @@ class Commands:
             "readers": self._choose_readers,
             "spelling": self._next_misspelt,
             "send": self._send,
+            "ask-help": self._ask_for_help,
+            "use-draft": self._use_draft,
+            "comment-draft": self._comment_on_draft,
             "assign": partial(self._on_chosen, "assign", partial(self._on_case, sheets.assign)),
             "tag": partial(self._on_chosen, "tag", partial(self._on_case, sheets.tag)),
             "snooze": partial(self._on_chosen, "snooze", partial(self._on_case, sheets.snooze)),
@@ -160,6 +163,15 @@ class Commands:
 
     def _send(self) -> None:
         self._desk().composer.send()
+
+    def _ask_for_help(self) -> None:
+        self._desk().composer.ask_for_help()
+
+    def _use_draft(self) -> None:
+        self._desk().composer.use_draft()
+
+    def _comment_on_draft(self) -> None:
+        self._desk().composer.comment_on_draft()
 
     def _show_only(self, shown: QueueFilter) -> None:
         if self._window.case_list.isVisible():

@@ -17,7 +17,7 @@ from app.store.promotions import Share
 from app.ui.dialogs.promotion import PromotionSheet
 from app.ui.views.composer_guard import CONCERN, PLACE, PROMOTION
 from app.ui.views.composer_parts import Mode, Strip, Tabs
-from app.ui.views.composer_remarks import Remarks, ShareLabel
+from app.ui.views.composer_remarks import GuardStrip, Remarks, ShareLabel
 from tests.ui.composer_page import Page
 from tests.ui.dialog_services import CASE, FakeServices, guidance
 from tests.ui.driving import child, press, write
@@ -90,7 +90,9 @@ def test_the_strip_sends_what_is_left_too(opened: Opened) -> None:
     page = opened(hold=HOLD)
     page.type(OFFER)
     page.qtbot.waitUntil(lambda: bool(held_strip(page)))
-    button_called(page, "Send without HUILA15").click()
+    ways = child(page.composer, GuardStrip).menu().actions()
+    assert [way.text() for way in ways] == ["Send without HUILA15", "Send anyway…"]
+    ways[0].trigger()
     assert page.sent_draft().text == "It restarts twice."
 
 

@@ -12,7 +12,7 @@ from app.domain.outbox import OutboxItem
 from app.domain.replies import taken_back
 from app.ui.views.composer_offers import templates
 from app.ui.views.composer_parts import Mode
-from app.ui.views.composer_sending import ComposerSending
+from app.ui.views.composer_together import ComposerTogether
 from app.ui.views.composer_unsent import Unsent
 from app.ui.views.composer_visibility import wider_warning
 from app.ui.views.composer_words import BOTH, earlier_remark, hint, text_without, without_words
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.ui.bridge import UiBridge
 
 
-class Composer(ComposerSending):
+class Composer(ComposerTogether):
     """Writes replies and notes for one case at a time: what others ask of it, and its looks."""
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
@@ -43,6 +43,7 @@ class Composer(ComposerSending):
         self._leave()
         self._case = case
         self._view, self._setup, self._beside = None, None, None
+        self._requests = ()
         self._name, self._wanted = "", ""
         self._fill(self._drafts.open(case) if case is not None else Unsent())
         self._strip.say("")
@@ -142,36 +143,38 @@ class Composer(ComposerSending):
     @Slot()
     def _refresh(self) -> None:
         note = self._tabs.mode() is Mode.NOTE
+        inside = note or self._task() is not None  # colleagues read it, no customer
         online = self._services.syncing.connection().online
         setup = self._setup
         self._edit.setEnabled(self._case is not None)
         if self._edit.isReadOnly() != self._busy:
             self._edit.setReadOnly(self._busy)  # what leaves is what stands there
-        self._templates_button.setVisible(not note)
+        self._templates_button.setVisible(not inside)
         self._templates_button.setEnabled(self._case is not None)
         self._emoji_button.setEnabled(self._case is not None)
-        self._guide_button.setVisible(self._view is not None and not note)
-        self._edit.takes_pictures = setup is not None and not note
+        self._guide_button.setVisible(self._view is not None and not inside)
+        self._edit.takes_pictures = setup is not None and not inside
         self._attaching.attach_to(self._case, setup)
-        self._edit.setAccessibleName("Internal note" if note else "Reply")
+        self._edit.setAccessibleName("Internal note" if note else self._reply_name(self._task()))
         self._edit.setPlaceholderText(
             hint(case=self._case, name=self._name, note=note, online=online)
         )
-        self._picker.setVisible(setup is not None and not note)
-        can = setup.capabilities if setup is not None and not note else None
+        self._picker.setVisible(setup is not None and not inside)
+        can = setup.capabilities if setup is not None and not inside else None
         self._attach_button.setVisible(can is not None and can.max_attachments > 0)
         warns = can is not None and can.content_warning
         self._warning_button.setVisible(warns)
         self._warning.setVisible(warns and self._warning_button.isChecked())
-        self._attachments.setVisible(not note and bool(self._attachments.pictures()))
+        self._attachments.setVisible(not inside and bool(self._attachments.pictures()))
         self._show_spelling(note=note)
         self._show_voice(note=note)
-        self._show_remarks(note=note)
-        self._show_guidance(note=note)
+        self._show_remarks(note=inside)
+        self._show_guidance(note=inside)
         length = self._length()
         self._counter.show_length(length, setup.limits.unit if setup is not None else "")
         self._overrun.show(over=length is not None and not length.fits)
         self._send_button.setText("Add note" if note else "Send" if online else "Queue")
+        self._show_together(note=note)
         obstacle = self._obstacle()
         self._send_button.setEnabled(not obstacle)
         self._send_button.setToolTip(obstacle)
@@ -203,7 +206,7 @@ class Composer(ComposerSending):
     def _show_found(self) -> None:
         held, found = self._guarding.held, self._guarding.found
         left = bool(held) and bool(text_without(self._edit.text, found))
-        self._guard_strip.hold_back(held, without_words(found) if left else "")
+        self._guard_strip.hold_back(held, without_words(found) if left else "", self._helper())
         self._remarks.show_concerns(self._guarding.concerns)
 
     def _show_remarks(self, *, note: bool) -> None:

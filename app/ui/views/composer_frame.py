@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from app.ui.dialogs.parts import KeyedButton, icon_button, text_label
 from app.ui.theme import icons, mirroring, theme, theme_manager
 from app.ui.views.composer_attachments import AttachmentStrip
+from app.ui.views.composer_co_draft import CoDraftCard
 from app.ui.views.composer_edit import GrowingEdit
 from app.ui.views.composer_footer import GuideButton, TemplatesButton
 from app.ui.views.composer_parts import Counter, Mode, Strip, Tabs, VoiceLine
@@ -47,12 +48,16 @@ class ComposerFrame(QWidget):
         outer.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN)
         outer.setSpacing(0)
         outer.addLayout(self._build_tabs())
+        self._task_strip = Strip(self)
+        outer.addLayout(_inset(self._task_strip))
         self._strip = Strip(self)
         outer.addLayout(_inset(self._strip))
         self._guard_strip = GuardStrip(self)
         outer.addLayout(_inset(self._guard_strip))
         self._answering = Strip(self)
         outer.addLayout(_inset(self._answering))
+        self._co_draft = CoDraftCard(self)
+        outer.addLayout(_inset(self._co_draft))
         self._warning = QLineEdit(self)
         self._warning.setPlaceholderText("Content warning, shown before the text is")
         self._warning.setAccessibleName("Content warning")

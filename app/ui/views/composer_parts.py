@@ -36,6 +36,13 @@ class _Tab(Choice):
         self._icon = icon
         self.setFixedHeight(26)
 
+    def rename(self, text: str, icon: str) -> None:
+        if (text, icon) != (self.text(), self._icon):
+            self._icon = icon
+            self.setText(text)
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         width = QFontMetrics(theme().font("snippet", 600)).horizontalAdvance(self.text())
         return QSize(width + 10 + 15 + 6 + 11, 26)
@@ -83,6 +90,12 @@ class Tabs(QWidget):
 
     def mode(self) -> Mode:
         return Mode(self._group.checkedId())
+
+    def name_reply(self, text: str, icon: str) -> None:
+        """What the first tab is called, where what is written there goes to colleagues."""
+        tab = self._group.button(Mode.REPLY.value)
+        assert isinstance(tab, _Tab)
+        tab.rename(text, icon)
 
     def choose(self, mode: Mode) -> None:
         self._group.button(mode.value).setChecked(True)

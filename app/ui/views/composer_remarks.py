@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app.domain.checks import Concern
-from app.ui.dialogs.parts import TextLabel, announce, button
+from app.domain.departments import Department
+from app.ui.dialogs.parts import TextLabel, announce, icon_button
 from app.ui.plain_tip import plain_tip
+from app.ui.views.composer_co_draft import Dot
 from app.ui.views.composer_parts import Strip
 
 if TYPE_CHECKING:  # for the types alone: the database comes with it
@@ -20,24 +22,46 @@ _MOST = 3
 
 
 class GuardStrip(Strip):
-    """What has to wait, with the two ways to go on.
+    """What has to wait, with the ways to go on.
 
-    ``answered``  send it without; ``anyway``  send it as it is, and say why.
+    ``answered``  another department is to write along.
+    ``without``   send what is left without it; ``anyway`` send it as it is, and say why.
     """
 
+    without = Signal()
     anyway = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._anyway = button("Send anyway…", kind="quiet", small=True, parent=self)
-        self._anyway.clicked.connect(self.anyway)
+        self._left = ""
+        self._dot = Dot(self)
+        self.ways = icon_button("ellipsis", "Other ways to send this", self)
+        self.ways.setProperty("small", True)
+        self.ways.clicked.connect(self._offer_ways)
         row = self.layout()
-        assert row is not None
-        row.addWidget(self._anyway)
+        assert isinstance(row, QHBoxLayout)
+        row.insertWidget(row.indexOf(self.action), self._dot)
+        row.addWidget(self.ways)
 
-    def hold_back(self, sentence: str, without: str) -> None:
-        """``without``: the words of the first way, "" where nothing would be left to send."""
-        self.say(sentence, tone="warn", action=without)
+    def hold_back(self, sentence: str, without: str, helper: Department | None = None) -> None:
+        """``without``: the words of that way, "" where nothing would be left to send; ``helper``:
+        who may be asked to write along."""
+        self._left = without
+        self._dot.show_department(helper)
+        self.say(sentence, tone="warn", action=f"Ask {helper.short} to co-draft" if helper else "")
+
+    def menu(self) -> QMenu:
+        """The other ways."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self._left:
+            menu.addAction(self._left).triggered.connect(self.without)
+        menu.addAction("Send anyway…").triggered.connect(self.anyway)
+        return menu
+
+    @Slot()
+    def _offer_ways(self) -> None:
+        self.menu().popup(self.ways.mapToGlobal(QPoint(0, self.ways.height() + 2)))
 
 
 class Remarks(TextLabel):

@@ -42,7 +42,7 @@ class ComposerSending(ComposerWriting):
         super().__init__(services, bridge, parent)
         self._edit.submitted.connect(self._send)
         self._send_button.clicked.connect(self._send)
-        self._guard_strip.answered.connect(self._send_without)
+        self._guard_strip.without.connect(self._send_without)
         self._guard_strip.anyway.connect(self._ask_for_reason)
 
     @Slot()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.ids import EventId
 from app.domain.interactions import Visibility
 from app.domain.outbox import Attachment
 from app.domain.records import dataclass
@@ -32,6 +33,7 @@ class Unsent:
     ``coming``  pictures of the kept draft whose previews are still being made.
     ``known``   the words the workspace holds, as far as this window knows; None when it does not.
     ``template``  the wording the reply began with, while it is known.
+    ``co_draft``  what another department drafted and it was taken over from, while that is known.
     """
 
     text: str = ""
@@ -44,6 +46,7 @@ class Unsent:
     read: bool = False
     known: tuple[str, str, str] | None = None
     template: TemplateUse | None = None
+    co_draft: EventId | None = None
 
     @property
     def is_begun(self) -> bool:

@@ -13,6 +13,11 @@ BOTH: Final = "Your message is back, above what you wrote since."
 SAMPLE: Final = "The sample workspace sends nothing. Connect an account to reply for real."
 
 
+def promotion_question(promoted: str, text: str) -> str:
+    """What one asks about a promotion that has to wait."""
+    return f"How do we say this while {promoted} has to wait?\n\n“{text.strip()}”"
+
+
 def hint(*, case: CaseId | None, name: str, note: bool, online: bool) -> str:
     """What stands in the empty field; ``name`` is the customer’s first one, "" while unknown."""
     if case is None:

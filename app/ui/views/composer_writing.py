@@ -79,7 +79,7 @@ class ComposerWriting(ComposerCase):
         else:
             unsent.text = self._edit.text
             if not unsent.text.strip():
-                unsent.template = None
+                unsent.template = unsent.co_draft = None
         unsent.warning = self._warning.text() if self._warning_button.isChecked() else ""
         unsent.pictures = self._attachments.pictures()
 

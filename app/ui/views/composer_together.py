@@ -1,0 +1,230 @@
+"""Writing together: asking another department, and answering what another asks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QWidget
+
+from app.domain.changes import ChangeSet
+from app.domain.departments import MARKETING, Department
+from app.domain.guard import named
+from app.domain.ids import CaseId, DepartmentId, EventId
+from app.domain.replies import Draft
+from app.domain.requests import Ask, CoDraft, Request
+from app.ui.dialogs.attempt import attempt
+from app.ui.views.composer_co_draft import Along
+from app.ui.views.composer_parts import Mode
+from app.ui.views.composer_sending import ComposerSending
+from app.ui.views.composer_words import promotion_question
+
+if TYPE_CHECKING:
+    from app.services.services import Services
+    from app.ui.bridge import UiBridge
+
+
+class ComposerTogether(ComposerSending):
+    """A case may have asked other departments, and then shows what they drafted; or it was opened
+    to ask something of this one, and then what is written here answers that.
+
+    ``acted_on``  (CaseId) something was asked on it, or answered there.
+    """
+
+    acted_on = Signal(object)
+
+    def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
+        super().__init__(services, bridge, parent)
+        self._requests: tuple[Request, ...] = ()
+        self._guard_strip.answered.connect(self.ask_for_help)
+        self._co_draft.used.connect(self._use_draft)
+        self._co_draft.commented.connect(self._comment_on)
+
+    # what others call
+
+    @Slot()
+    def ask_for_help(self) -> None:
+        """Ask another department to write along; where a promotion waits, about that."""
+        case, helper = self._case, self._helper()
+        if case is None or self._task() is not None:
+            return
+        from app.ui.dialogs.asking import HELP, AskSheet
+
+        held = bool(self._guarding.held)
+        self._edit.setFocus()  # the sheet gives the keyboard back to it
+        sheet = AskSheet(
+            self._bridge,
+            self.window(),
+            HELP,
+            partial(self._services.requests.ask_help, case),
+            departments=self._others(),
+            chosen=helper.id if helper is not None and held else None,
+            text=promotion_question(named(self._guarding.found), self._edit.text) if held else "",
+        )
+        sheet.handed_on.connect(self._asked)
+        sheet.open()
+
+    def use_draft(self) -> None:
+        """Take over what another department drafted."""
+        if self._co_draft.use.isVisible():
+            self._co_draft.use.click()
+
+    def comment_on_draft(self) -> None:
+        """Say something of the draft that is shown."""
+        if self._co_draft.isVisible():
+            self._co_draft.comment.click()
+
+    # what is asked
+
+    def _ask_view(self, case: CaseId) -> None:
+        super()._ask_view(case)
+        asked = self._services.requests.of_case(case)
+        found = partial(self._on_requests, case)
+        self._bridge.ask("composer-requests", asked, found, self._on_error)
+
+    @Slot(object)
+    def _on_commit(self, changes: ChangeSet) -> None:
+        super()._on_commit(changes)
+        task = self._task()
+        if task is not None and task.case in changes.cases and self._case is not None:
+            self._ask_view(self._case)  # what is asked stands in the other case
+
+    def _on_requests(self, case: CaseId, found: tuple[Request, ...]) -> None:
+        if case == self._case:
+            self._requests = found
+            self._refresh()
+
+    def _about(self) -> tuple[Request, ...]:
+        """What was asked on this very case, or to open it."""
+        return tuple(one for one in self._requests if self._case in (one.case, one.opened))
+
+    def _task(self) -> Request | None:
+        """What this case was opened to ask; None where it is a customer’s."""
+        task = next((one for one in self._about() if one.opened == self._case), None)
+        return task if task is not None and task.ask is Ask.HELP else None
+
+    def _others(self) -> tuple[Department, ...]:
+        """Who may be asked: everybody but one’s own."""
+        directory = self._services.directory
+        here = directory.me().department
+        return tuple(one for one in directory.departments() if one.id != here)
+
+    def _helper(self) -> Department | None:
+        """Who knows how to promote; None where they write themselves, or are no more."""
+        return next((one for one in self._others() if one.id == MARKETING), None)
+
+    @Slot(object)
+    def _asked(self, request: Request) -> None:
+        if request.case == self._case:
+            name = self._department(request.department).name
+            self._strip.say(f"{name} is asked. What they draft appears here.")
+        self.acted_on.emit(request.case)
+
+    def _department(self, number: DepartmentId) -> Department:
+        return self._services.directory.department(number)
+
+    # answering
+
+    def _obstacle(self) -> str:
+        if self._task() is None or self._tabs.mode() is Mode.NOTE:
+            return super()._obstacle()
+        if self._busy:
+            return "Just a moment."
+        return "" if self._edit.text.strip() else "Write something first."
+
+    def _hand_over(self, promotion_reason: str = "") -> None:
+        task, case, text = self._task(), self._case, self._edit.text.strip()
+        if task is None or case is None or self._tabs.mode() is Mode.NOTE:
+            super()._hand_over(promotion_reason)
+            return
+        self._busy = True
+        self._drafts.leaves(case)
+        written = attempt(lambda: self._services.requests.write_draft(task.event, text))
+        failed = partial(self._not_sent, case)
+        self._bridge.ask("", written, partial(self._handed_in, case), failed)
+        self._refresh()
+
+    def _handed_in(self, case: CaseId, _draft: CoDraft) -> None:
+        self._busy = False
+        left = self._drafts.sent(case)
+        self._drafts.keep(case)  # the workspace knows nothing of a reply that left
+        if case == self._case:
+            self._fill(left)
+            self._strip.say("")
+        self._saved.setText("")
+        self._refresh()
+        self.acted_on.emit(case)
+
+    # taking over what was drafted
+
+    def _draft(self, text: str) -> Draft:
+        return replace(super()._draft(text), co_draft=self._current().co_draft)
+
+    @Slot(object)
+    def _use_draft(self, along: Along) -> None:
+        """One step of undo, so that Ctrl+Z in the field brings back what stood there."""
+        self._tabs.choose(Mode.REPLY)
+        self._edit.setFocus()
+        cursor = self._edit.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(along.text)
+        self._current().co_draft = along.event
+        self._refresh()
+
+    @Slot(object)
+    def _comment_on(self, along: Along) -> None:
+        from app.ui.dialogs.asking import Words, WordsSheet
+
+        words = Words(
+            f"Comment on {along.department.name}’s draft",
+            "Comment",
+            "What should be different, or what is good",
+            "Comment",
+        )
+        comment = partial(self._services.requests.comment, along.event)
+        sheet = WordsSheet(self._bridge, self.window(), words, comment)
+        sheet.open()
+
+    # how it looks now
+
+    def _show_together(self, *, note: bool) -> None:
+        """The strip of what is asked, the newest draft, and what the reply is called here."""
+        task = self._task()
+        self._tabs.name_reply(self._reply_name(task), "reply" if task is None else "pencil")
+        asks = ""
+        if task is not None and not note:
+            who = self._services.directory.name_of(task.by)
+            asks = f"{who} asks: “{task.text}”"
+        self._task_strip.say(asks)
+        self._co_draft.show_draft(None if note else self._newest(task))
+        if task is not None and not note:
+            self._send_button.setText("Hand in draft")
+            sender = self._department(task.origin).name
+            self._edit.setPlaceholderText(f"Write the reply as you would. {sender} sends it.")
+
+    def _reply_name(self, task: Request | None) -> str:
+        return "Reply" if task is None else f"Draft for {self._department(task.origin).name}"
+
+    def _newest(self, task: Request | None) -> Along | None:
+        """The newest draft that no reply has taken up; not the one that is being sent."""
+        asked = self._about() if task is None else (task,)
+        drafts = [draft for one in asked for draft in one.drafts if draft.outbox is None]
+        newest = max(drafts, key=lambda draft: draft.at_ms, default=None)
+        taken: EventId | None = self._current().co_draft
+        if newest is None or newest.event == taken:
+            return None
+        return self._along(newest, usable=task is None)
+
+    def _along(self, draft: CoDraft, *, usable: bool) -> Along:
+        name_of = self._services.directory.name_of
+        return Along(
+            draft.event,
+            self._department(draft.department),
+            name_of(draft.agent),
+            draft.text,
+            tuple(f"{name_of(one.agent)}: {one.text}" for one in draft.comments),
+            usable,
+        )

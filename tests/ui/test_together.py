@@ -1,0 +1,165 @@
+"""Writing a reply together with another department, by the keys alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.domain.clock import FakeClock
+from app.domain.departments import MARKETING, PR
+from app.domain.guard import Hold, Standing
+from app.domain.ids import CaseId, DepartmentId
+from app.domain.requests import Request
+from app.services.known import ME
+from app.services.requests import Requests
+from app.ui.dialogs.asking import AskSheet, WordsSheet
+from app.ui.runtime import prepare
+from app.ui.views.composer_co_draft import CoDraftCard, shortened
+from app.ui.views.composer_edit import GrowingEdit
+from app.ui.views.composer_parts import Strip
+from app.ui.views.composer_remarks import GuardStrip
+from tests.ui.composer_page import Page
+from tests.ui.consoles import Console, on_screen, one_question
+from tests.ui.dialog_services import CASE, FakeServices, guidance
+from tests.ui.driving import CONTROL, button, child, press, said, write
+
+BOTH = CONTROL | Qt.KeyboardModifier.ShiftModifier
+QUESTION = "How do we say that it is the seal?"
+DRAFT = "It is the seal, Marta. A new one leaves today."
+
+
+@pytest.fixture
+def console(tmp_path: Path, clock: FakeClock, qtbot: QtBot) -> Iterator[Console]:
+    """Ines of PR & Community, with one conversation open and the keyboard in its reply."""
+    prepare("light")
+    with one_question(tmp_path, clock) as desk, on_screen(desk, qtbot) as made:
+        show(made, qtbot, desk.only_case())
+        yield made
+
+
+def show(console: Console, qtbot: QtBot, case: CaseId) -> None:
+    """Open a case, and go to its reply once everything of it is known."""
+    window = console.window
+    view = console.desk.cases.view(case).result()
+    window.open_customer(view.customer, case)
+    qtbot.waitUntil(lambda: window.desk.view is not None and window.desk.view.case == case)
+    window.desk.composer.focus_reply()
+    qtbot.waitUntil(field(console).isEnabled)
+
+
+def field(console: Console) -> GrowingEdit:
+    return child(console.window.desk.composer, GrowingEdit)
+
+
+def sit_down(console: Console, name: str, department: DepartmentId) -> None:
+    """Somebody else works here from now on."""
+    directory = console.desk.directory
+    known = next((one for one in directory.agents() if one.name == name), None)
+    agent = known or directory.add_agent(name, department).result()
+    directory.set_setting(ME, agent.id).result()
+
+
+def asked(console: Console, case: CaseId) -> Request:
+    requests = Requests(console.desk.workspace, console.desk.directory, console.desk.replies)
+    return requests.of_case(case).result()[0]
+
+
+def ask_marketing(console: Console, qtbot: QtBot) -> CaseId:
+    """Ask for help by the keys; the case it was asked on."""
+    case = console.desk.only_case()
+    press(Qt.Key.Key_H, BOTH)
+    sheet = child(console.window, AskSheet)
+    sheet.which.setCurrentIndex(sheet.which.findData(MARKETING))
+    assert sheet.footer.main.text() == "Ask Marketing"
+    write(sheet.field, QUESTION)
+    press(Qt.Key.Key_Return, CONTROL, sheet.field)
+    told = "Marketing is asked. What they draft appears here."
+    qtbot.waitUntil(lambda: said(console.window.desk.composer, told))
+    return case
+
+
+def strips(console: Console) -> list[str]:
+    found = console.window.desk.composer.findChildren(Strip)
+    return [one.label.text() for one in found if one.isVisible()]
+
+
+def test_what_is_asked_drafted_and_taken_over_leaves_as_a_reply(
+    console: Console, qtbot: QtBot
+) -> None:
+    case = ask_marketing(console, qtbot)
+    request = asked(console, case)
+    assert (request.text, request.department, request.origin) == (QUESTION, MARKETING, PR)
+
+    sit_down(console, "Theo Brandt", MARKETING)
+    show(console, qtbot, request.opened)
+    composer = console.window.desk.composer
+    tab = "Draft for PR & Community"
+    qtbot.waitUntil(lambda: field(console).accessibleName() == tab)
+    assert f"Ines Duarte asks: “{QUESTION}”" in strips(console)
+    assert button(composer, "Hand in draft").property("kind") == "main"
+    write(field(console), DRAFT)
+    press(Qt.Key.Key_Return, CONTROL, field(console))
+    qtbot.waitUntil(lambda: bool(asked(console, case).drafts))
+
+    sit_down(console, "Ines Duarte", PR)
+    show(console, qtbot, case)
+    card = child(composer, CoDraftCard)
+    qtbot.waitUntil(card.isVisible)
+    assert said(card, "Marketing drafted this")
+    press(Qt.Key.Key_U, BOTH)
+    assert field(console).text == DRAFT
+    assert not card.isVisible()
+    qtbot.waitUntil(button(composer, "Send").isEnabled)
+    press(Qt.Key.Key_Return, CONTROL, field(console))
+    qtbot.waitUntil(lambda: asked(console, case).drafts[0].outbox is not None)
+
+
+def test_a_comment_stands_under_the_draft(console: Console, qtbot: QtBot) -> None:
+    case = ask_marketing(console, qtbot)
+    sit_down(console, "Theo Brandt", MARKETING)
+    requests = Requests(console.desk.workspace, console.desk.directory, console.desk.replies)
+    requests.write_draft(asked(console, case).event, DRAFT).result()
+    sit_down(console, "Ines Duarte", PR)
+    card = child(console.window.desk.composer, CoDraftCard)
+    qtbot.waitUntil(card.isVisible)
+    press(Qt.Key.Key_K, BOTH)
+    sheet = child(console.window, WordsSheet)
+    write(sheet.field, "Say which day.")
+    press(Qt.Key.Key_Return, CONTROL, sheet.field)
+    qtbot.waitUntil(lambda: said(card, "Ines Duarte: Say which day."))
+    assert asked(console, case).drafts[0].comments[0].text == "Say which day."
+
+
+def test_asking_is_taken_back_by_the_key_of_undo(console: Console, qtbot: QtBot) -> None:
+    case = ask_marketing(console, qtbot)
+    console.window.named_actions["undo"].trigger()
+    requests = Requests(console.desk.workspace, console.desk.directory, console.desk.replies)
+    qtbot.waitUntil(lambda: requests.of_case(case).result() == ())
+
+
+def test_a_promotion_that_waits_is_asked_about(qtbot: QtBot) -> None:
+    services = FakeServices()
+    hold = Hold(Standing.WELCOME, "", CASE)
+    services.guiding.answers["beside"] = lambda case: guidance(case, hold=hold)
+    page = Page(qtbot, services).open()
+    page.type("Take 15 % off with HUILA15.")
+    strip = child(page.composer, GuardStrip)
+    qtbot.waitUntil(strip.isVisible)
+    asks = next(b for b in strip.findChildren(QPushButton) if b.isVisible())
+    assert asks.text() == "Ask Marketing to co-draft"
+    asks.click()
+    sheet = child(page.window, AskSheet)
+    assert sheet.department().id == MARKETING
+    assert "HUILA15 has to wait" in sheet.field.text
+    assert "“Take 15 % off with HUILA15.”" in sheet.field.text
+
+
+def test_a_long_draft_is_shown_from_its_beginning() -> None:
+    assert shortened("It leaks.") == "It leaks."
+    assert shortened("word " * 100).endswith("word …")
+    assert len(shortened("word " * 100)) < 270
