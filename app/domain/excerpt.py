@@ -60,13 +60,10 @@ class Excerpt:
         """Ask for this case alone, or for any again."""
         return replace(self, case=None if case == self.case else case)
 
-    def hides(self, strand: Strand, case: CaseId, channel: Channel | None) -> bool:
-        """Whether what is on a strand of a case, held on a channel, is left out."""
-        return (
-            not self.shows(strand)
-            or self.case not in (None, case)
-            or (self.channel is not None and self.channel is not channel)
-        )
+    def hides(self, strand: Strand, case: CaseId) -> bool:
+        """Whether what is on a strand of a case may be left out; another channel might hide it."""
+        other = self.channel is not None or self.case not in (None, case)
+        return other or not self.shows(strand)
 
 
 WHOLE = Excerpt()

@@ -114,9 +114,16 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("narrow", "Filter the list…", "View", ("F",), "list-filter"),
     ActionSpec("list-settings", "List settings…", "View", ("Shift+F",), "sliders-horizontal"),
     ActionSpec("save-view", "Save as view…", "View", ("Ctrl+S",), "bookmark"),
-    ActionSpec("panel", "Customer panel", "View", ("Ctrl+I",), "panel-right"),
-    ActionSpec("scheme", "Light or dark", "View", ("Ctrl+Shift+L",), "sun-moon",
+    ActionSpec("only-marketing", "Timeline: only marketing", "View", ("Alt+1",), "megaphone",
                starts_group=True),
+    ActionSpec("only-service", "Timeline: only service", "View", ("Alt+2",), "message-circle"),
+    ActionSpec("only-internal", "Timeline: only internal", "View", ("Alt+3",), "lock"),
+    ActionSpec("only-case", "Timeline: only this case", "View", ("Alt+4",), "ticket-plus",
+               needs_case=True),
+    ActionSpec("excerpt", "Timeline: show only…", "View", ("Alt+5",), "list-filter"),
+    ActionSpec("whole-timeline", "Timeline: show everything", "View", ("Alt+0",), "list"),
+    ActionSpec("panel", "Customer panel", "View", ("Ctrl+I",), "panel-right", starts_group=True),
+    ActionSpec("scheme", "Light or dark", "View", ("Ctrl+Shift+L",), "sun-moon"),
     ActionSpec("larger", "Larger text", "View", ("Ctrl++", "Ctrl+="), "a-large-small"),
     ActionSpec("smaller", "Smaller text", "View", ("Ctrl+-",), "a-large-small"),
 )  # fmt: skip
@@ -126,6 +133,7 @@ MENUS = ("Workspace", "Go", "Case", "View")
 _ON_CONVERSATIONS = frozenset((
     "next", "previous", "extend-next", "extend-previous", "choose-all", "previous-seam",
     "next-seam", "previous-day", "next-day", "narrow", "list-settings", "save-view", "panel",
+    "only-marketing", "only-service", "only-internal", "excerpt", "whole-timeline",
     "show-all", "show-unread", "show-due", "order", "customer", "standing", "owner",
     "mood",
 ))  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.cases import Status
+from app.domain.excerpt import Strand
 from app.domain.ids import CaseId
 from app.domain.views import QueueFilter, QueueName, QueueRef
 from app.ui.access.focus_order import tab_stops
@@ -61,6 +62,12 @@ class Commands:
             "next-seam": self._next_seam,
             "previous-day": self._previous_day,
             "next-day": self._next_day,
+            "only-marketing": partial(self._only, Strand.MARKETING),
+            "only-service": partial(self._only, Strand.SERVICE),
+            "only-internal": partial(self._only, Strand.INTERNAL),
+            "excerpt": self._choose_excerpt,
+            "only-case": self._only_case,
+            "whole-timeline": self._whole_timeline,
             "next-pane": partial(self._move_pane, 1),
             "previous-pane": partial(self._move_pane, -1),
             "reply": self._reply,
@@ -133,6 +140,18 @@ class Commands:
 
     def _next_day(self) -> None:
         self._desk().timeline.next_day()
+
+    def _only(self, strand: Strand) -> None:
+        self._desk().timeline.choice.strand(strand)
+
+    def _choose_excerpt(self) -> None:
+        self._desk().timeline.choice.open_menu()
+
+    def _only_case(self) -> None:
+        self._desk().timeline.choice.case()
+
+    def _whole_timeline(self) -> None:
+        self._desk().timeline.choice.whole()
 
     def _reply(self) -> None:
         self._desk().composer.focus_reply()

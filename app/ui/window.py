@@ -486,8 +486,11 @@ class ConsoleWindow(QMainWindow):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc, where nothing nearer wants it, goes back to the list."""
+        """Esc, where nothing nearer wants it, goes back to the list; there, the timeline is shown
+        whole again."""
         if event.key() == Qt.Key.Key_Escape:
+            if self.panes()[1].hasFocus():
+                self.desk.timeline.choice.whole()
             self.back_to_list()
             return
         super().keyPressEvent(event)

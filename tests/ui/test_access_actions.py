@@ -29,7 +29,7 @@ ACTION_OF = {
     "Unread": "show-unread", "Due soon": "show-due",
     # the conversation
     "Assign": "assign", "Tag": "tag", "Snooze": "snooze", "Escalate": "escalate",
-    "Close": "close",
+    "Close": "close", "What the timeline shows": "excerpt",
     # the composer
     "Reply": "reply", "Internal note": "note", "Attach pictures": "attach",
     "Content warning": "warning", "Emoji": "emoji", "Templates": "templates", "Guide": "guide",

@@ -23,12 +23,52 @@ def scrubber(qtbot: QtBot) -> Scrubber:
     return made
 
 
-def test_it_shows_the_last_36_months_whatever_is_counted(scrubber: Scrubber) -> None:
-    scrubber.show_months([MonthCount(2026, 11, 14, 8), MonthCount(2019, 1, 5, 5)])
+def test_a_short_history_stands_in_36_months(scrubber: Scrubber) -> None:
+    scrubber.show_months([MonthCount(2026, 11, 14, 8)])
     assert len(scrubber.months) == MONTHS
     assert (scrubber.months[0].year, scrubber.months[0].month) == (2023, 12)
     assert scrubber.months[-1] == MonthCount(2026, 11, 14, 8)
     assert scrubber.label(MONTHS - 1) == "November 2026: 14 service, 8 marketing"
+
+
+def test_a_longer_history_is_there_from_its_first_month(scrubber: Scrubber, qtbot: QtBot) -> None:
+    scrubber.clearFocus()
+    scrubber.show_months([MonthCount(2019, 1, 5, 6), MonthCount(2026, 11, 14, 8)])
+    assert scrubber.months[0] == MonthCount(2019, 1, 5, 6)
+    assert len(scrubber.months) == 95
+    assert scrubber.window_months == (94, 94), "the reader is still at the newest"
+    with qtbot.waitSignal(scrubber.month_chosen) as chosen:
+        top = QPoint(23, round(scrubber.y_of(0)))
+        QTest.mouseClick(scrubber, Qt.MouseButton.LeftButton, pos=top)
+    assert chosen.args == [2019, 1]
+    assert scrubber.y_of(94) < scrubber.height()
+
+
+def test_a_history_of_more_than_ten_years_stands_by_years(scrubber: Scrubber, qtbot: QtBot) -> None:
+    scrubber.clearFocus()
+    counts = [MonthCount(1998, 3, 5, 6), MonthCount(1998, 4, 1, 0), MonthCount(2026, 11, 14, 8)]
+    scrubber.show_months(counts)
+    assert [count.year for count in scrubber.months] == list(range(1998, 2027))
+    assert scrubber.label(0) == "1998: 6 service, 6 marketing"
+    scrubber.set_window(NOW_MS - 366 * DAY, NOW_MS)
+    assert scrubber.window_months == (27, 28)
+    assert scrubber.accessibleName() == "Years of the timeline, 2025"
+    with qtbot.waitSignal(scrubber.month_chosen) as chosen:
+        scrubber._choose(0)
+    assert chosen.args == [1998, 1]
+    assert not scrubber.grab().isNull()
+
+
+def test_a_side_that_is_not_shown_fades_with_its_sign(scrubber: Scrubber) -> None:
+    scrubber.show_months([MonthCount(2026, 6, 60, 60)])
+    before, sign = scrubber.grab().toImage(), scrubber.legend.grab().toImage()
+    scrubber.dim(service=True, marketing=False)
+    after = scrubber.grab().toImage()
+    y = round(scrubber.y_of(MONTHS - 6))
+    left, right = 15, 30
+    assert before.pixelColor(left, y) != after.pixelColor(left, y)
+    assert before.pixelColor(right, y) == after.pixelColor(right, y)
+    assert scrubber.legend.grab().toImage() != sign
 
 
 def test_scrolling_draws_nothing_anew_but_other_counts_do(scrubber: Scrubber) -> None:

@@ -13,6 +13,7 @@ from app.domain.clock import FakeClock
 from app.domain.clocks import CaseClock, ClockKind, Deadline
 from app.domain.departments import IT, PR, SEEDED
 from app.domain.errors import NotFound
+from app.domain.excerpt import WHOLE, Excerpt
 from app.domain.guard import Hold, Standing
 from app.domain.ids import (
     AccountId,
@@ -56,8 +57,14 @@ class FakeTimelines:
         self._kept: list[tuple[Future[Any], TimelinePage]] = []
 
     def page(
-        self, customer: CustomerId, *, before: int | None = None, limit: int = 60
+        self,
+        customer: CustomerId,
+        *,
+        before: int | None = None,
+        limit: int = 60,
+        excerpt: Excerpt = WHOLE,
     ) -> Future[TimelinePage]:
+        assert not excerpt, "what an excerpt shows is for the store to say"
         self.asked.append((customer, before, limit))
         facts = [item for item in self.whole.items if isinstance(item, InteractionItem)]
         older = [item for item in facts if before is None or item.key < before]
@@ -85,7 +92,9 @@ class FakeTimelines:
     def revisions(self, key: InteractionKey) -> Future[tuple[Revision, ...]]:
         return done((Revision("It is lout.", at(8, 5)),))
 
-    def months(self, customer: CustomerId) -> Future[tuple[MonthCount, ...]]:
+    def months(
+        self, customer: CustomerId, excerpt: Excerpt = WHOLE
+    ) -> Future[tuple[MonthCount, ...]]:
         return done((MonthCount(2026, 11, 14, 8), MonthCount(2026, 1, 2, 3)))
 
 

@@ -8,8 +8,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from app.ui.theme import theme
 from app.ui.timeline.frame import CONTENT_X, RIGHT_PAD, THREAD_X
 
-EMPTY_TITLE = "First contact."
-EMPTY_TEXT = "No history yet."
+FIRST_CONTACT = ("First contact.", "No history yet.")
 _BONES = ((0.62, 48, False), (0.5, 67, False), (0.66, 48, True), (0.4, 48, False), (0.55, 67, True))
 
 

@@ -78,6 +78,7 @@ class TimelineCanvas(VirtualList):
         self._thread = Thread()
         self._begins = False
         self._content = Content.NOTHING
+        self._empty = blank.FIRST_CONTACT
         self._hover: tuple[str, Spot] | None = None
         self._pressed: tuple[str, Spot] | None = None
         self._by_key = False
@@ -104,6 +105,11 @@ class TimelineCanvas(VirtualList):
 
     def set_content(self, content: Content) -> None:
         self._content = content
+        self.viewport().update()
+
+    def say_empty(self, title: str, text: str) -> None:
+        """What stands where there are no rows."""
+        self._empty = (title, text)
         self.viewport().update()
 
     @property
@@ -199,7 +205,7 @@ class TimelineCanvas(VirtualList):
         area = QRectF(self.viewport().rect())
         match self._content:
             case Content.EMPTY:
-                blank.draw_empty(painter, area, blank.EMPTY_TITLE, blank.EMPTY_TEXT)
+                blank.draw_empty(painter, area, *self._empty)
             case Content.LOADING:
                 blank.draw_skeleton(painter, area)
             case Content.ROWS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import Future
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
 from app.domain.events import EventType
-from app.domain.ids import CaseId, CustomerId, EventId, IdentityId, OutboxId
+from app.domain.excerpt import WHOLE, Excerpt
+from app.domain.ids import CaseId, CustomerId, EventId, IdentityId, OutboxId, key_floor, key_ms
 from app.domain.records import dataclass
 from app.domain.views import (
     EventItem,
@@ -47,7 +49,7 @@ class TimelineLoader(QObject):
     started = Signal()
     """Another customer is being read."""
     shown = Signal()
-    """The first page of another customer is in the model."""
+    """The first page of another customer, or of another excerpt, is in the model."""
     grown = Signal()
     """An older page, or the answer that there is none, has come."""
     refreshed = Signal()
@@ -63,7 +65,9 @@ class TimelineLoader(QObject):
         self._model = model
         self._topic = f"timeline-{id(self)}"
         self._asking_older = False
+        self._overtaken = False
         self.is_loading = False
+        self.excerpt = WHOLE
         self.customer: CustomerId | None = None
         self.case: CaseId | None = None
         self.before: int | None = None
@@ -72,10 +76,8 @@ class TimelineLoader(QObject):
         bridge.committed.connect(self._committed)
 
     def show(self, customer: CustomerId | None) -> None:
-        """Start over with another customer; None shows nobody."""
-        self._bridge.forget(f"{self._topic}-older")
-        self._bridge.forget(f"{self._topic}-fresh")
-        self._asking_older = False
+        """Start over with another customer, shown whole; None shows nobody."""
+        self._start_over(WHOLE)
         self._named = _Named()
         self.customer = customer
         self.before = None
@@ -85,8 +87,41 @@ class TimelineLoader(QObject):
             self._model.show(())
             return
         self.started.emit()
-        future = self._timelines.page(customer, limit=FIRST_PAGE)
-        self._bridge.ask(self._topic, future, self._first, self._first_failed)
+        self._read_back(None)
+
+    def narrow(self, excerpt: Excerpt, since_ms: int | None) -> None:
+        """Show another excerpt of the same customer, read back to ``since_ms``; None: the newest
+        page. What is shown stays until then, and ``shown`` tells."""
+        if self.customer is not None:
+            self._start_over(excerpt)
+            self.is_loading = True
+            self._read_back(since_ms)
+
+    def _start_over(self, excerpt: Excerpt) -> None:
+        self._bridge.forget(f"{self._topic}-older")
+        self._bridge.forget(f"{self._topic}-fresh")
+        self._asking_older = self._overtaken = False
+        self.excerpt = excerpt
+
+    def _read_back(self, since_ms: int | None, newer: TimelinePage | None = None) -> None:
+        """Read pages until they reach that far; only then is any of it shown."""
+
+        def came(page: TimelinePage) -> None:
+            whole = replace(page, items=page.items + newer.items) if newer else page
+            if since_ms is not None and page.before is not None and key_ms(page.before) > since_ms:
+                self._read_back(since_ms, whole)
+            else:
+                self._first(whole)
+
+        if newer is None:
+            future = self._page(FIRST_PAGE)
+        else:
+            future = self._page(_JUMP_PAGE, before=newer.before)
+        self._bridge.ask(self._topic, future, came, self._first_failed)
+
+    def _page(self, limit: int, *, before: int | None = None) -> Future[TimelinePage]:
+        assert self.customer is not None
+        return self._timelines.page(self.customer, before=before, limit=limit, excerpt=self.excerpt)
 
     @property
     def has_older(self) -> bool:
@@ -98,7 +133,7 @@ class TimelineLoader(QObject):
             return
         self._asking_older = True
         limit = _JUMP_PAGE if far else _OLDER_PAGE
-        future = self._timelines.page(self.customer, before=self.before, limit=limit)
+        future = self._page(limit, before=self.before)
         self._bridge.ask(f"{self._topic}-older", future, self._older, self._older_failed)
 
     def refresh(self) -> None:
@@ -107,8 +142,7 @@ class TimelineLoader(QObject):
             return
         loaded = sum(isinstance(e.item, InteractionItem) for e in self._model.entries)
         limit = max(FIRST_PAGE, min(_REFRESH_MOST, loaded))
-        future = self._timelines.page(self.customer, limit=limit)
-        self._bridge.ask(f"{self._topic}-fresh", future, self._fresh, None)
+        self._bridge.ask(f"{self._topic}-fresh", self._page(limit), self._fresh, None)
 
     def _first_failed(self, error: SeamlineError) -> None:
         self.is_loading = False
@@ -121,6 +155,9 @@ class TimelineLoader(QObject):
         self._named.add(page.items)
         self._model.show(page.items)
         self.shown.emit()
+        if self._overtaken:
+            self._overtaken = False
+            self.refresh()
 
     def _older(self, page: TimelinePage) -> None:
         self._asking_older = False
@@ -135,6 +172,9 @@ class TimelineLoader(QObject):
         self._bridge.failed.emit(error)
 
     def _fresh(self, page: TimelinePage) -> None:
+        if self.is_loading:  # it is of an excerpt that is not shown yet
+            self._overtaken = True
+            return
         if self._leaves_gap(page):
             self._close_gap(page)
             return
@@ -150,20 +190,20 @@ class TimelineLoader(QObject):
 
     def _leaves_gap(self, page: TimelinePage) -> bool:
         """Whether more has come since than the page holds, as after a night."""
-        newest = max(
-            (e.item.key for e in self._model.entries if isinstance(e.item, InteractionItem)),
-            default=None,
-        )
+        entries = self._model.entries
+        facts = (e.item.key for e in entries if isinstance(e.item, InteractionItem))
+        newest: int | None = max(facts, default=None)
+        if newest is None and not self.excerpt.sides:
+            newest = max((key_floor(e.at_ms + 1) for e in entries), default=None)
         return newest is not None and page.before is not None and page.before > newest
 
     def _close_gap(self, page: TimelinePage) -> None:
         """Read on until what is loaded begins; only then is any of it shown."""
-        assert self.customer is not None
 
         def joined(older: TimelinePage) -> None:
             self._fresh(replace(older, items=older.items + page.items, holdings=page.holdings))
 
-        future = self._timelines.page(self.customer, before=page.before, limit=_JUMP_PAGE)
+        future = self._page(_JUMP_PAGE, before=page.before)
         self._bridge.ask(f"{self._topic}-fresh", future, joined, None)
 
     def _committed(self, changes: ChangeSet) -> None:

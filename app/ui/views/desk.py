@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
+from app.domain.excerpt import Strand
 from app.domain.ids import AgentId, CaseId, CustomerId, InteractionKey
 from app.domain.views import CaseRow, CaseView, CustomerCard
 from app.ui.actions import Actions
@@ -78,6 +79,9 @@ class Desk(QWidget):
         self._waited = QTimer(self, singleShot=True, interval=_BESIDE_AFTER_MS)
         self._waited.timeout.connect(self._show_beside)
         self.timeline.arrived.connect(self._beside.start)
+        self.timeline.excerpt_changed.connect(self._look_on)
+        self.composer.sent.connect(lambda: self.timeline.reveal(Strand.SERVICE))
+        self.composer.noted.connect(lambda: self.timeline.reveal(Strand.INTERNAL))
         self._seen = QTimer(self, singleShot=True, interval=SEEN_AFTER_MS)
         self._seen.timeout.connect(self._mark_seen)
         self._unread = False
@@ -197,8 +201,16 @@ class Desk(QWidget):
     def _show_name(self, card: CustomerCard) -> None:
         self.header.show_customer(card.name)
 
+    def _look_on(self) -> None:
+        """What an excerpt hid is in sight again, and is read after a moment."""
+        if self._unread and not self.timeline.excerpt:
+            self._seen.start()
+
     def _mark_seen(self) -> None:
-        """Only what was unread is written: reading must not cause commits."""
-        if self.case is not None and self._unread and self.isVisible():
+        """Only what was unread is written: reading must not cause commits. Nor is read what the
+        timeline does not show."""
+        if self.case is None or self.timeline.excerpt.hides(Strand.SERVICE, self.case):
+            return
+        if self._unread and self.isVisible():
             self._unread = False
             self._bridge.act(self._services.cases.mark_seen(self.case))

@@ -46,14 +46,7 @@ class NarrowingChips(QWidget):
         self.updateGeometry()
 
     def _add(self, words: str, rest: Narrowing) -> None:
-        chip = QPushButton(icons.icon("x", "text-3", 12), "", self)
-        chip.setIconSize(QSize(12, 12))
-        shown = chip.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, _WIDEST)
-        chip.setText(f"{shown.replace('&', '&&')} ")
-        chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        chip.setProperty("small", True)
-        chip.setToolTip(f"{words}. Press to take it away")
-        chip.setAccessibleName(f"{words}, take away")
+        chip = removable_chip(words, self)
         chip.clicked.connect(lambda: self.changed.emit(rest))
         self._flow.addWidget(chip)
         chip.show()
@@ -65,6 +58,19 @@ class NarrowingChips(QWidget):
         button.clicked.connect(pressed)
         self._flow.addWidget(button)
         button.show()
+
+
+def removable_chip(words: str, parent: QWidget) -> QPushButton:
+    """A condition with a cross: pressed, it goes."""
+    chip = QPushButton(icons.icon("x", "text-3", 12), "", parent)
+    chip.setIconSize(QSize(12, 12))
+    shown = chip.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, _WIDEST)
+    chip.setText(f"{shown.replace('&', '&&')} ")
+    chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    chip.setProperty("small", True)
+    chip.setToolTip(f"{words}. Press to take it away")
+    chip.setAccessibleName(f"{words}, take away")
+    return chip
 
 
 def conditions(

@@ -1,4 +1,4 @@
-"""Three years on one thread: how much happened each month, and where the reader is."""
+"""All years on one thread: how much happened each month, and where the reader is."""
 
 from __future__ import annotations
 
@@ -24,14 +24,21 @@ from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip, QWidget
 from app.domain.views import MonthCount
 from app.ui.dialogs.parts import announce
 from app.ui.theme import formats, painting, theme, theme_manager
+from app.ui.views.scrubber_legend import HEIGHT as _TOP
+from app.ui.views.scrubber_legend import Legend
 
 WIDTH = 46
 MONTHS = 36
-_TOP = 40
+"""So many at the least, up to this one."""
+_MOST_MONTHS = 120
+"""A longer history stands by years: its months would be too thin to point at."""
+_YEAR = 12
 _BOTTOM = 6
 _MOST = 19.0
 """Pixels a month swells to each side at the most."""
 _LEAST = 0.8
+_DIMMED = 0.3
+"""How much is left of a side that the timeline does not show."""
 
 
 def swell(count: int) -> float:
@@ -45,7 +52,8 @@ def month_of(at_ms: int) -> tuple[int, int]:
 
 
 class Scrubber(QAbstractSlider):
-    """Service swells to the left, marketing to the right; the newest month is at the bottom.
+    """Service swells to the left, marketing to the right; the newest month is at the bottom. A
+    history of more than ten years stands by years.
 
     A slider for screen readers: its value is a place among ``months``, its name says which month
     that is, its description how much happened. A value set through the accessibility bus goes to
@@ -58,11 +66,17 @@ class Scrubber(QAbstractSlider):
     def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._now_ms = now_ms
-        self._counts: tuple[MonthCount, ...] = _empty_months(month_of(now_ms()))
+        self._by_years = False
+        self._counts: tuple[MonthCount, ...] = _months_between(None, month_of(now_ms()))
+        self._in_sight = (now_ms(), now_ms())
         self._window = (MONTHS - 1, MONTHS - 1)
         self._hover = -1
+        self._dims_service = self._dims_marketing = False
+        self.legend = Legend(self)
+        """The head of the two sides; pressed, it offers what to show."""
+        self.legend.resize(WIDTH, _TOP)
         self.setRange(0, MONTHS - 1)
-        self.setPageStep(12)
+        self.setPageStep(_YEAR)
         self.setValue(MONTHS - 1)
         self.setFixedWidth(WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -78,16 +92,31 @@ class Scrubber(QAbstractSlider):
         return QSize(WIDTH, 400)
 
     def show_months(self, counts: Iterable[MonthCount]) -> None:
-        """Counts of any of the last 36 months; missing ones are empty."""
+        """Counts of any months up to this one, oldest first; missing ones are empty."""
         known = {(count.year, count.month): count for count in counts}
-        empty = _empty_months(month_of(self._now_ms()))
-        self._counts = tuple(known.get((count.year, count.month), count) for count in empty)
+        empty = _months_between(min(known, default=None), month_of(self._now_ms()))
+        months = tuple(known.get((count.year, count.month), count) for count in empty)
+        self._by_years = len(months) > _MOST_MONTHS
+        self._counts = _years(months) if self._by_years else months
+        with QSignalBlocker(self):
+            self.setRange(0, len(self._counts) - 1)
+        self._window = self._places()
+        if not self.hasFocus():
+            self._stand_at(self._window[0])
         self._describe()
         self._draw_again()
 
+    def dim(self, *, service: bool, marketing: bool) -> None:
+        """Which sides the timeline does not show."""
+        if (service, marketing) != (self._dims_service, self._dims_marketing):
+            self._dims_service, self._dims_marketing = service, marketing
+            self.legend.dim(service=service, marketing=marketing)
+            self._draw_again()
+
     def set_window(self, first_ms: int, last_ms: int) -> None:
         """The stretch of time that the timeline shows now."""
-        window = (self._place_of(first_ms), self._place_of(last_ms))
+        self._in_sight = (first_ms, last_ms)
+        window = self._places()
         if window != self._window:
             self._window = window
             if not self.hasFocus():
@@ -106,12 +135,14 @@ class Scrubber(QAbstractSlider):
     def label(self, place: int) -> str:
         """“November 2026: 14 service, 8 marketing”."""
         count = self._counts[place]
-        name = formats.month_label(count.year, count.month)
-        return f"{name}: {count.service} service, {count.marketing} marketing"
+        return f"{self._name(count)}: {count.service} service, {count.marketing} marketing"
+
+    def _name(self, count: MonthCount) -> str:
+        return str(count.year) if self._by_years else formats.month_label(count.year, count.month)
 
     def month_at(self, y: float) -> int:
         """The place of the month at that height."""
-        return max(0, min(MONTHS - 1, int((y - _TOP) / self._step)))
+        return max(0, min(len(self._counts) - 1, int((y - _TOP) / self._step)))
 
     def y_of(self, place: int) -> float:
         """The middle of a month."""
@@ -119,12 +150,19 @@ class Scrubber(QAbstractSlider):
 
     @property
     def _step(self) -> float:
-        return max(1.0, (self.height() - _TOP - _BOTTOM) / MONTHS)
+        return max(MONTHS, self.height() - _TOP - _BOTTOM) / len(self._counts)
+
+    def _places(self) -> tuple[int, int]:
+        first_ms, last_ms = self._in_sight
+        return self._place_of(first_ms), self._place_of(last_ms)
 
     def _place_of(self, at_ms: int) -> int:
         year, month = month_of(at_ms)
         last = self._counts[-1]
-        return max(0, MONTHS - 1 - ((last.year - year) * 12 + last.month - month))
+        back = last.year - year
+        if not self._by_years:
+            back = back * _YEAR + last.month - month
+        return min(len(self._counts) - 1, max(0, len(self._counts) - 1 - back))
 
     def _stand_at(self, place: int) -> None:
         """Mark a month without going there."""
@@ -134,9 +172,9 @@ class Scrubber(QAbstractSlider):
         self.update()
 
     def _describe(self) -> None:
-        count = self._counts[self.value()]
-        month = formats.month_label(count.year, count.month)
-        self.setAccessibleName(f"Months of the timeline, {month}")
+        what = "Years" if self._by_years else "Months"
+        name = self._name(self._counts[self.value()])
+        self.setAccessibleName(f"{what} of the timeline, {name}")
         self.setAccessibleDescription(self.label(self.value()))
 
     # Painting
@@ -172,21 +210,22 @@ class Scrubber(QAbstractSlider):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(0, 0, 1, self.height()), look.colour("line"))
         middle = self.width() / 2
-        services = [-swell(count.service) for count in self._counts]
-        marketing = [swell(count.marketing) for count in self._counts]
-        for reaches, colour, alpha in (
-            (services, "service", 0.42),
-            (marketing, "marketing", 0.36),
+        span = _YEAR if self._by_years else 1
+        services = [-swell(-(-count.service // span)) for count in self._counts]
+        marketing = [swell(-(-count.marketing // span)) for count in self._counts]
+        for reaches, colour, alpha, dims in (
+            (services, "service", 0.42, self._dims_service),
+            (marketing, "marketing", 0.36, self._dims_marketing),
         ):
             if any(reaches):  # a curve without a swell takes as long and shows nothing
-                painter.fillPath(self._curve(reaches), _faint(colour, alpha))
+                faint = _faint(colour, alpha * _DIMMED if dims else alpha)
+                painter.fillPath(self._curve(reaches), faint)
         thread = QLineF(middle, _TOP, middle, self.height() - _BOTTOM)
         painter.setPen(QPen(look.colour("surface"), 3))
         painter.drawLine(thread)
         painter.setPen(painting.stitched_pen(look.colour("stitch")))
         painter.drawLine(thread)
         self._paint_years(painter)
-        self._paint_legend(painter)
         painter.end()
         return still
 
@@ -209,10 +248,12 @@ class Scrubber(QAbstractSlider):
         look = theme()
         painter.setFont(look.font("micro", 600, tabular=True))
         middle = self.width() / 2
+        wide, high = look.scaled(30), look.scaled(16)
+        above = -float(high)
         for place, count in enumerate(self._counts):
-            if count.month != 1:
-                continue
-            wide, high = look.scaled(30), look.scaled(16)
+            if count.month != 1 or self.y_of(place) - above < high:
+                continue  # where years are narrow some keep their numbers
+            above = self.y_of(place)
             box = QRectF(middle - wide / 2, self.y_of(place) - high / 2 - 2, wide, high)
             painting.fill_rounded(painter, box, 8, look.colour("surface"))
             painter.setPen(look.colour("text-3"))
@@ -238,18 +279,6 @@ class Scrubber(QAbstractSlider):
         if self.hasFocus():
             painting.draw_focus_ring(painter, box.adjusted(-2, -3, 2, 3), 5)
 
-    def _paint_legend(self, painter: QPainter) -> None:
-        look = theme()
-        middle = self.width() / 2
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(look.colour("service"), 1.6))
-        painter.drawEllipse(QPointF(middle - 9, 14), 4, 4)
-        painter.setPen(QPen(look.colour("marketing"), 1.6))
-        painter.translate(middle + 9.1, 14)
-        painter.rotate(45)
-        painter.drawRoundedRect(QRectF(-3.5, -3.5, 7, 7), 1.6, 1.6)
-        painter.resetTransform()
-
     # Pointer and keys
 
     def event(self, event: QEvent) -> bool:
@@ -259,8 +288,6 @@ class Scrubber(QAbstractSlider):
         return super().event(event)
 
     def _tooltip(self, y: float) -> str:
-        if y < _TOP:
-            return "Service on the left, marketing on the right"
         return self.label(self.month_at(y))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -286,8 +313,9 @@ class Scrubber(QAbstractSlider):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moves = {
-            Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -12,
-            Qt.Key.Key_PageDown: 12, Qt.Key.Key_Home: -MONTHS, Qt.Key.Key_End: MONTHS,
+            Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -_YEAR,
+            Qt.Key.Key_PageDown: _YEAR, Qt.Key.Key_Home: -len(self._counts),
+            Qt.Key.Key_End: len(self._counts),
         }  # fmt: skip
         key = Qt.Key(event.key())
         if key in moves:
@@ -317,11 +345,23 @@ class Scrubber(QAbstractSlider):
         self.month_chosen.emit(count.year, count.month)
 
 
-def _empty_months(last: tuple[int, int]) -> tuple[MonthCount, ...]:
-    """The last 36 months without anything in them, oldest first."""
+def _months_between(first: tuple[int, int] | None, last: tuple[int, int]) -> tuple[MonthCount, ...]:
+    """The months from the first to the last, 36 at the least, without anything in them."""
     newest = last[0] * 12 + last[1] - 1
-    numbers = range(newest - MONTHS + 1, newest + 1)
+    oldest = newest - MONTHS + 1
+    if first is not None:
+        oldest = min(oldest, first[0] * 12 + first[1] - 1)
+    numbers = range(oldest, newest + 1)
     return tuple(MonthCount(number // 12, number % 12 + 1, 0, 0) for number in numbers)
+
+
+def _years(months: Iterable[MonthCount]) -> tuple[MonthCount, ...]:
+    """The years of these months, as if each were its January."""
+    sums: dict[int, tuple[int, int]] = {}
+    for count in months:
+        service, marketing = sums.get(count.year, (0, 0))
+        sums[count.year] = service + count.service, marketing + count.marketing
+    return tuple(MonthCount(year, 1, *counts) for year, counts in sums.items())
 
 
 def _faint(token: str, opacity: float) -> QColor:

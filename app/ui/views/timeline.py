@@ -11,14 +11,16 @@ from PySide6.QtGui import (
     QAccessibleAnnouncementEvent,
     QDesktopServices,
     QGuiApplication,
+    QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.clock import to_ms
 from app.domain.errors import SeamlineError
+from app.domain.excerpt import WHOLE, Excerpt, Strand
 from app.domain.ids import CaseId, CustomerId, InteractionKey
-from app.domain.interactions import Side
+from app.domain.interactions import Direction, Side
 from app.domain.links import target_of
 from app.domain.outbox import OutboxState
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
@@ -28,6 +30,7 @@ from app.ui.after_painting import AfterPainting
 from app.ui.bridge import UiBridge
 from app.ui.lock_place import Reading
 from app.ui.models.timeline_model import TimelineModel, text_of
+from app.ui.timeline import blank
 from app.ui.timeline.canvas import Content, TimelineCanvas
 from app.ui.timeline.drawing import Action, Spot
 from app.ui.timeline.entries import Entry, Shape
@@ -39,7 +42,9 @@ from app.ui.timeline.mood_deeds import MoodDeeds
 from app.ui.timeline.names import Names
 from app.ui.timeline.picture_deeds import PictureDeeds
 from app.ui.timeline.thread import Thread
+from app.ui.views.excerpt_bar import SHOW_EVERYTHING, ExcerptBar, nothing_of
 from app.ui.views.scrubber import Scrubber
+from app.ui.views.timeline_excerpt import ExcerptChoice
 
 if TYPE_CHECKING:
     # Only named here: the services bring SQLAlchemy along, which other threads import.
@@ -47,6 +52,7 @@ if TYPE_CHECKING:
 
 _SKELETON_AFTER_MS = 120
 _PILL_ABOVE = 12
+_BELOW_WORDS = 16
 
 
 class TimelineView(QWidget):
@@ -64,6 +70,8 @@ class TimelineView(QWidget):
     """OutboxId"""
     reply_to_requested = Signal(str)
     """native id of the message to answer"""
+    excerpt_changed = Signal()
+    """Another part of the timeline is to be shown, or the whole."""
     arrived = Signal()
     """Another customer’s newest page is shown, or it could not be read."""
 
@@ -72,6 +80,8 @@ class TimelineView(QWidget):
         self._services = services
         self._bridge = bridge
         self._unseen = 0
+        self._name = ""
+        self._in_sight: tuple[Reading, ...] | None = None
         self.model = TimelineModel(self._now_ms, self)
         self.gallery = Gallery(services, bridge, self)
         self.canvas = TimelineCanvas(self.model, self._now_ms, self, gallery=self.gallery)
@@ -80,19 +90,23 @@ class TimelineView(QWidget):
         self.scrubber = Scrubber(self._now_ms, self)
         self._loader = TimelineLoader(services, bridge, self.model, self)
         self._finder = Finder(self.model, self.canvas, self._loader)
-        self._pill = QPushButton(self.canvas)
-        self._pill.setProperty("kind", "plain")
-        self._pill.setProperty("small", True)
-        self._pill.hide()
+        self._pill = _small_button(self.canvas)
+        self.bar = ExcerptBar(self)
+        self.everything = _small_button(self.canvas, SHOW_EVERYTHING)
+        self.choice = ExcerptChoice(services, bridge, self)
         self._skeleton = QTimer(self, singleShot=True, interval=_SKELETON_AFTER_MS)
         self._months = AfterPainting(self)
         self.setProperty("surface", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        layout = QHBoxLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.canvas, 1)
-        layout.addWidget(self.scrubber)
+        layout.addWidget(self.bar)
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self.canvas, 1)
+        beside.addWidget(self.scrubber)
+        layout.addLayout(beside, 1)
         self.setFocusProxy(self.canvas)
         self._stand_ins = StandIns(
             self.canvas, "Actions in the timeline", partial(timeline_places, self.canvas)
@@ -119,14 +133,22 @@ class TimelineView(QWidget):
     # For the window
 
     def show_customer(self, customer: CustomerId | None, case: CaseId | None) -> None:
-        """Show a customer from the newest record of this case; None shows nobody."""
+        """Show a customer from the newest record of this case; None shows nobody. Whoever is
+        opened, and any other case, is shown whole."""
+        other = case != self._loader.case
         self._loader.case = case
         if customer == self._loader.customer:
+            if other and self.excerpt:
+                self.show_excerpt(WHOLE)
+                self._in_sight = None
             if not self._loader.is_loading:
                 self._finder.case(self._loader.case)
             return
         self._finder.forget()
+        self._in_sight = None
+        self._name = ""
         self._loader.show(customer)
+        self._show_what_is_shown()
         if customer is None:
             self._skeleton.stop()
             self.canvas.set_content(Content.NOTHING)
@@ -135,6 +157,42 @@ class TimelineView(QWidget):
     @property
     def customer(self) -> CustomerId | None:
         return self._loader.customer
+
+    @property
+    def case(self) -> CaseId | None:
+        """The case it was opened for."""
+        return self._loader.case
+
+    @property
+    def excerpt(self) -> Excerpt:
+        """What of the customer’s timeline is shown."""
+        return self._loader.excerpt
+
+    def show_excerpt(self, excerpt: Excerpt) -> None:
+        """Show a part of the timeline, or the whole again; the reader stays where they are."""
+        if self.customer is None or excerpt == self.excerpt:
+            return
+        self._finder.forget()
+        if not self._loader.is_loading:
+            self._in_sight = self._rows_in_sight()
+        since_ms = min((row.at_ms for row in self._in_sight or ()), default=None)
+        self._loader.narrow(excerpt, since_ms)
+        self._show_what_is_shown()
+        self._ask_months()
+
+    def reveal(self, strand: Strand) -> None:
+        """Show everything where this strand of the case at hand may be hidden."""
+        if self.case is not None and self.excerpt.hides(strand, self.case):
+            self.show_excerpt(WHOLE)
+
+    def _show_what_is_shown(self) -> None:
+        excerpt = self.excerpt
+        self.bar.show_excerpt(excerpt)
+        self.scrubber.dim(
+            service=not excerpt.shows(Strand.SERVICE),
+            marketing=not excerpt.shows(Strand.MARKETING),
+        )
+        self.excerpt_changed.emit()
 
     @property
     def is_loading(self) -> bool:
@@ -154,7 +212,11 @@ class TimelineView(QWidget):
         self._finder.previous_day()
 
     def scroll_to(self, key: InteractionKey | str) -> None:
-        """Bring a record into sight and make it current, reading back as far as it lies."""
+        """Bring a record into sight and make it current, reading back as far as it lies. Where the
+        excerpt does not show it, the whole does."""
+        wanted = f"i{key}" if isinstance(key, int) else key
+        if self.excerpt and self.model.row_of(wanted) < 0:
+            self.show_excerpt(WHOLE)
         self._finder.record(key)
 
     def reading(self) -> Reading | None:
@@ -182,17 +244,57 @@ class TimelineView(QWidget):
     def _first_page_came(self) -> None:
         self._skeleton.stop()
         self._take_page()
-        self.canvas.set_content(Content.ROWS if len(self.model) else Content.EMPTY)
+        self._show_rows()
+        if self._in_sight is not None:
+            seen, self._in_sight = self._in_sight, None
+            self._keep_place(seen)
+            self._finder.go_on()
+            return
         self.canvas.to_end()
         self._finder.case(self._loader.case)
         self._finder.go_on()
         self._months.start()
         self.arrived.emit()
 
+    def _rows_in_sight(self) -> tuple[Reading, ...]:
+        """Which rows the reader sees, from the anchor down, and where; none for one at the end."""
+        if self.reading() is None:
+            return ()
+        first, _ = self.canvas.place()
+        rows = range(first, self.canvas.last_visible() + 1)
+        entries = ((row, self.model.entry(row)) for row in rows)
+        return tuple(Reading(e.key, e.at_ms, self.canvas.y_of(row)) for row, e in entries)
+
+    def _keep_place(self, seen: tuple[Reading, ...]) -> None:
+        """Put the first row that was in sight and still is there back where it stood; where none
+        is, what came next."""
+        for reading in seen:
+            row = self.model.row_of(reading.key)
+            if row >= 0:
+                self.canvas.put(row, reading.y)
+                return
+        for row, entry in enumerate(self.model.entries):
+            if seen and entry.at_ms >= seen[0].at_ms:
+                self.canvas.put(row, seen[0].y)
+                return
+        self.canvas.to_end()
+
+    def _show_rows(self) -> None:
+        """The rows, or the words that stand where there are none."""
+        nothing = not len(self.model)
+        self.canvas.set_content(Content.EMPTY if nothing else Content.ROWS)
+        hidden = nothing and bool(self.excerpt)
+        if nothing:
+            words = (nothing_of(self.excerpt, self._name), "") if hidden else blank.FIRST_CONTACT
+            self.canvas.say_empty(*words)
+        self.everything.setVisible(hidden)
+        self._place_pill()
+
     def _first_page_failed(self, error: SeamlineError) -> None:
         self._skeleton.stop()
         self.model.show(())
         self.canvas.set_content(Content.NOTHING)
+        self.everything.hide()
         self.arrived.emit()
         self._bridge.failed.emit(error)
 
@@ -202,7 +304,7 @@ class TimelineView(QWidget):
 
     def _refreshed(self) -> None:
         self._take_page()
-        self.canvas.set_content(Content.ROWS if len(self.model) else Content.EMPTY)
+        self._show_rows()
         self._ask_months()
 
     def _take_page(self) -> None:
@@ -213,11 +315,12 @@ class TimelineView(QWidget):
         )
         self.model.names = names
         self.canvas.set_names(names)
+        self._name = self._name or _first_name(self.model)
         self.canvas.set_thread(Thread(self._loader.holdings), begins=not self._loader.has_older)
 
     def _ask_months(self) -> None:
         if self._loader.customer is not None:
-            future = self._services.timelines.months(self._loader.customer)
+            future = self._services.timelines.months(self._loader.customer, self.excerpt)
             self._bridge.ask(f"months-{id(self)}", future, self.scrubber.show_months)
 
     def _rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
@@ -258,8 +361,18 @@ class TimelineView(QWidget):
         self._pill.adjustSize()
         x = (self.canvas.width() - self._pill.width()) // 2
         self._pill.move(x, self.canvas.height() - self._pill.height() - _PILL_ABOVE)
+        self.everything.adjustSize()
+        x = (self.canvas.width() - self.everything.width()) // 2
+        self.everything.move(x, self.canvas.height() // 2 + _BELOW_WORDS)
 
     # What the agent does
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc shows the whole timeline again, before it leads back to the list."""
+        if event.key() == Qt.Key.Key_Escape and self.excerpt:
+            self.choice.whole()
+        else:
+            super().keyPressEvent(event)
 
     def _spot_triggered(self, key: str, spot: Spot) -> None:
         row = self.model.row_of(key)
@@ -377,6 +490,23 @@ def open_url(url: str) -> None:
 
 def _copy(entry: Entry) -> None:
     QGuiApplication.clipboard().setText(text_of(entry))
+
+
+def _small_button(parent: QWidget, words: str = "") -> QPushButton:
+    button = QPushButton(words, parent)
+    button.setProperty("kind", "plain")
+    button.setProperty("small", True)
+    button.hide()
+    return button
+
+
+def _first_name(model: TimelineModel) -> str:
+    """What the customer is called, as far as the rows tell."""
+    for entry in reversed(model.entries):
+        item = entry.item
+        if isinstance(item, InteractionItem) and item.direction is Direction.INBOUND:
+            return item.author.split(maxsplit=1)[0] if item.author.split() else ""
+    return ""
 
 
 def _new_messages(count: int) -> str:
