@@ -30,6 +30,7 @@ STORE = (
     "favourite",
     "size",
     "routing",
+    "due",
     "matching",
 )
 SCREEN = (
