@@ -24,6 +24,7 @@ from app.services.guard import Guard
 from app.services.guidance import Guiding
 from app.services.importing import Importing
 from app.services.insights import Insights
+from app.services.journeys import Paths
 from app.services.many import ManyCases
 from app.services.matching import Matching
 from app.services.mood import Moods
@@ -222,6 +223,7 @@ def _services(
         promises=Promises(workspace, directory, clock),
         noise=Noise(workspace, directory),
         moods=Moods(workspace, directory),
+        journeys=Paths(workspace),
         absences=Absences(workspace, directory, clock),
         promise_preview=PromisePreview(workspace, clock),
     )

@@ -40,6 +40,7 @@ _CAN_WAIT = {
     "cases": {"view", "wake_due"},
     "customers": {"card"},
     "directory": {"set_setting"},
+    "journeys": {"of"},
     "noise": {"sweep"},
     "pictures": {"choices", "held"},
     "queues": {"outbox"},

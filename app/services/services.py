@@ -19,6 +19,7 @@ from app.services.guard import Guard
 from app.services.guidance import Guiding
 from app.services.importing import Importing
 from app.services.insights import Insights
+from app.services.journeys import Paths
 from app.services.many import ManyCases
 from app.services.matching import Matching
 from app.services.mood import Moods
@@ -69,6 +70,7 @@ class Services:
     noise: Noise
     requests: Requests
     moods: Moods
+    journeys: Paths
     absences: Absences
     promise_preview: PromisePreview
     departments: Departments

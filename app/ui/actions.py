@@ -122,6 +122,7 @@ TABLE: tuple[ActionSpec, ...] = (
                needs_case=True),
     ActionSpec("excerpt", "Timeline: show only…", "View", ("Alt+5",), "list-filter"),
     ActionSpec("whole-timeline", "Timeline: show everything", "View", ("Alt+0",), "list"),
+    ActionSpec("journeys", "Journeys over the timeline", "View", ("Ctrl+J",), "route"),
     ActionSpec("panel", "Customer panel", "View", ("Ctrl+I",), "panel-right", starts_group=True),
     ActionSpec("scheme", "Light or dark", "View", ("Ctrl+Shift+L",), "sun-moon"),
     ActionSpec("larger", "Larger text", "View", ("Ctrl++", "Ctrl+="), "a-large-small"),
@@ -135,7 +136,7 @@ _ON_CONVERSATIONS = frozenset((
     "next-seam", "previous-day", "next-day", "narrow", "list-settings", "save-view", "panel",
     "only-marketing", "only-service", "only-internal", "excerpt", "whole-timeline",
     "show-all", "show-unread", "show-due", "order", "customer", "standing", "owner",
-    "mood",
+    "mood", "journeys",
 ))  # fmt: skip
 """What acts on the list or the timeline without needing a case."""
 

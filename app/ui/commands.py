@@ -105,6 +105,7 @@ class Commands:
             "standing": self._standing,
             "owner": self._owner,
             "mood": self._mood,
+            "journeys": self._journeys,
             "take-next": window.case_actions.take_next,
             "narrow": self._narrow,
             "save-view": self._save_view,
@@ -209,6 +210,9 @@ class Commands:
         if self._window.desk.customer is not None:
             self._window.columns.open_drawer()
             self._window.panel.open_standing()
+
+    def _journeys(self) -> None:
+        self._desk().journeys.toggle()
 
     def _mood(self) -> None:
         self._desk().timeline.moods.choose()

@@ -25,6 +25,7 @@ from app.services.guard import Guard
 from app.services.guidance import Guiding
 from app.services.importing import Importing
 from app.services.insights import Insights
+from app.services.journeys import Paths
 from app.services.many import ManyCases
 from app.services.matching import Matching
 from app.services.mood import Moods
@@ -156,6 +157,7 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         noise=Noise(desk.workspace, desk.directory),
         requests=Requests(desk.workspace, desk.directory, desk.replies),
         moods=Moods(desk.workspace, desk.directory),
+        journeys=Paths(desk.workspace),
         absences=Absences(desk.workspace, desk.directory, desk.clock),
         promise_preview=PromisePreview(desk.workspace, desk.clock),
         matching=Matching(desk.workspace, desk.directory),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from app.domain.ids import CaseId, InteractionKey, key_ms
+from app.domain.views import InteractionItem
 from app.ui.lock_place import Reading
 from app.ui.models.timeline_model import TimelineModel
 from app.ui.timeline.canvas import TimelineCanvas
@@ -59,12 +60,23 @@ class Finder:
 
         def look() -> bool:
             row = self._model.row_of(wanted)
+            if row < 0:
+                row = self._row_of_stage(key)
             if row >= 0:
                 self._canvas.go_to(row, at_top=True)
             oldest = self._model.entry(0).at_ms if len(self._model) else 0
             return row >= 0 or oldest < since_ms - 1000
 
         self._start(look)
+
+    def _row_of_stage(self, key: InteractionKey | str) -> int:
+        """The row of a mailing that a stage of it stands in."""
+        at_ms = key_ms(key) if isinstance(key, int) else -1
+        for row, entry in enumerate(self._model.entries):
+            pips = entry.item.pips if isinstance(entry.item, InteractionItem) else ()
+            if any(pip.at_ms == at_ms for pip in pips):
+                return row
+        return -1
 
     def place(self, reading: Reading) -> None:
         """A row where it stood in the view before."""

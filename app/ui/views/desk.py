@@ -18,6 +18,7 @@ from app.ui.bridge import UiBridge
 from app.ui.views.composer import Composer
 from app.ui.views.customer_panel import CustomerPanel
 from app.ui.views.header import CaseHeader
+from app.ui.views.journeys import JourneysStrip
 from app.ui.views.noise_hint import NoiseHint
 from app.ui.views.timeline import TimelineView
 
@@ -62,12 +63,15 @@ class Desk(QWidget):
         directory = services.directory
         self.header = CaseHeader(actions, directory.department, directory.name_of, self._me, self)
         self.timeline = TimelineView(services, bridge, self)
+        self.journeys = JourneysStrip(services, bridge, self)
+        self.journeys.chosen.connect(self.timeline.scroll_to)
         self.composer = Composer(services, bridge, self)
         self.noise_hint = NoiseHint(services, bridge, actions, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
+        layout.addWidget(self.journeys)
         layout.addWidget(self.noise_hint)
         layout.addWidget(self.timeline, 1)
         layout.addWidget(self.composer)
@@ -136,6 +140,7 @@ class Desk(QWidget):
 
     def changed(self, changes: ChangeSet) -> None:
         """Read the case at hand again when a commit names it."""
+        self.journeys.changed(changes)
         if self.case is not None and (
             self.case in changes.cases or self.customer in changes.customers
         ):
@@ -173,6 +178,7 @@ class Desk(QWidget):
         if self._passed:  # the next case is at hand already, and is shown once it has settled
             return
         self._panel.show_customer(self.customer, self.case)
+        self.journeys.show_customer(self.customer, self.case)
         self.composer.show_case(self.case)
         self.composer.setVisible(self.case is not None)
         if self.case is not None:
