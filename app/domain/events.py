@@ -97,6 +97,11 @@ class EventType(StrEnum):
     """requested: the event answered; template and number: of a version, or link"""
     PROMOTION_SENT = "promotion_sent"
     """reason, words, outbox: promoted in spite of the guard"""
+    REPLY_POSTPONED = "reply_postponed"
+    """what ``APPROVAL_ASKED`` says of the reply: it leaves when the customer’s cases are closed"""
+    REPLY_RELEASED = "reply_released"
+    """postponed: the event that kept it; closed: the event that closed the last case; outbox: the
+    reply, or refused: the sentence that says why it is a draft again"""
 
     # About an identity.
     STANDING_SET = "standing_set"

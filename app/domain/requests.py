@@ -107,18 +107,37 @@ class Request:
 
     def draft(self, pictures: tuple[Attachment, ...] = ()) -> Draft:
         """The reply that waits for approval; its pictures are kept beside the ledger."""
-        data = self.data
-        visibility, template = data.get("visibility"), data.get("template")
-        return Draft(
-            text=self.text,
-            visibility=None if visibility is None else Visibility(visibility),
-            warning=str(data.get("warning", "")),
-            attachments=pictures,
-            answer_to=str(data.get("answer_to", "")),
-            template=None if template is None else TemplateUse(template, int(data["number"])),
-            promotion_reason=str(data.get("promotion_reason", "")),
-            co_draft=data.get("co_draft"),
-        )
+        return draft_of(self.data, pictures)
+
+
+def draft_told(draft: Draft) -> dict[str, Any]:
+    """What the ledger keeps of a reply that is to leave later; its pictures are kept beside it."""
+    data = {
+        "text": draft.text.strip(),
+        "warning": draft.warning.strip(),
+        "visibility": None if draft.visibility is None else int(draft.visibility),
+        "answer_to": draft.answer_to,
+        "template": draft.template.template if draft.template else None,
+        "number": draft.template.number if draft.template else None,
+        "promotion_reason": draft.promotion_reason.strip(),
+        "co_draft": draft.co_draft,
+    }
+    return {key: value for key, value in data.items() if key == "text" or value not in ("", None)}
+
+
+def draft_of(data: Mapping[str, Any], pictures: tuple[Attachment, ...] = ()) -> Draft:
+    """The reply again that ``draft_told`` tells of."""
+    visibility, template = data.get("visibility"), data.get("template")
+    return Draft(
+        text=str(data["text"]),
+        visibility=None if visibility is None else Visibility(visibility),
+        warning=str(data.get("warning", "")),
+        attachments=pictures,
+        answer_to=str(data.get("answer_to", "")),
+        template=None if template is None else TemplateUse(template, int(data["number"])),
+        promotion_reason=str(data.get("promotion_reason", "")),
+        co_draft=data.get("co_draft"),
+    )
 
 
 def opened_by(asking: EventId) -> CaseId:

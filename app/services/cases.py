@@ -28,6 +28,7 @@ from app.services import decisions, undoing
 from app.services.decisions import Decision
 from app.services.directory import Directory
 from app.services.futures import then
+from app.services.postponed import Postponed
 from app.store import case_rules, cases, customers, drafts, ledger, settings, timelines
 from app.store.connection import forget_pages
 from app.store.database import Connection, Tx, Workspace
@@ -43,6 +44,7 @@ class Cases:
         self._workspace = workspace
         self._directory = directory
         self._clock = clock
+        self._postponed = Postponed(workspace, directory, clock)
 
     def resolve(self, ref: str) -> Future[CaseId]:
         """A case as typed: its reference, the beginning of one, or its whole number."""
@@ -93,7 +95,16 @@ class Cases:
         return self._take(case, decisions.snoozing(self._clock.now(), until))
 
     def close(self, case: CaseId) -> Future[Event]:
-        return self._take(case, decisions.closing())
+        """Replies that waited for it leave."""
+        agent, decision = self._directory.me().id, decisions.closing()
+
+        def op(tx: Tx) -> Event:
+            decision.may(present(customers.case_view(tx.conn, case), case).state)
+            close = ledger.decide(tx, agent, decision.type, case)
+            self._postponed.release(tx, [close])
+            return close
+
+        return self._workspace.write(op)
 
     def reopen(self, case: CaseId) -> Future[Event]:
         def may(state: CaseState) -> None:

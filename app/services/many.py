@@ -17,9 +17,10 @@ from app.domain.events import Event, EventType
 from app.domain.ids import AgentId, CaseId, EventId, uuid7
 from app.domain.records import dataclass
 from app.domain.replies import Escalation
-from app.services import decisions
+from app.services import decisions, undoing
 from app.services.decisions import Decision
 from app.services.directory import Directory
+from app.services.postponed import Postponed
 from app.store import ledger, many
 from app.store.database import Tx, Workspace
 
@@ -48,6 +49,7 @@ class ManyCases:
         self._workspace = workspace
         self._directory = directory
         self._clock = clock
+        self._postponed = Postponed(workspace, directory, clock)
 
     def assign(
         self, cases: Sequence[CaseId], assignee: AgentId | None, progress: Progress | None = None
@@ -97,6 +99,8 @@ class ManyCases:
 
         def undo_events(tx: Tx, batch: Sequence[EventId]) -> Done:
             held = [(event, ledger.event(tx.conn, event)) for event in batch]
+            closes = [one for _, one in held if one and one.type is EventType.CASE_CLOSED]
+            undoing.keep_again(tx, agent, closes)
             undone = [
                 _event(tx, agent, EventType.UNDONE, CaseId(known.subject), {"event": event})
                 for event, known in held
@@ -129,6 +133,8 @@ class ManyCases:
                 else:
                     events.append(_event(tx, agent, decision.type, case, decision.data))
             ledger.append(tx, events)
+            if decision.type is EventType.CASE_CLOSED:
+                self._postponed.release(tx, events)
             return Done(
                 len(events),
                 len(batch) - len(events),

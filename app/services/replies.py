@@ -14,7 +14,8 @@ from app.connectors.registry import connectable, connector_class
 from app.domain.checks import Guidelines
 from app.domain.clock import Clock
 from app.domain.errors import BadInput, NotFound
-from app.domain.events import EventType
+from app.domain.events import Event, EventType
+from app.domain.guard import PromotionHeld, Standing
 from app.domain.ids import (
     AccountId,
     AgentId,
@@ -30,14 +31,14 @@ from app.domain.outbox import Act, OutboxItem
 from app.domain.promotions import Promotion
 from app.domain.records import dataclass
 from app.domain.replies import Draft, Written, taken_back
-from app.domain.requests import CoDraft, requests_of
+from app.domain.requests import CoDraft, draft_told, requests_of
 from app.domain.templates import TemplateVersion
 from app.domain.tid import make_record_key
 from app.domain.views import CaseView, InteractionItem
 from app.services import guard, undoing
 from app.services.directory import Directory
 from app.services.sending_settings import SendingSettings
-from app.store import accounts, customers, drafts, ledger, outbox, timelines
+from app.store import accounts, customers, drafts, ledger, outbox, promotions, timelines
 from app.store.archiving import is_archive
 from app.store.database import Connection, Tx, Workspace
 from app.store.events import events_of
@@ -129,6 +130,38 @@ class Replies:
             undoing.decide_use(tx, item, used)
         drafts.put(tx, case, drafts.draft(tx.conn, case).without_reply(draft))
         return outbox.put(tx, item)
+
+    def send_when_closed(self, case: CaseId, draft: Draft) -> Future[Event]:
+        """Keep a reply until no case of the customer is open. The draft is forgotten.
+
+        Raises BadInput where nothing keeps it back, for pictures, and as ``reply`` does for all but
+        the promotion.
+        """
+        _refuse_empty(draft)
+        if draft.attachments:
+            raise BadInput(
+                "Pictures cannot wait until a case is closed.", hint="Take them out of the reply."
+            )
+        me = self._directory.me()
+        kept = replace(draft, promotion_reason="")
+
+        def op(tx: Tx) -> Event:
+            try:
+                self.examine(tx.conn, case, kept)
+            except PromotionHeld as held:
+                if held.hold.standing is not Standing.WELCOME:
+                    raise  # it would have to wait after that too
+            view = _case(tx.conn, case)
+            guard.may_send(self._directory, view, me)
+            hold = promotions.hold(tx.conn, view.customer)
+            if hold is None or hold.case is None:
+                raise BadInput("This customer has no open case.", hint="Send the reply now.")
+            answering = replace(kept, answer_to=draft.answer_to or view.answer_to)
+            data = draft_told(answering)
+            drafts.put(tx, case, drafts.draft(tx.conn, case).without_reply(draft))
+            return ledger.decide(tx, me.id, EventType.REPLY_POSTPONED, case, data)
+
+        return self._workspace.write(op)
 
     def examine(self, conn: Connection, case: CaseId, draft: Draft) -> CaseView:
         """Raises what ``reply`` would, but for the permission to send."""

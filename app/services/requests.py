@@ -16,7 +16,7 @@ from app.domain.events import Event, EventType
 from app.domain.ids import CaseId, DepartmentId, EventId, case_ref, uuid7
 from app.domain.outbox import OutboxItem
 from app.domain.replies import Draft, Written, unsent
-from app.domain.requests import Ask, CoDraft, Request, opened_by
+from app.domain.requests import Ask, CoDraft, Request, draft_told, opened_by
 from app.domain.templates import TemplateUse
 from app.domain.views import CaseView
 from app.services import guard
@@ -111,7 +111,7 @@ class Requests:
                 )
             title = f"Approve a reply to {_name(tx.conn, view)}"
             request = self._ask(
-                tx, EventType.APPROVAL_ASKED, view, asked, title=title, data=_draft_told(draft)
+                tx, EventType.APPROVAL_ASKED, view, asked, title=title, data=draft_told(draft)
             )
             held = drafts.draft(tx.conn, case)
             drafts.put(tx, request.opened, unsent(draft))
@@ -324,18 +324,3 @@ def _said(text: str, what: str, hint: str) -> str:
     if not words:
         raise BadInput(f"The {what} is empty.", hint=hint)
     return words
-
-
-def _draft_told(draft: Draft) -> dict[str, Any]:
-    """What the ledger keeps of a reply that waits for approval."""
-    data = {
-        "text": draft.text.strip(),
-        "warning": draft.warning.strip(),
-        "visibility": None if draft.visibility is None else int(draft.visibility),
-        "answer_to": draft.answer_to,
-        "template": draft.template.template if draft.template else None,
-        "number": draft.template.number if draft.template else None,
-        "promotion_reason": draft.promotion_reason.strip(),
-        "co_draft": draft.co_draft,
-    }
-    return {key: value for key, value in data.items() if key == "text" or value not in ("", None)}

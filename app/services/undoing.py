@@ -6,15 +6,17 @@ close of that case names the answer; so either end leads to the other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.domain.errors import BadInput
 from app.domain.events import Event, EventType, in_force
 from app.domain.ids import AgentId, CaseId, EventId, OutboxId, caused_event_id, uuid7
 from app.domain.outbox import OutboxItem, OutboxState
+from app.domain.postponed import released_by, still_waiting
 from app.domain.replies import Written, unsent
-from app.domain.requests import CoDraft, Request, requests_of
-from app.store import drafts, ledger, many, outbox
+from app.domain.requests import CoDraft, Request, draft_of, requests_of
+from app.store import drafts, ledger, many, outbox, postponed
 from app.store.database import Connection, Tx
 from app.store.events import events_of
 
@@ -22,8 +24,8 @@ _ALONG = (EventType.CASE_OPENED, EventType.CASE_CLOSED, EventType.CASE_REOPENED)
 
 
 def undo(tx: Tx, agent: AgentId, event: Event) -> Event:
-    """Take a decision back; returns the event that does. Raises BadInput for an approval whose
-    reply may have left."""
+    """Take a decision back; returns the event that does. Raises BadInput where a reply that was
+    approved, or kept, may have left by it."""
     whole = [event, *_causes(tx, event)]
     for one in whole:
         _give_back(tx, agent, one)
@@ -124,6 +126,12 @@ def _give_back(tx: Tx, agent: AgentId, event: Event) -> None:
     match event.type:
         case EventType.APPROVAL_GIVEN:
             _take_back_reply(tx, agent, event)
+        case EventType.CASE_CLOSED:
+            keep_again(tx, agent, [event])
+        case EventType.REPLY_POSTPONED:
+            _write_again(tx, event)
+        case EventType.REPLY_RELEASED:
+            raise BadInput("This reply was let go.", hint="Undo the sending of the reply itself.")
         case EventType.APPROVAL_ASKED:
             kept = drafts.draft(tx.conn, CaseId(event.data["opened"]))
             _move(tx, CaseId(event.data["opened"]), CaseId(event.subject), kept)
@@ -132,6 +140,40 @@ def _give_back(tx: Tx, agent: AgentId, event: Event) -> None:
             kept = drafts.draft(tx.conn, CaseId(event.subject))
             if asked is not None and kept.text == asked.text:
                 _move(tx, CaseId(event.subject), asked.opened, kept)
+
+
+def keep_again(tx: Tx, agent: AgentId, closes: Sequence[Event]) -> None:
+    """Closes are undone: what they released and has not left is kept back again. What has left, or
+    was taken back by hand, stays what it is."""
+    by_case = {CaseId(close.subject): close for close in closes}
+    for case, (_, kept) in postponed.beside(tx.conn, by_case).items():
+        for release in (one for events in kept for one in released_by(events, by_case[case])):
+            if "outbox" in release.data and _call_back(tx, agent, release):
+                undone = {"event": release.id}
+                ledger.decide(tx, agent, EventType.UNDONE, release.subject, undone)
+
+
+def _call_back(tx: Tx, agent: AgentId, release: Event) -> bool:
+    """Whether the released reply could still be taken out of the outbox."""
+    item = outbox.get(tx.conn, OutboxId(str(release.data["outbox"])))
+    if item.state is OutboxState.CANCELLED:
+        return False
+    try:
+        given_up = outbox.discard(tx, item.id)
+    except BadInput:
+        return False
+    undo_decisions_for(tx, agent, given_up)
+    return True
+
+
+def _write_again(tx: Tx, kept: Event) -> None:
+    """A reply that is no longer kept is a draft."""
+    case = CaseId(kept.subject)
+    waiting = still_waiting(events_of(tx.conn, [case]).get(case, []))
+    if kept.id not in {one.id for one in waiting}:
+        raise BadInput("This reply was let go.", hint="Undo the sending of the reply itself.")
+    begun = drafts.draft(tx.conn, case)
+    drafts.put(tx, case, begun.after(unsent(draft_of(kept.data))))
 
 
 def _take_back_reply(tx: Tx, agent: AgentId, event: Event) -> None:

@@ -45,6 +45,8 @@ _DECISIONS = {
     EventType.APPROVAL_GIVEN: "approved:",
     EventType.APPROVAL_DECLINED: "declined:",
     EventType.CONTENT_REQUESTED: "asked for content:",
+    EventType.REPLY_POSTPONED: "keeps a reply until the case is closed:",
+    EventType.REPLY_RELEASED: "let the reply go that waited",
     EventType.CONTENT_ANSWERED: "gave the content",
     EventType.MOOD_SET: "corrected the mood of a message",
 }
@@ -159,11 +161,14 @@ def _decision(session: Session, item: EventItem) -> str:
             | EventType.APPROVAL_GIVEN
             | EventType.APPROVAL_DECLINED
             | EventType.CONTENT_REQUESTED
+            | EventType.REPLY_POSTPONED
         ):
             said = next(data[key] for key in ("question", "text", "reason", "wish") if key in data)
             return f"{words} {clean(' '.join(str(said).split()))}"
         case EventType.CONTENT_ANSWERED if data.get("link"):
             return f"{words}: {clean(str(data['link']))}"
+        case EventType.REPLY_RELEASED if data.get("refused"):
+            return f"made the reply that waited a draft again: {clean(str(data['refused']))}"
         case EventType.CLOCK_BREACHED:
             return f"{words} {str(data['clock']).replace('_', ' ')}"
         case _:

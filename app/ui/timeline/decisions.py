@@ -239,6 +239,16 @@ def _draft_used(item: EventItem, names: Names) -> Sentence:
     return Sentence(f"{drafted} wrote this reply along", _by(item), "check")
 
 
+def _postponed(item: EventItem, _names: Names) -> Sentence:
+    return Sentence("Leaves when the case is closed", _said(item, "text"), "clock")
+
+
+def _released(item: EventItem, _names: Names) -> Sentence:
+    if refused := str(item.event.data.get("refused", "")):
+        return Sentence("The reply that waited is a draft again", refused, "pencil")
+    return Sentence("The reply that waited is on its way", "No case is open", "send")
+
+
 def _approval_asked(item: EventItem, names: Names) -> Sentence:
     asked = names.department(item.event.data.get("department"))
     return Sentence(f"{asked} asked to approve", _said(item, "text"), "user-check")
@@ -302,6 +312,8 @@ _SENTENCES: Final[Mapping[EventType, Callable[[EventItem, Names], Sentence]]] = 
     EventType.DRAFT_WRITTEN: _drafted,
     EventType.DRAFT_COMMENTED: _commented,
     EventType.DRAFT_USED: _draft_used,
+    EventType.REPLY_POSTPONED: _postponed,
+    EventType.REPLY_RELEASED: _released,
     EventType.APPROVAL_ASKED: _approval_asked,
     EventType.APPROVAL_GIVEN: _approved,
     EventType.APPROVAL_DECLINED: _declined,
