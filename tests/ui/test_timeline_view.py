@@ -2,93 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QDesktopServices, QGuiApplication, QWheelEvent
+from PySide6.QtGui import QAccessible, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
 from app.domain.ids import CaseId, CustomerId, InteractionKey
-from app.domain.interactions import Side
 from app.domain.outbox import OutboxState
-from app.domain.views import InteractionItem, TimelineItem, TimelinePage
-from app.ui.bridge import UiBridge
+from app.domain.views import InteractionItem, TimelinePage
 from app.ui.theme import theme_manager
 from app.ui.theme.fonts import load_bundled
 from app.ui.timeline.canvas import Content
-from app.ui.timeline.drawing import Action
 from app.ui.timeline.entries import Shape, key_of
 from app.ui.timeline.finder import month_begins
-from app.ui.views import timeline as timeline_module
-from app.ui.views.timeline import TimelineView
 from tests.ui import timeline_pages as pages
 from tests.ui.timeline_pages import CASE, MARTA, NOW_MS, at, touch, wish
-from tests.ui.timeline_services import FakeServices
+from tests.ui.timeline_reader import Reader
 
 OTHER = CustomerId(2)
-
-
-class Reader:
-    """Drives the view the way an agent does."""
-
-    def __init__(self, qtbot: QtBot, page: TimelinePage, *, show: bool = True) -> None:
-        self.qtbot = qtbot
-        self.fake = FakeServices(page)
-        self.bridge = UiBridge()
-        self.view = TimelineView(self.fake.services, self.bridge)
-        self.canvas = self.view.canvas
-        self.model = self.view.model
-        qtbot.addWidget(self.view)
-        self.view.resize(560, 640)
-        self.view.show()
-        if show:
-            self.open()
-
-    def open(self) -> None:
-        self.view.show_customer(MARTA, CASE)
-        self.wait(lambda: self.canvas.content is Content.ROWS)
-
-    def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until, timeout=5_000)
-
-    def commit(self, changes: ChangeSet, *items: TimelineItem) -> None:
-        """More records, and the commit that tells of them."""
-        whole = self.fake.timelines.whole
-        self.fake.timelines.whole = replace(whole, items=(*whole.items, *items))
-        asked = len(self.fake.timelines.asked)
-        self.bridge.announce_commit(changes)
-        self.wait(lambda: len(self.fake.timelines.asked) > asked)
-        self.qtbot.waitUntil(lambda: len(self.model) > 0)
-
-    def key(self, key: Qt.Key) -> None:
-        QTest.keyClick(self.canvas, key)
-
-    def click(self, action: Action) -> None:
-        """Click the last place in a row that does this."""
-        for row in reversed(range(len(self.model))):
-            spots = [s for s in self.canvas.layout_of(row).spots if s.action is action]
-            if spots:
-                at_point = spots[-1].rect.center().toPoint()
-                at_point += QPoint(0, self.canvas.y_of(row))
-                QTest.mouseClick(self.canvas.viewport(), Qt.MouseButton.LeftButton, pos=at_point)
-                return
-        pytest.fail(f"no place for {action}")
-
-    def wait_current(self, key: str) -> None:
-        """Until the row with this key is the current one."""
-        self.wait(lambda: self.current >= 0 and self.model.entry(self.current).key == key)
-
-    @property
-    def current(self) -> int:
-        return self.canvas.currentIndex().row()
-
-    def place(self, row: int) -> int:
-        return self.canvas.y_of(row)
 
 
 @pytest.fixture(autouse=True)
@@ -433,151 +370,6 @@ def test_the_copy_key_copies_the_current_message(design: Reader) -> None:
     design.canvas.go_to(design.model.row_of("i4"))
     QTest.keyClick(design.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text().startswith("That’s no way")
-
-
-# Clicks and menus
-
-
-@pytest.mark.parametrize(
-    ("action", "signal", "item"),
-    [
-        (Action.UNDO, "undo_requested", "w2"),
-        (Action.RETRY, "retry_requested", "w1"),
-        (Action.EDIT, "edit_requested", "w1"),
-    ],
-)
-def test_what_has_not_left_can_be_changed(
-    design: Reader, action: Action, signal: str, item: str
-) -> None:
-    with design.qtbot.waitSignal(getattr(design.view, signal)) as asked:
-        design.click(action)
-    assert asked.args == [item]
-
-
-def test_a_press_that_slips_off_a_button_does_nothing(design: Reader) -> None:
-    asked: list[str] = []
-    design.view.undo_requested.connect(asked.append)
-    row = len(design.model) - 1
-    spot = design.canvas.layout_of(row).spots[0].rect.center().toPoint()
-    spot += QPoint(0, design.canvas.y_of(row))
-    viewport = design.canvas.viewport()
-    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
-    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=spot)
-    assert asked == []
-    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=spot)
-    assert asked == ["w2"]
-
-
-def test_the_seconds_until_a_reply_leaves_are_counted_down(design: Reader) -> None:
-    row = len(design.model) - 1
-    assert "Sending in 6 s" in design.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert design.canvas._ticker.isActive()
-    design.fake.clock.set(pages.NOW.replace(second=4))
-    assert "Sending in 2 s" in design.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole)
-    design.fake.clock.set(pages.NOW.replace(second=10))
-    design.wait(lambda: not design.canvas._ticker.isActive())
-
-
-def test_a_warning_opens_by_click(qtbot: QtBot) -> None:
-    warned = touch(1, at(8, 0), "It smells burnt. " * 9, warning="Burnt plastic")
-    reader = Reader(qtbot, TimelinePage(MARTA, (warned,), None, ()))
-    before = reader.canvas.visualRect(reader.model.index(0)).height()
-    reader.click(Action.UNFOLD)
-    assert reader.canvas.visualRect(reader.model.index(0)).height() > before
-    reader.click(Action.UNFOLD)
-    assert reader.canvas.visualRect(reader.model.index(0)).height() == before
-
-
-def test_enter_shows_what_is_under_a_warning_before_it_opens_the_menu(qtbot: QtBot) -> None:
-    warned = touch(1, at(8, 0), "It smells burnt. " * 9, warning="Burnt plastic")
-    reader = Reader(qtbot, TimelinePage(MARTA, (warned,), None, ()))
-    before = reader.canvas.layout_of(0).height
-    reader.canvas.setFocus()
-    reader.canvas.go_to(0)
-    reader.key(Qt.Key.Key_Return)
-    assert reader.canvas.layout_of(0).height > before
-    assert reader.view.findChildren(QMenu) == []
-    assert "Copy text" in menu_of(reader, 0)
-
-
-def test_what_an_edited_message_said_before_is_shown_and_hidden(qtbot: QtBot) -> None:
-    edited = touch(1, at(8, 0), "It is loud.", edited_ms=at(8, 5), revisions=1)
-    reader = Reader(qtbot, TimelinePage(MARTA, (edited,), None, ()))
-    before = reader.canvas.layout_of(0).height
-    reader.click(Action.EARLIER)
-    reader.wait(lambda: reader.canvas.layout_of(0).height > before)
-    menu_of(reader, 0)["Show or hide earlier versions"]()
-    reader.wait(lambda: reader.canvas.layout_of(0).height == before)
-
-
-def test_a_link_opens_only_when_clicked_and_tells_its_host_before(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened: list[str] = []
-    monkeypatch.setattr(timeline_module, "open_url", opened.append)
-    page = TimelinePage(MARTA, (touch(1, at(8, 0), "https://halden.example/duo"),), None, ())
-    reader = Reader(qtbot, page)
-    block, origin = reader.canvas.layout_of(0).texts[0]
-    spot = origin.toPoint() + QPoint(block.width // 2, 9 + reader.canvas.y_of(0))
-    assert reader.canvas.tooltip_at(spot) == "Opens halden.example"
-    assert opened == []
-    QTest.mouseClick(reader.canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    assert opened == ["https://halden.example/duo"]
-
-
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "javascript:alert(1)", "mailto:a@b.example"])
-def test_nothing_but_the_web_is_opened(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[object] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
-    timeline_module.open_url(url)
-    assert opened == []
-
-
-def menu_of(reader: Reader, row: int) -> dict[str, Callable[[], None]]:
-    """The entries of the menu that Enter opens on a row, by their text."""
-    reader.canvas.setFocus()
-    reader.canvas.go_to(row)
-    reader.key(Qt.Key.Key_Return)
-    menu = reader.view.findChildren(QMenu)[-1]
-    found = {action.text(): action.trigger for action in menu.actions() if action.text()}
-    menu.hide()
-    return found
-
-
-def test_enter_offers_what_can_be_done_with_a_message(design: Reader) -> None:
-    row = design.model.row_of("i3")
-    entries = menu_of(design, row)
-    assert list(entries) == [
-        "Reply to this",
-        "Like",
-        "Boost",
-        "Move to marketing",
-        "Mood…",
-        "Copy text",
-    ]
-    with design.qtbot.waitSignal(design.view.reply_to_requested) as asked:
-        entries["Reply to this"]()
-    assert asked.args == ["3"]
-    entries["Move to marketing"]()
-    entries["Like"]()
-    assert design.fake.did == [("move_side", 3, Side.MARKETING), ("like", 3)]
-    entries["Copy text"]()
-    assert QGuiApplication.clipboard().text().startswith("My Duo shows E14")
-
-
-def test_enter_offers_what_can_be_done_with_a_decision_and_with_our_own_words(
-    design: Reader,
-) -> None:
-    menu_of(design, design.model.row_of("es1"))["Undo this"]()
-    menu_of(design, design.model.row_of("i4"))["Delete at the service"]()
-    assert design.fake.did == [("undo_event", "s1"), ("delete", 4)]
-
-
-def test_enter_offers_what_can_be_done_with_a_failed_reply(design: Reader) -> None:
-    entries = menu_of(design, design.model.row_of("ow1"))
-    assert list(entries) == ["Retry", "Edit", "Discard", "Copy text"]
-    entries["Discard"]()
-    assert design.fake.did == [("discard", "w1")]
 
 
 # For those who do not see it
