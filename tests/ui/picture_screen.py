@@ -158,7 +158,7 @@ class Screen:
         return self.view.gallery
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(until, timeout=5_000)
+        self._qtbot.waitUntil(until)
 
     def painted(self) -> QImage:
         """Everything as it is painted now, every event that was waiting handled."""
@@ -214,7 +214,7 @@ class Screen:
 
     def become(self, *, online: bool) -> None:
         """The network comes or goes, and the screen has heard of it."""
-        with self._qtbot.waitSignal(self.bridge.connection_changed, timeout=5_000):
+        with self._qtbot.waitSignal(self.bridge.connection_changed):
             self.syncing.become(online=online)
 
     def choose(self, choice: PictureChoice) -> None:

@@ -56,7 +56,7 @@ class Desk:
         return self
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until, timeout=5_000)
+        self.qtbot.waitUntil(until)
 
     def words(self) -> str:
         """Everything a screen reader finds in the panel."""

@@ -39,7 +39,7 @@ class Reader:
         self.view: TimelineView = console.window.desk.timeline
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(until, timeout=5_000)
+        self.qtbot.waitUntil(until)
 
     def alt(self, key: Qt.Key) -> None:
         press(key, ALT)

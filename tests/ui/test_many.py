@@ -22,7 +22,6 @@ from app.ui.dialogs.pick import PickSheet
 from app.ui.many_actions import DEEDS, told
 from app.ui.models.queue_loader import PAGE_ROWS
 from app.ui.runtime import prepare
-from app.ui.views.desk import SEEN_AFTER_MS
 from tests.services.desk import make_desk
 from tests.store.building import said
 from tests.ui.consoles import Console, make_console
@@ -220,7 +219,7 @@ def test_reading_several_marks_them_read(console: Console, qtbot: QtBot) -> None
 
 def test_unread_follows_the_reader_and_u_holds_it(console: Console, qtbot: QtBot) -> None:
     pane, desk = console.window.case_list, console.window.desk
-    qtbot.waitUntil(lambda: not pane.model.rows()[0].unread, timeout=4 * SEEN_AFTER_MS)
+    qtbot.waitUntil(lambda: not pane.model.rows()[0].unread)
     _press(console, Qt.Key.Key_U)
     qtbot.waitUntil(lambda: pane.model.rows()[0].unread)
     assert not desk._seen.isActive()  # nothing is about to call it read
@@ -228,10 +227,10 @@ def test_unread_follows_the_reader_and_u_holds_it(console: Console, qtbot: QtBot
 
 def test_what_comes_while_it_is_looked_at_is_read_too(console: Console, qtbot: QtBot) -> None:
     model = console.window.case_list.model
-    qtbot.waitUntil(lambda: not model.rows()[0].unread, timeout=4 * SEEN_AFTER_MS)
+    qtbot.waitUntil(lambda: not model.rows()[0].unread)
     console.desk.take(said("more", "c00", "@halden And one more?", at=950, in_reply_to="m0"))
     qtbot.waitUntil(lambda: model.rows()[0].snippet.endswith("And one more?"))
-    qtbot.waitUntil(lambda: not model.rows()[0].unread, timeout=4 * SEEN_AFTER_MS)
+    qtbot.waitUntil(lambda: not model.rows()[0].unread)
 
 
 def test_the_menu_of_a_row_offers_what_fits(console: Console, qtbot: QtBot) -> None:

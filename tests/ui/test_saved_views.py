@@ -139,7 +139,7 @@ def test_a_view_is_saved_counted_and_shown_again(console: Console, qtbot: QtBot)
     assert window.case_list.loader.sort is QueueSort.REACH
     assert window.case_list.rows.accessibleName() == "Reach over 10k"
     console.desk.take(said("d", "di", "@halden?", author=replace(person("di"), followers=90_000)))
-    qtbot.waitUntil(lambda: _views(console) == [("Reach over 10k", 3)], timeout=5_000)
+    qtbot.waitUntil(lambda: _views(console) == [("Reach over 10k", 3)])
 
 
 def test_views_are_moved_renamed_and_deleted_by_key(console: Console, qtbot: QtBot) -> None:

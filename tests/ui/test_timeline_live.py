@@ -72,7 +72,7 @@ class Screen:
         return case
 
     def wait(self, until: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(until, timeout=5_000)
+        self._qtbot.waitUntil(until)
 
     @property
     def rows(self) -> list[Entry]:
