@@ -81,8 +81,10 @@ class Commands:
             "spelling": self._next_misspelt,
             "send": self._send,
             "ask-help": self._ask_for_help,
+            "ask-content": self._ask_for_content,
             "use-draft": self._use_draft,
             "comment-draft": self._comment_on_draft,
+            "file-template": self._file_template,
             "assign": partial(self._on_chosen, "assign", partial(self._on_case, sheets.assign)),
             "tag": partial(self._on_chosen, "tag", partial(self._on_case, sheets.tag)),
             "snooze": partial(self._on_chosen, "snooze", partial(self._on_case, sheets.snooze)),
@@ -187,11 +189,17 @@ class Commands:
     def _ask_for_help(self) -> None:
         self._desk().composer.ask_for_help()
 
+    def _ask_for_content(self) -> None:
+        self._desk().composer.ask_for_content()
+
     def _use_draft(self) -> None:
         self._desk().composer.use_draft()
 
     def _comment_on_draft(self) -> None:
         self._desk().composer.comment_on_draft()
+
+    def _file_template(self) -> None:
+        self._desk().composer.file_template()
 
     def _show_only(self, shown: QueueFilter) -> None:
         if self._window.case_list.isVisible():

@@ -14,10 +14,12 @@ from app.domain.clock import FakeClock
 from app.domain.departments import MARKETING, PR
 from app.domain.guard import Hold, Standing
 from app.domain.ids import CaseId, DepartmentId
-from app.domain.requests import Request
+from app.domain.requests import Answer, Request
 from app.services.known import ME
 from app.services.requests import Requests
+from app.services.templates import Templates
 from app.ui.dialogs.asking import AskSheet, WordsSheet
+from app.ui.dialogs.filing import FilingSheet
 from app.ui.runtime import prepare
 from app.ui.views.composer_co_draft import CoDraftCard, shortened
 from app.ui.views.composer_edit import GrowingEdit
@@ -140,6 +142,59 @@ def test_asking_is_taken_back_by_the_key_of_undo(console: Console, qtbot: QtBot)
     console.window.named_actions["undo"].trigger()
     requests = Requests(console.desk.workspace, console.desk.directory, console.desk.replies)
     qtbot.waitUntil(lambda: requests.of_case(case).result() == ())
+
+
+WISH = "A picture of where the seal sits"
+
+
+def ask_for_content(console: Console, qtbot: QtBot) -> CaseId:
+    """The same, for content; Theo of Marketing has the case that it opened before him."""
+    case = console.desk.only_case()
+    press(Qt.Key.Key_C, BOTH)
+    sheet = child(console.window, AskSheet)
+    assert sheet.department().id == MARKETING
+    write(sheet.field, WISH)
+    press(Qt.Key.Key_Return, CONTROL, sheet.field)
+    told = "Marketing is asked. Their answer appears in the timeline."
+    qtbot.waitUntil(lambda: said(console.window.desk.composer, told))
+    sit_down(console, "Theo Brandt", MARKETING)
+    show(console, qtbot, asked(console, case).opened)
+    qtbot.waitUntil(lambda: f"Ines Duarte asks: “{WISH}”" in strips(console))
+    return case
+
+
+def answered(console: Console, case: CaseId) -> Answer:
+    answer = asked(console, case).answer
+    assert answer is not None
+    return answer
+
+
+def test_a_wish_for_content_is_answered_by_a_link(console: Console, qtbot: QtBot) -> None:
+    case = ask_for_content(console, qtbot)
+    send = button(console.window.desk.composer, "Answer with link")
+    write(field(console), "the seal")
+    assert not send.isEnabled()
+    field(console).clear()
+    write(field(console), "https://films.example/seal")
+    press(Qt.Key.Key_Return, CONTROL, field(console))
+    qtbot.waitUntil(lambda: not asked(console, case).is_open)
+    assert answered(console, case).link == "https://films.example/seal"
+    qtbot.waitUntil(lambda: "This has been answered." in strips(console))
+    qtbot.waitUntil(lambda: field(console).text == "")
+
+
+def test_a_wish_for_content_is_filed_as_a_template(console: Console, qtbot: QtBot) -> None:
+    case = ask_for_content(console, qtbot)
+    write(field(console), DRAFT)
+    press(Qt.Key.Key_T, BOTH)
+    sheet = child(console.window, FilingSheet)
+    assert (sheet.name.text(), sheet.field.text) == (WISH, DRAFT)
+    press(Qt.Key.Key_Return, CONTROL, sheet.field)
+    qtbot.waitUntil(lambda: not asked(console, case).is_open)
+    used = answered(console, case).template
+    templates = Templates(console.desk.workspace, console.desk.directory)
+    (filed,) = (one.now for one in templates.all().result() if one.now.use == used)
+    assert (filed.name, filed.text) == (WISH, DRAFT)
 
 
 def test_a_promotion_that_waits_is_asked_about(qtbot: QtBot) -> None:

@@ -44,6 +44,13 @@ HELP: Final = Words(
     "Ask {}",
 )
 
+CONTENT: Final = Words(
+    "Ask for content",
+    "Wish",
+    "What does the customer need to be sent or shown?",
+    "Ask {}",
+)
+
 
 class WordsSheet(Sheet):
     """Asks for some words and hands them on.

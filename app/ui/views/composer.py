@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from app.domain.ids import CaseId
 from app.domain.outbox import OutboxItem
 from app.domain.replies import taken_back
+from app.ui.views.composer_answering import ComposerAnswering
 from app.ui.views.composer_offers import templates
 from app.ui.views.composer_parts import Mode
-from app.ui.views.composer_together import ComposerTogether
 from app.ui.views.composer_unsent import Unsent
 from app.ui.views.composer_visibility import wider_warning
 from app.ui.views.composer_words import BOTH, earlier_remark, hint, text_without, without_words
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.ui.bridge import UiBridge
 
 
-class Composer(ComposerTogether):
+class Composer(ComposerAnswering):
     """Writes replies and notes for one case at a time: what others ask of it, and its looks."""
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:

@@ -1,7 +1,9 @@
-"""Writing together: asking another department, and answering what another asks."""
+"""Writing together: asking another department, and using what it drafts."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,20 +18,19 @@ from app.domain.guard import named
 from app.domain.ids import CaseId, DepartmentId, EventId
 from app.domain.replies import Draft
 from app.domain.requests import Ask, CoDraft, Request
-from app.ui.dialogs.attempt import attempt
 from app.ui.views.composer_co_draft import Along
 from app.ui.views.composer_parts import Mode
 from app.ui.views.composer_sending import ComposerSending
-from app.ui.views.composer_words import promotion_question
+from app.ui.views.composer_words import asked_words, promotion_question
 
 if TYPE_CHECKING:
     from app.services.services import Services
     from app.ui.bridge import UiBridge
+    from app.ui.dialogs.asking import Words
 
 
 class ComposerTogether(ComposerSending):
-    """A case may have asked other departments, and then shows what they drafted; or it was opened
-    to ask something of this one, and then what is written here answers that.
+    """A case may have asked other departments, and then shows what they drafted.
 
     ``acted_on``  (CaseId) something was asked on it, or answered there.
     """
@@ -51,18 +52,43 @@ class ComposerTogether(ComposerSending):
         case, helper = self._case, self._helper()
         if case is None or self._task() is not None:
             return
-        from app.ui.dialogs.asking import HELP, AskSheet
+        from app.ui.dialogs.asking import HELP
 
         held = bool(self._guarding.held)
+        question = promotion_question(named(self._guarding.found), self._edit.text)
+        self._ask(
+            HELP,
+            partial(self._services.requests.ask_help, case),
+            helper if held else None,
+            question if held else "",
+        )
+
+    def ask_for_content(self) -> None:
+        """Ask another department for something to send or show."""
+        if self._case is not None and self._task() is None:
+            from app.ui.dialogs.asking import CONTENT
+
+            ask = partial(self._services.requests.ask_content, self._case)
+            self._ask(CONTENT, ask, self._helper())
+
+    def _ask(
+        self,
+        words: Words,
+        ask: Callable[[DepartmentId, str], Future[Request]],
+        chosen: Department | None,
+        text: str = "",
+    ) -> None:
+        from app.ui.dialogs.asking import AskSheet
+
         self._edit.setFocus()  # the sheet gives the keyboard back to it
         sheet = AskSheet(
             self._bridge,
             self.window(),
-            HELP,
-            partial(self._services.requests.ask_help, case),
+            words,
+            ask,
             departments=self._others(),
-            chosen=helper.id if helper is not None and held else None,
-            text=promotion_question(named(self._guarding.found), self._edit.text) if held else "",
+            chosen=chosen.id if chosen is not None else None,
+            text=text,
         )
         sheet.handed_on.connect(self._asked)
         sheet.open()
@@ -104,7 +130,7 @@ class ComposerTogether(ComposerSending):
     def _task(self) -> Request | None:
         """What this case was opened to ask; None where it is a customer’s."""
         task = next((one for one in self._about() if one.opened == self._case), None)
-        return task if task is not None and task.ask is Ask.HELP else None
+        return task if task is not None and task.ask is not Ask.APPROVAL else None
 
     def _others(self) -> tuple[Department, ...]:
         """Who may be asked: everybody but one’s own."""
@@ -120,43 +146,11 @@ class ComposerTogether(ComposerSending):
     def _asked(self, request: Request) -> None:
         if request.case == self._case:
             name = self._department(request.department).name
-            self._strip.say(f"{name} is asked. What they draft appears here.")
+            self._strip.say(asked_words(request.ask, name))
         self.acted_on.emit(request.case)
 
     def _department(self, number: DepartmentId) -> Department:
         return self._services.directory.department(number)
-
-    # answering
-
-    def _obstacle(self) -> str:
-        if self._task() is None or self._tabs.mode() is Mode.NOTE:
-            return super()._obstacle()
-        if self._busy:
-            return "Just a moment."
-        return "" if self._edit.text.strip() else "Write something first."
-
-    def _hand_over(self, promotion_reason: str = "") -> None:
-        task, case, text = self._task(), self._case, self._edit.text.strip()
-        if task is None or case is None or self._tabs.mode() is Mode.NOTE:
-            super()._hand_over(promotion_reason)
-            return
-        self._busy = True
-        self._drafts.leaves(case)
-        written = attempt(lambda: self._services.requests.write_draft(task.event, text))
-        failed = partial(self._not_sent, case)
-        self._bridge.ask("", written, partial(self._handed_in, case), failed)
-        self._refresh()
-
-    def _handed_in(self, case: CaseId, _draft: CoDraft) -> None:
-        self._busy = False
-        left = self._drafts.sent(case)
-        self._drafts.keep(case)  # the workspace knows nothing of a reply that left
-        if case == self._case:
-            self._fill(left)
-            self._strip.say("")
-        self._saved.setText("")
-        self._refresh()
-        self.acted_on.emit(case)
 
     # taking over what was drafted
 
@@ -191,22 +185,8 @@ class ComposerTogether(ComposerSending):
     # how it looks now
 
     def _show_together(self, *, note: bool) -> None:
-        """The strip of what is asked, the newest draft, and what the reply is called here."""
-        task = self._task()
-        self._tabs.name_reply(self._reply_name(task), "reply" if task is None else "pencil")
-        asks = ""
-        if task is not None and not note:
-            who = self._services.directory.name_of(task.by)
-            asks = f"{who} asks: “{task.text}”"
-        self._task_strip.say(asks)
-        self._co_draft.show_draft(None if note else self._newest(task))
-        if task is not None and not note:
-            self._send_button.setText("Hand in draft")
-            sender = self._department(task.origin).name
-            self._edit.setPlaceholderText(f"Write the reply as you would. {sender} sends it.")
-
-    def _reply_name(self, task: Request | None) -> str:
-        return "Reply" if task is None else f"Draft for {self._department(task.origin).name}"
+        """The newest draft."""
+        self._co_draft.show_draft(None if note else self._newest(self._task()))
 
     def _newest(self, task: Request | None) -> Along | None:
         """The newest draft that no reply has taken up; not the one that is being sent."""

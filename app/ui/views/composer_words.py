@@ -7,6 +7,8 @@ from typing import Final
 from app.domain.guard import named
 from app.domain.ids import CaseId
 from app.domain.promotions import Promotion, Sign, without
+from app.domain.records import dataclass
+from app.domain.requests import Ask
 from app.ui.views.composer_unsent import Answered
 
 BOTH: Final = "Your message is back, above what you wrote since."
@@ -16,6 +18,47 @@ SAMPLE: Final = "The sample workspace sends nothing. Connect an account to reply
 def promotion_question(promoted: str, text: str) -> str:
     """What one asks about a promotion that has to wait."""
     return f"How do we say this while {promoted} has to wait?\n\n“{text.strip()}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """How a composer speaks where a case was opened to ask something.
+
+    ``asks``       who asked, and what; ``name`` and ``hint`` have a place for who is answered.
+    ``otherwise``  the other way to answer, "" where there is none.
+    """
+
+    name: str
+    asks: str
+    main: str
+    hint: str
+    otherwise: str = ""
+
+
+TASKS: Final = {
+    Ask.HELP: Task(
+        "Draft for {}",
+        "{} asks: “{}”",
+        "Hand in draft",
+        "Write the reply as you would. {} sends it.",
+    ),
+    Ask.CONTENT: Task(
+        "Answer to {}",
+        "{} asks: “{}”",
+        "Answer with link",
+        "https:// where {} finds it, or the text of a template.",
+        "File as template…",
+    ),
+}
+
+
+def asked_words(ask: Ask, name: str) -> str:
+    """What is said when a department of that name has been asked."""
+    if ask is Ask.HELP:
+        return f"{name} is asked. What they draft appears here."
+    if ask is Ask.CONTENT:
+        return f"{name} is asked. Their answer appears in the timeline."
+    return f"{name} is asked to approve it."
 
 
 def hint(*, case: CaseId | None, name: str, note: bool, online: bool) -> str:

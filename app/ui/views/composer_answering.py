@@ -1,0 +1,124 @@
+"""Answering in a case that another department opened: a draft, or content."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from app.domain.ids import CaseId
+from app.domain.requests import Ask, Request
+from app.ui.dialogs.attempt import attempt
+from app.ui.views.composer_parts import Mode
+from app.ui.views.composer_together import ComposerTogether
+from app.ui.views.composer_words import TASKS
+
+if TYPE_CHECKING:
+    from app.services.services import Services
+    from app.ui.bridge import UiBridge
+
+
+class ComposerAnswering(ComposerTogether):
+    """Where a case was opened to ask something, what is written there answers that; a strip says
+    what it is, with the other way to answer."""
+
+    def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
+        super().__init__(services, bridge, parent)
+        self._task_strip.answered.connect(self._answer_otherwise)
+
+    # what others call
+
+    @Slot()
+    def file_template(self) -> None:
+        """Answer a wish for content with a template; what is written here is its text."""
+        task, case = self._task(), self._case
+        if case is None or task is None or task.ask is not Ask.CONTENT or not task.is_open:
+            return
+        from app.ui.dialogs.filing import FilingSheet
+
+        self._tabs.choose(Mode.REPLY)
+        self._edit.setFocus()  # the sheet gives the keyboard back to it
+        sheet = FilingSheet(
+            self._services, self._bridge, self.window(), task, self._edit.text.strip()
+        )
+        sheet.handed_on.connect(partial(self._handed_in, case))
+        sheet.open()
+
+    @Slot()
+    def _answer_otherwise(self) -> None:
+        """The strip’s own button."""
+        self.file_template()
+
+    # the main button
+
+    def _obstacle(self) -> str:
+        task = self._task()
+        if task is None or self._tabs.mode() is Mode.NOTE:
+            return super()._obstacle()
+        text = self._edit.text.strip()
+        if self._busy:
+            return "Just a moment."
+        if task.ask is not Ask.HELP and not task.is_open:
+            return "This has been answered."
+        if not text:
+            return "Write something first."
+        if task.ask is Ask.CONTENT and not text.startswith(("https://", "http://")):
+            return "Begin the link with https://, or file the text as a template."
+        return ""
+
+    def _hand_over(self, promotion_reason: str = "") -> None:
+        task, case, text = self._task(), self._case, self._edit.text.strip()
+        if task is None or case is None or self._tabs.mode() is Mode.NOTE:
+            super()._hand_over(promotion_reason)
+            return
+        self._busy = True
+        self._drafts.leaves(case)
+        answered = attempt(lambda: self._answer(task, text))
+        failed = partial(self._not_sent, case)
+        self._bridge.ask("", answered, partial(self._handed_in, case), failed)
+        self._refresh()
+
+    def _answer(self, task: Request, text: str) -> Future[Any]:
+        requests = self._services.requests
+        if task.ask is Ask.CONTENT:
+            return requests.answer_content(task.event, link=text)
+        return requests.write_draft(task.event, text)
+
+    def _handed_in(self, case: CaseId, _answer: object) -> None:
+        self._busy = False
+        left = self._drafts.sent(case)
+        self._drafts.keep(case)  # the workspace knows nothing of a reply that left
+        if case == self._case:
+            self._fill(left)
+            self._strip.say("")
+        self._saved.setText("")
+        self._refresh()
+        self.acted_on.emit(case)
+
+    # how it looks now
+
+    def _show_together(self, *, note: bool) -> None:
+        """The strip of what is asked, and what the reply and its button are called here."""
+        super()._show_together(note=note)
+        task = self._task()
+        self._tabs.name_reply(self._reply_name(task), "reply" if task is None else "pencil")
+        if task is None or note:
+            self._task_strip.say("")
+            return
+        words, origin = TASKS[task.ask], self._department(task.origin).name
+        who = self._services.directory.name_of(task.by)
+        waits = task.ask is Ask.HELP or task.is_open
+        self._task_strip.say(
+            words.asks.format(who, task.text) if waits else "This has been answered.",
+            action=words.otherwise if waits else "",
+        )
+        self._send_button.setText(words.main)
+        self._edit.setPlaceholderText(words.hint.format(origin) if waits else "")
+
+    def _reply_name(self, task: Request | None) -> str:
+        if task is None:
+            return "Reply"
+        return TASKS[task.ask].name.format(self._department(task.origin).name)
