@@ -277,6 +277,15 @@ def customer_card(card: CustomerCard, now_ms: int) -> Json:
             {"text": note.text, "agent_name": note.agent_name, "at": at(note.at_ms)}
             for note in card.notes
         ],
+        "campaigns": [
+            {
+                "name": each.name,
+                "brief": each.brief,
+                "codes": list(each.codes),
+                **{stage.label.lower(): at(stage.at_ms) for stage in each.stages},
+            }
+            for each in card.campaigns
+        ],
     }
 
 

@@ -316,6 +316,20 @@ class NoteView:
 
 
 @dataclass(frozen=True, slots=True)
+class CampaignView:
+    """How far a campaign has come with a customer, and what service should know of it before it
+    answers; ``brief`` and ``codes`` (its coupons) may be empty.
+
+    ``stages``: sent, opened, clicked and bought, those that were, each when it first was.
+    """
+
+    name: str
+    stages: tuple[Pip, ...]
+    brief: str = ""
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerCard:
     """What the customer panel shows; ``reach`` adds up the followers of all identities."""
 
@@ -335,6 +349,8 @@ class CustomerCard:
     """Why promotions wait for them; None where they are welcome."""
     owner: AgentId | None = None
     """Who holds the relationship, whoever has a case now."""
+    campaigns: tuple[CampaignView, ...] = ()
+    """Those they were lately touched by, the latest first; at most 12."""
 
     @property
     def open_case(self) -> CaseView | None:

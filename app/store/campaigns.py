@@ -8,17 +8,39 @@ from dataclasses import dataclass, replace
 import msgspec
 import sqlalchemy as sa
 
+from app.domain.ids import IdentityId
 from app.domain.interactions import Kind
-from app.domain.views import InteractionItem, Pip
+from app.domain.views import CampaignView, InteractionItem, Pip
 from app.store import tables
 from app.store.database import Tx
+from app.store.events import json_ids
 
+_SENT = "Sent"
 _STAGES = {
     Kind.CAMPAIGN_OPENED: "Opened",
     Kind.CAMPAIGN_CLICKED: "Clicked",
     Kind.BOUGHT: "Bought",
 }
 _campaign = tables.campaign
+_WANTED = {
+    "sent": int(Kind.CAMPAIGN_SENT),
+    "opened": int(Kind.CAMPAIGN_OPENED),
+    "clicked": int(Kind.CAMPAIGN_CLICKED),
+    "bought": int(Kind.BOUGHT),
+    "most": 200,
+}
+_SHOWN = 12
+# The latest touches are found in the timeline alone; no more than these are read.
+_TOUCHED = sa.text(
+    "SELECT m.subject AS name, m.kind, min(m.occurred_ms) AS first_ms, max(t.key) AS last_key,"
+    " c.brief, c.codes"
+    " FROM (SELECT t.key FROM json_each(:ids) AS who JOIN timeline AS t ON t.identity = who.value"
+    "  AND abs(t.touch) IN (:sent, :opened, :clicked, :bought)"
+    "  ORDER BY t.key DESC LIMIT :most) AS t"
+    " JOIN interaction AS m ON m.key = t.key AND m.subject <> '' AND m.deleted_ms IS NULL"
+    " LEFT JOIN campaign AS c ON c.name = m.subject"
+    " GROUP BY m.subject, m.kind ORDER BY m.kind"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +97,28 @@ def put_campaigns(tx: Tx, told: Iterable[Campaign]) -> None:
         )
 
 
+def touched_by(conn: sa.Connection, identities: Iterable[IdentityId]) -> tuple[CampaignView, ...]:
+    """The campaigns a customer was touched by of late, that of the latest touch first."""
+    found: dict[str, CampaignView] = {}
+    latest: dict[str, int] = {}
+    for row in conn.execute(_TOUCHED, {"ids": json_ids(identities), **_WANTED}):
+        stage = Pip(_STAGES.get(row.kind, _SENT), row.first_ms)
+        before = found.get(row.name)
+        found[row.name] = CampaignView(
+            row.name,
+            (*before.stages, stage) if before else (stage,),
+            row.brief or "",
+            tuple(msgspec.json.decode(row.codes or "[]")),
+        )
+        latest[row.name] = max(latest.get(row.name, 0), row.last_key)
+    by_latest = sorted(found.values(), key=lambda view: latest[view.name], reverse=True)
+    return tuple(by_latest[:_SHOWN])
+
+
 def with_pips(items: Sequence[InteractionItem]) -> list[InteractionItem]:
     """Fold openings and clicks into the sending they answer, when that is on the same page."""
     sent = {item.native_id: item for item in items if item.kind is Kind.CAMPAIGN_SENT}
-    pips = {native: [Pip("Sent", item.at_ms)] for native, item in sent.items()}
+    pips = {native: [Pip(_SENT, item.at_ms)] for native, item in sent.items()}
     kept: list[InteractionItem] = []
     for item in items:
         stage = _STAGES.get(item.kind)

@@ -25,7 +25,7 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Channel, Visibility
 from app.domain.views import CaseView, CustomerCard, CustomerHit, IdentityView, NoteView
-from app.store import owners, promotions, recent, touches
+from app.store import campaigns, owners, promotions, recent, touches
 from app.store.events import events_of, json_ids
 from app.store.queues import deadline_of, name_of
 from app.store.words import Query
@@ -110,6 +110,7 @@ def card(conn: sa.Connection, customer: CustomerId) -> CustomerCard | None:
         notes=_notes(conn, cases),
         hold=promotions.hold(conn, customer),
         owner=owners.owner(conn, customer),
+        campaigns=campaigns.touched_by(conn, (view.identity for view in views)),
     )
 
 

@@ -65,13 +65,20 @@ def test_a_file_of_which_nothing_can_be_read_fails(seamline: Seamline, tmp_path:
 def test_campaigns_come_in_for_those_who_are_known(seamline: Seamline, tmp_path: Path) -> None:
     file = tmp_path / "spring.csv"
     file.write_text(
-        "customer,campaign,touch,time\n@kwame,Spring,sent,2026-03-02\n@who,Spring,sent,2026-03-02\n"
+        "customer,campaign,touch,time,brief,codes\n"
+        "@kwame,Spring,sent,2026-03-02,Ends Friday,HUILA15\n"
+        "@who,Spring,sent,2026-03-02\n"
     )
     assert seamline.ok("import", "marketing", str(file)).splitlines() == [
         "Line 3: no customer has this handle.",
         "1 line: 1 new touch.",
         "1 line was left out.",
     ]
+    shown = seamline.ok("customer", "show", "@kwame")
+    assert "  Campaign Spring: sent 2 Mar" in shown
+    assert "    Ends Friday\n    Coupons: HUILA15\n" in shown
+    (told,) = seamline.json("customer", "show", "@kwame")["campaigns"]
+    assert (told["name"], told["codes"], told["sent"][:10]) == ("Spring", ["HUILA15"], "2026-03-02")
     file.write_text("customer,touch\n")
     assert "no column “campaign” and no “time”" in seamline.fails(
         1, "import", "marketing", str(file)

@@ -156,6 +156,26 @@ def test_touches_of_a_campaign_stand_with_the_customer_they_were_with(desk: Desk
     assert desk.customers.resolve("post@kwame.example").result() != customer
 
 
+def test_the_card_tells_what_campaigns_touched_a_customer_and_what_they_promise(desk: Desk) -> None:
+    desk.take(said("1", "kwame", "Where is my Duo?"), said("2", "ada", "Hello"))
+    _market(
+        desk,
+        "@kwame,Winter,sent,2019-01-02T09:00",
+        "@kwame,Spring,sent,2019-03-02T09:00,,Ends Friday,HUILA15",
+        "@kwame,Spring,clicked,2019-03-04T11:00,https://example.org",
+        "@kwame,Spring,clicked,2019-03-04T10:00,https://example.org",
+        "@kwame,Winter,bought,2019-03-03T10:00",
+        "@ada,Summer,sent,2019-06-02T09:00",
+    )
+    customer = desk.customers.resolve("@kwame").result()
+    spring, winter = desk.customers.card(customer).result().campaigns
+    assert (spring.name, spring.brief, spring.codes) == ("Spring", "Ends Friday", ("HUILA15",))
+    assert [stage.label for stage in spring.stages] == ["Sent", "Clicked"]
+    assert datetime.fromtimestamp(spring.stages[1].at_ms / 1000, UTC).hour == 10
+    assert (winter.name, winter.brief) == ("Winter", "")
+    assert [stage.label for stage in winter.stages] == ["Sent", "Bought"]
+
+
 def test_a_handle_of_several_is_nobody_in_particular(desk: Desk) -> None:
     double = replace(person("kwame"), native_id="kwame@other.example")
     desk.take(said("1", "kwame", "Hello"), said("2", "kwame", "Hello", author=double))

@@ -19,10 +19,11 @@ from app.domain.departments import IT, PR
 from app.domain.ids import CaseId, CustomerId, IdentityId
 from app.domain.interactions import Channel, Direction, Kind
 from app.domain.matching import Evidence, Reason, Suggestion
-from app.domain.views import CaseView, CustomerCard, CustomerHit
+from app.domain.views import CampaignView, CaseView, CustomerCard, CustomerHit, Pip
 from app.services.matching import Match
 from app.ui.bridge import UiBridge
 from app.ui.dialogs.by_hand import ByHandSheet
+from app.ui.dialogs.campaign import CampaignSheet, campaign_lines
 from app.ui.theme.fonts import load_bundled
 from app.ui.views.customer_clocks import clock_faces
 from app.ui.views.customer_join import JoinSheet
@@ -358,3 +359,28 @@ def test_a_call_can_be_written_down(desk: Desk) -> None:
     assert did[5] is Direction.OUTBOUND
     assert abs(did[4].timestamp() * 1000 - NOW_MS) < MINUTE
     desk.wait(lambda: not desk.window.findChildren(ByHandSheet))
+
+
+def test_campaigns_stand_with_how_far_they_came_and_open_their_brief(qtbot: QtBot) -> None:
+    sent, clicked = Pip("Sent", at(9, 0, days=4)), Pip("Clicked", at(9, 30, days=2))
+    spring = CampaignView("Spring", (sent, clicked), "Ends Friday", ("HUILA15",))
+    bare = CampaignView("Winter", (sent,))
+    desk = Desk(qtbot, replace(marta_card(), campaigns=(spring, bare))).show()
+    assert "Campaigns | Campaign Spring, Clicked 17 Nov" in desk.words()
+    rows = desk.panel.findChildren(PressLine)
+    row = next(row for row in rows if row.accessibleName().startswith("Campaign Spring"))
+    row.setFocus()
+    QTest.keyClick(row, Qt.Key.Key_Return)
+    (sheet,) = desk.window.findChildren(CampaignSheet)
+    assert sheet.lines == [
+        ("Brief", "Ends Friday"),
+        ("Coupons", "HUILA15"),
+        ("With this customer", "Sent 15 Nov, clicked 17 Nov"),
+    ]
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    desk.wait(lambda: not desk.window.findChildren(CampaignSheet))
+    assert "no brief" in campaign_lines(bare, NOW_MS)[0][1]
+
+
+def test_without_campaigns_nothing_is_said_of_them(desk: Desk) -> None:
+    assert "Campaign" not in desk.words()

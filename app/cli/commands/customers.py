@@ -19,7 +19,7 @@ def add_to(group: Group) -> None:
     listing = customer("list", run_list, "list customers")
     listing.add_argument("query", nargs="?", default="", metavar="WORDS")
     listing.add_argument("--limit", type=int, default=100, metavar="N", help="0 for all")
-    show = customer("show", run_show, "one customer: identities, cases, notes")
+    show = customer("show", run_show, "one customer: identities, cases, notes, campaigns")
     show.add_argument("customer", metavar="CUSTOMER", help="a handle, a name or an id")
     link = customer("link", run_link, "join an identity to a customer")
     link.add_argument("identity", metavar="IDENTITY", help="a handle or an id")
@@ -101,6 +101,13 @@ def _card_lines(session: Session, card: CustomerCard) -> list[str]:
         f"  {moment(note.at_ms, now)} {clean(note.agent_name)}: {clean(note.text)}"
         for note in card.notes
     ]
+    for campaign in card.campaigns:
+        stages = (f"{each.label.lower()} {moment(each.at_ms, now)}" for each in campaign.stages)
+        lines.append(f"  Campaign {clean(campaign.name)}: {', '.join(stages)}")
+        if campaign.brief:
+            lines.append(f"    {clean(campaign.brief)}")
+        if campaign.codes:
+            lines.append(f"    Coupons: {clean(', '.join(campaign.codes))}")
     return lines
 
 

@@ -28,11 +28,12 @@ from app.domain.errors import NotFound, SeamlineError
 from app.domain.events import Event
 from app.domain.ids import CaseId, CustomerId, IdentityId, founding_customer
 from app.domain.links import target_of
-from app.domain.views import CaseView, CustomerCard, IdentityView
+from app.domain.views import CampaignView, CaseView, CustomerCard, IdentityView
 from app.ui.bridge import UiBridge
 from app.ui.dialogs.parts import icon_button
 from app.ui.theme import formats, glyphs, icons, mirroring, painting, theme, theme_manager
 from app.ui.timeline.names import Names
+from app.ui.views.customer_campaigns import campaign_rows
 from app.ui.views.customer_join import JoinSheet
 from app.ui.views.customer_matches import MatchesPart
 from app.ui.views.customer_parts import (
@@ -96,7 +97,9 @@ class CustomerPanel(QScrollArea):
         self._standing = Section("Marketing standing", body)
         self._tags = Section("Tags", body)
         self._notes = Section("Notes", body)
-        self._parts = (self._identities, self._case_part, self._standing, self._tags, self._notes)
+        self._campaigns = Section("Campaigns", body)
+        self._parts = (self._identities, self._case_part, self._standing, self._tags, self._notes,
+                       self._campaigns)  # fmt: skip
         layout.addWidget(self._head)
         for part in self._parts:
             layout.addWidget(part)
@@ -223,8 +226,10 @@ class CustomerPanel(QScrollArea):
         self._add_tag.setVisible(case is not None)
         self._notes.fill(note_rows(card, now, self._notes))
         self._notes.setVisible(bool(card.notes))
+        self._campaigns.fill(campaign_rows(card, now, self._open_campaign, self._campaigns))
+        self._campaigns.setVisible(bool(card.campaigns))
         self._head.show()
-        for part in self._parts[:-1]:
+        for part in self._parts[:-2]:
             part.show()
         self._place_plus()
 
@@ -309,6 +314,14 @@ class CustomerPanel(QScrollArea):
             from app.ui.dialogs.standing import StandingSheet
 
             StandingSheet(self._services, self._bridge, self._card, self).open()
+
+    def _open_campaign(self, campaign: CampaignView) -> None:
+        """Read what service should know of it."""
+        if self._card is not None:
+            from app.ui.dialogs.campaign import CampaignSheet
+
+            now = to_ms(self._services.clock.now())
+            CampaignSheet(campaign, self._card.name, now, self).open()
 
     def open_by_hand(self) -> None:
         """Write down what no service tells of."""
