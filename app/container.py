@@ -37,6 +37,7 @@ from app.services.places import (
     sample_folder,
     workspace_folder,
 )
+from app.services.presence import Presence
 from app.services.promise_preview import PromisePreview
 from app.services.promises import Promises
 from app.services.queues import Queues
@@ -226,4 +227,5 @@ def _services(
         journeys=Paths(workspace),
         absences=Absences(workspace, directory, clock),
         promise_preview=PromisePreview(workspace, clock),
+        presence=Presence(clock),
     )

@@ -43,9 +43,10 @@ _CAN_WAIT = {
     "journeys": {"of"},
     "noise": {"sweep"},
     "pictures": {"choices", "held"},
+    "presence": {"leave", "tell"},
     "queues": {"outbox"},
     "replies": {"composer", "draft"},
-    "requests": {"of_case"},
+    "requests": {"needs_approval", "of_case"},
     "safekeeping": {"start"},
     "syncing": {"start"},
     "timelines": {"page"},
@@ -219,7 +220,11 @@ def _answers(promised: Promised, seen: Known, clock: Clock) -> _Answers:
     def on_change(listener: Callable[[], None]) -> Callable[[], None]:
         return promised.when_open(lambda whole: whole.services.syncing.on_change(listener))
 
+    def on_presence(listener: Callable[[], None]) -> Callable[[], None]:
+        return promised.when_open(lambda whole: whole.services.presence.on_change(listener))
+
     return {
+        "presence": {"others": lambda _case, _window: (), "on_change": on_presence},
         "queues": {"page": queues.page, "counts": queues.counts},
         "accounts": {"list": lambda: promised.read(accounts)},
         "directory": {name: getattr(seen, name) for name in vars(Known) if name[0] != "_"},

@@ -25,6 +25,7 @@ from app.services.matching import Matching
 from app.services.mood import Moods
 from app.services.noise import Noise
 from app.services.pictures import Pictures
+from app.services.presence import Presence
 from app.services.promise_preview import PromisePreview
 from app.services.promises import Promises
 from app.services.queues import Queues
@@ -77,6 +78,7 @@ class Services:
     routing_rules: RoutingRules
     drifting: Drifting
     settings_file: SettingsFile
+    presence: Presence
     folder: Path | None = None
     """Where the workspace lies."""
     unlocked_by: str = "keyring"

@@ -31,6 +31,7 @@ from app.services.matching import Matching
 from app.services.mood import Moods
 from app.services.noise import Noise
 from app.services.pictures import Pictures
+from app.services.presence import Presence
 from app.services.promise_preview import PromisePreview
 from app.services.promises import Promises
 from app.services.requests import Requests
@@ -160,6 +161,7 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         journeys=Paths(desk.workspace),
         absences=Absences(desk.workspace, desk.directory, desk.clock),
         promise_preview=PromisePreview(desk.workspace, desk.clock),
+        presence=Presence(desk.clock),
         matching=Matching(desk.workspace, desk.directory),
         by_hand=ByHand(desk.workspace, desk.directory, desk.clock),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.changes import ChangeSet
@@ -28,7 +28,11 @@ class ComposerCase(ComposerFrame):
     """The case, its customer and its account, read from the workspace; the message answered.
 
     A subclass shows what has changed in ``_refresh``.
+
+    ``typed``  what is written has changed.
     """
+
+    typed = Signal()
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +70,7 @@ class ComposerCase(ComposerFrame):
         """What is written has changed: it is kept when the typing rests."""
         if self._case is not None:
             self._drafts.touch(self._case)
+            self.typed.emit()
 
     def _read_case(self, case: CaseId) -> None:
         """Ask for the case and its account; both are shown as they come."""

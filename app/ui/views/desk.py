@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
@@ -15,6 +16,7 @@ from app.domain.views import CaseRow, CaseView, CustomerCard
 from app.ui.actions import Actions
 from app.ui.after_painting import AfterPainting
 from app.ui.bridge import UiBridge
+from app.ui.views.attendance import Attendance
 from app.ui.views.composer import Composer
 from app.ui.views.customer_panel import CustomerPanel
 from app.ui.views.header import CaseHeader
@@ -67,6 +69,12 @@ class Desk(QWidget):
         self.journeys.chosen.connect(self.timeline.scroll_to)
         self.composer = Composer(services, bridge, self)
         self.noise_hint = NoiseHint(services, bridge, actions, self)
+        self._attendance = Attendance(services, self)
+        self._attendance.changed.connect(self.header.show_others)
+        self.case_changed.connect(self._attendance.show_case)
+        self.composer.typed.connect(self._attendance.typed)
+        self.composer.sent.connect(self._attendance.rest)
+        self.composer.noted.connect(self._attendance.rest)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -145,6 +153,14 @@ class Desk(QWidget):
             self.case in changes.cases or self.customer in changes.customers
         ):
             self._read_case()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._attendance.set_shown(shown=True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._attendance.set_shown(shown=False)
+        super().hideEvent(event)
 
     def _me(self) -> AgentId:
         return self._services.directory.me().id

@@ -14,11 +14,13 @@ from app.domain.ids import AgentId, DepartmentId
 from app.domain.views import CaseRow, CaseView
 from app.ui.actions import Actions
 from app.ui.delegates.chips import draw_text
-from app.ui.dialogs.parts import icon_button
+from app.ui.dialogs.parts import announce, icon_button
 from app.ui.plain_tip import plain_tip
 from app.ui.theme import formats, icons, mirroring, painting, theme
 
 HEIGHT = 52
+_LEAST_HOLDER = 48
+"""With less room than this, who else is here stands in the place of who holds the case."""
 _BUTTONS_BELOW = 540
 """Narrower than this, the labelled buttons keep only their icons."""
 
@@ -104,6 +106,10 @@ class CaseHeader(QWidget):
         self._title.show_text(view.title or "Untitled", f"Case #{view.ref}", department.id, holder)
         self._offer(_fitting(state.status, handed_to_us=state.pending is not None))
 
+    def show_others(self, sentence: str) -> None:
+        """Who else is at the case, behind who holds it, where it moves nothing; "" for nobody."""
+        self._title.show_others(sentence)
+
     def set_panel_button(self, *, shown: bool) -> None:
         """The customer panel is a drawer, and this opens it."""
         self._icons["panel"].setVisible(shown)
@@ -147,7 +153,7 @@ class _Title(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._title = self._case = self._holder = ""
+        self._title = self._case = self._holder = self._others = ""
         self._department: DepartmentId | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
 
@@ -156,8 +162,18 @@ class _Title(QWidget):
     ) -> None:
         self._title, self._case = title, case
         self._department, self._holder = department, holder
-        self.setToolTip(plain_tip(title))
-        self.setAccessibleName(f"{title}. {case}. {holder}")
+        self._name()
+
+    def show_others(self, sentence: str) -> None:
+        self._others = sentence
+        self._name()
+        announce(self, sentence)
+
+    def _name(self) -> None:
+        parts = (self._title, self._case, self._holder, self._others)
+        whole = ". ".join(part for part in parts if part)
+        self.setAccessibleName(whole)
+        self.setToolTip(plain_tip(whole if self._others else self._title))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -181,9 +197,16 @@ class _Title(QWidget):
             dot = QPointF(left, top + second / 2)
             painting.draw_dot(painter, dot, 7, look.department_colour(self._department))
             left += 9
-            holder = painting.elided(self._holder, font, max(0.0, room - left))
+            others = f"  ·  {self._others}" if self._others else ""
+            spare = room - left - measure.horizontalAdvance(others)
+            fits = not others or spare > _LEAST_HOLDER
+            holder = painting.elided(self._holder, font, max(0.0, spare)) if fits else ""
             box = QRectF(left, top, room - left, second)
             draw_text(painter, box, holder, font, look.colour("text-2"))
+            left += measure.horizontalAdvance(holder)
+            others = painting.elided(others if fits else self._others, font, room - left)
+            box = QRectF(left, top, room - left, second)
+            draw_text(painter, box, others, font, look.colour("accent"))
         painter.end()
 
 

@@ -1,0 +1,97 @@
+"""Two windows at one case know of each other, and of a colleague elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.clock import FakeClock
+from app.domain.departments import PR
+from app.domain.ids import AgentId, CaseId
+from app.services.presence import Seat
+from app.ui.bridge import UiBridge
+from app.ui.lock_place import place_of
+from app.ui.runtime import prepare
+from app.ui.views.attendance import sentence
+from app.ui.views.composer_edit import GrowingEdit
+from app.ui.window import ConsoleWindow
+from tests.ui.consoles import Console, on_screen, one_question
+from tests.ui.driving import child, write
+
+ME, TOMAS = AgentId("me"), AgentId("tomas")
+
+
+@pytest.fixture
+def console(tmp_path: Path, clock: FakeClock, qtbot: QtBot) -> Iterator[Console]:
+    prepare("light")
+    with one_question(tmp_path, clock) as desk, on_screen(desk, qtbot) as made:
+        open_case(made.window, qtbot, desk.only_case())
+        yield made
+
+
+def open_case(window: ConsoleWindow, qtbot: QtBot, case: CaseId) -> None:
+    view = window.services.cases.view(case).result()
+    window.open_customer(view.customer, case)
+    qtbot.waitUntil(lambda: window.desk.view is not None and window.desk.view.case == case)
+    qtbot.waitUntil(child(window.desk.composer, GrowingEdit).isEnabled)
+
+
+def stands(window: ConsoleWindow, words: str) -> bool:
+    named = (part.accessibleName() for part in window.desk.header.findChildren(QWidget))
+    return any(name.endswith(f". {words}") for name in named)
+
+
+def test_two_windows_know_of_each_other(console: Console, qtbot: QtBot) -> None:
+    first = console.window
+    bridge = UiBridge()
+    stop = console.desk.workspace.on_commit(bridge.announce_commit)
+    second = ConsoleWindow(first.services, bridge, begins_at=place_of(first))
+    bridge.setParent(second)
+    qtbot.addWidget(second)
+    second.show()
+    second.start()
+    open_case(second, qtbot, console.desk.only_case())
+    qtbot.waitUntil(lambda: stands(first, "Also open in another window"))
+    qtbot.waitUntil(lambda: stands(second, "Also open in another window"))
+    height = first.desk.timeline.height()
+    write(child(second.desk.composer, GrowingEdit), "It is the seal.")
+    qtbot.waitUntil(lambda: stands(first, "Being written in another window"))
+    assert stands(second, "Also open in another window")
+    assert first.desk.timeline.height() == height, "whoever reads is not moved"
+    second.close()
+    qtbot.waitUntil(lambda: not stands(first, "Being written in another window"))
+    stop()
+
+
+def test_a_colleague_is_named_whatever_thread_tells_it(console: Console, qtbot: QtBot) -> None:
+    services = console.window.services
+    tomas = services.directory.add_agent("Tomas Vrba", PR).result().id
+    seat = Seat("elsewhere", tomas, console.desk.only_case(), writes=True)
+    thread = Thread(target=services.presence.tell, args=(seat,))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: stands(console.window, "Tomas is writing here"))
+    services.presence.leave("elsewhere")
+    qtbot.waitUntil(lambda: not stands(console.window, "Tomas is writing here"))
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ((), ""),
+        (((ME, False),), "Also open in another window"),
+        (((ME, True), (TOMAS, False)), "Being written in another window"),
+        (((ME, False), (TOMAS, False)), "Tomas is looking here"),
+        (((ME, True), (TOMAS, True)), "Tomas is writing here"),
+    ],
+)
+def test_what_matters_most_is_said(there: tuple[tuple[AgentId, bool], ...], said: str) -> None:
+    seats = tuple(
+        Seat(str(number), agent, CaseId(1), writes) for number, (agent, writes) in enumerate(there)
+    )
+    assert sentence(seats, ME, str.title) == said
