@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from app.domain.ids import AgentId, DepartmentId
+from app.domain.interactions import Side
 from app.domain.records import dataclass
 
 
@@ -97,3 +98,8 @@ SEEDED: tuple[Department, ...] = (
         "personal, accountable, brief.",
     ),
 )  # fmt: skip
+
+
+def usual_side(department: DepartmentId) -> Side:
+    """Where what a department writes down belongs, unless it says otherwise."""
+    return Side.MARKETING if department in {MARKETING, ADVERTISING} else Side.SERVICE

@@ -164,6 +164,7 @@ class InteractionFact:
                       None to let the store find it through ``in_reply_to``.
     ``found``         it came from listening (a saved search), nobody addressed us.
     ``edited_at``     when the service says it was last edited.
+    ``side``          where an agent who wrote it down by hand put it; None: what it is tells.
     ``raw``           what the service sent, kept compressed beside the row; may be empty.
     """
 
@@ -186,6 +187,7 @@ class InteractionFact:
     likes: int = 0
     boosts: int = 0
     found: bool = False
+    side: Side | None = None
     raw: bytes = field(default=b"", repr=False)
 
 
@@ -209,6 +211,8 @@ def default_side(fact: InteractionFact, *, answers_announcement: bool) -> Side:
     ``answers_announcement``: its parent is a post of ours that answered nobody. Such an answer is
     marketing, unless it asks something.
     """
+    if fact.side is not None:
+        return fact.side
     if fact.kind in _MARKETING_KINDS:
         return Side.MARKETING
     if fact.kind.by_hand:

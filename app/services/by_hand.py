@@ -6,9 +6,24 @@ from concurrent.futures import Future
 from datetime import datetime
 
 from app.domain.clock import Clock
+from app.domain.departments import usual_side
 from app.domain.errors import BadInput, NotFound
-from app.domain.ids import CustomerId, InteractionUid, account_id, interaction_uid, uuid7
-from app.domain.interactions import Channel, Direction, IdentityFact, InteractionFact, Kind
+from app.domain.ids import (
+    CustomerId,
+    DepartmentId,
+    InteractionUid,
+    account_id,
+    interaction_uid,
+    uuid7,
+)
+from app.domain.interactions import (
+    Channel,
+    Direction,
+    IdentityFact,
+    InteractionFact,
+    Kind,
+    Side,
+)
 from app.services.directory import Directory
 from app.store import customers
 from app.store.archiving import BY_HAND, put_archive
@@ -33,10 +48,13 @@ class ByHand:
         *,
         at: datetime | None = None,
         direction: Direction = Direction.INBOUND,
+        side: Side | None = None,
+        department: DepartmentId | None = None,
     ) -> Future[InteractionUid]:
         """Write down what was between a customer and us; it stands in their timeline and opens no
-        case. ``at`` None: now. ``direction``: who called, wrote or came to whom. It names the
-        agent and their department. Raises BadInput, NotFound.
+        case. ``at`` None: now. ``direction``: who called, wrote or came to whom. ``department``:
+        whose it was, None: that of the agent, whom it names too. ``side`` None: the usual one of
+        that department. Raises BadInput, NotFound.
         """
         if not kind.by_hand:
             raise BadInput("This cannot be logged by hand.", hint="Log a call, meeting or letter.")
@@ -47,7 +65,7 @@ class ByHand:
         if at > now:
             raise BadInput("This is still to come.", hint="Log it once it has been.")
         me = self._directory.me()
-        department = self._directory.department(me.department)
+        whose = self._directory.department(department or me.department)
 
         def op(tx: Tx) -> InteractionUid:
             views = customers.identities(tx.conn, customer)
@@ -64,7 +82,8 @@ class ByHand:
                 party=who,
                 occurred_at=at,
                 text=text.strip(),
-                subject=f"Logged by {me.name}, {department.name}",
+                subject=f"Logged by {me.name}, {whose.name}",
+                side=usual_side(whose.id) if side is None else side,
             )
             put_archive(
                 tx,

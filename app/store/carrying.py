@@ -17,6 +17,7 @@ from app.domain.interactions import (
     InteractionFact,
     Kind,
     Media,
+    Side,
     Visibility,
 )
 from app.store import tables
@@ -75,9 +76,10 @@ def _identity(row: Row) -> IdentityFact:
 def _fact(
     row: Row, identities: dict[int, IdentityFact], parent: str | None, root: str
 ) -> InteractionFact:
+    kind = Kind(row["kind"])
     return InteractionFact(
         native_id=row["native_id"],
-        kind=Kind(row["kind"]),
+        kind=kind,
         direction=Direction(row["direction"]),
         author=identities[row["author"]],
         occurred_at=from_ms(row["occurred_ms"]),
@@ -91,4 +93,5 @@ def _fact(
         language=row["language"],
         url=row["url"],
         media=tuple(msgspec.json.decode(row["media"], type=list[Media])) if row["media"] else (),
+        side=Side(row["side"]) if kind.by_hand else None,
     )

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.departments import MARKETING
 from app.domain.errors import BadInput, NotFound
-from app.domain.ids import CustomerId
+from app.domain.ids import CustomerId, DepartmentId
 from app.domain.interactions import Direction, Kind, Side
 from app.domain.views import InteractionItem
 from app.services.by_hand import ByHand
@@ -44,6 +45,24 @@ def test_what_went_out_is_ours(desk: Desk) -> None:
     (item,) = _items(desk)
     assert item.ours
     assert item.side is Side.SERVICE
+
+
+def test_the_side_is_that_of_the_department_unless_it_is_said(desk: Desk) -> None:
+    log = _log(desk)
+    log.log(_KWAME, Kind.CALL, "About the fair", department=MARKETING).result()
+    (item,) = _items(desk)
+    assert item.side is Side.MARKETING
+    assert item.subject.endswith(", Marketing")
+    log.log(_KWAME, Kind.VISIT, "Came by", department=MARKETING, side=Side.SERVICE).result()
+    log.log(_KWAME, Kind.LETTER, "An offer", side=Side.MARKETING).result()
+    assert {item.kind: item.side for item in _items(desk)} == {
+        Kind.CALL: Side.MARKETING,
+        Kind.VISIT: Side.SERVICE,
+        Kind.LETTER: Side.MARKETING,
+    }
+    assert rows(desk.workspace, "SELECT id FROM case_state") == []
+    with pytest.raises(NotFound, match="no department"):
+        log.log(_KWAME, Kind.CALL, "x", department=DepartmentId("nobody"))
 
 
 def test_what_makes_no_sense_is_refused(desk: Desk) -> None:

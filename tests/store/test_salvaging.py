@@ -13,7 +13,7 @@ from app.domain.clock import FakeClock
 from app.domain.departments import CARE
 from app.domain.events import EventType
 from app.domain.ids import AgentId, CaseId, account_id
-from app.domain.interactions import Channel, Kind
+from app.domain.interactions import Channel, Kind, Side
 from app.domain.outbox import Attachment, OutboxState
 from app.domain.replies import Written
 from app.store import accounts, backup, drafts, ledger, outbox, restoring, tables
@@ -130,7 +130,8 @@ def test_what_no_service_brings_again_comes_over(
             tx, number, channel=Channel.EMAIL, native_id="by-hand", name="By hand", owner=CARE,
             server=BY_HAND,
         )  # fmt: skip
-        ingest(tx, number, [said("call", "ada", "She called: it came.", kind=Kind.CALL)])
+        call = said("call", "ada", "She called.", kind=Kind.CALL, side=Side.MARKETING)
+        ingest(tx, number, [call])
 
     workspace.write(log).result()
     written = "SELECT i.* FROM interaction AS i WHERE i.account = :number"

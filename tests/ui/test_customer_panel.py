@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from app.domain.cases import Status, Step, Urgency
 from app.domain.changes import ChangeSet
 from app.domain.clocks import CaseClock, ClockKind, Deadline
-from app.domain.departments import IT, PR
+from app.domain.departments import IT, MARKETING, PR
 from app.domain.ids import CaseId, CustomerId, IdentityId
-from app.domain.interactions import Channel, Direction, Kind
+from app.domain.interactions import Channel, Direction, Kind, Side
 from app.domain.matching import Evidence, Reason, Suggestion
 from app.domain.views import CampaignView, CaseView, CustomerCard, CustomerHit, Pip
 from app.services.matching import Match
@@ -352,11 +352,16 @@ def test_a_call_can_be_written_down(desk: Desk) -> None:
     assert not sheet.main.isEnabled()
     sheet.kind.choose(1)
     sheet.way.choose(1)
+    sheet.department.setCurrentIndex(sheet.department.findData(MARKETING))
+    assert sheet.side.chosen() == 1
+    sheet.department.setCurrentIndex(sheet.department.findData(IT))
+    assert sheet.side.chosen() == 0
+    sheet.side.choose(1)
     sheet.about.setPlainText("Looked at the machine")
     sheet.submit()
     did = desk.fake.did[-1]
     assert did[:4] == ("log", MARTA, Kind.MEETING, "Looked at the machine")
-    assert did[5] is Direction.OUTBOUND
+    assert did[5:] == (Direction.OUTBOUND, Side.MARKETING, IT)
     assert abs(did[4].timestamp() * 1000 - NOW_MS) < MINUTE
     desk.wait(lambda: not desk.window.findChildren(ByHandSheet))
 

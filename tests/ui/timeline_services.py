@@ -158,7 +158,9 @@ class FakeServices:
         self.clock = FakeClock(NOW)
         recorder = Recorder(self.did)
         directory = SimpleNamespace(
-            departments=lambda: SEEDED, agents=lambda: tuple(NAMES.agents.values())
+            departments=lambda: SEEDED,
+            agents=lambda: tuple(NAMES.agents.values()),
+            me=lambda: next(iter(NAMES.agents.values())),
         )
         self.services = cast(
             "Services",

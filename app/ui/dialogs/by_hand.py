@@ -9,12 +9,13 @@ from PySide6.QtCore import QDateTime, Qt, Slot
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.clock import to_ms
+from app.domain.departments import usual_side
 from app.domain.errors import SeamlineError
-from app.domain.ids import InteractionUid
-from app.domain.interactions import Direction, Kind
+from app.domain.ids import DepartmentId, InteractionUid
+from app.domain.interactions import Direction, Kind, Side
 from app.domain.views import CustomerCard
 from app.ui.dialogs.attempt import attempt
-from app.ui.dialogs.controls import Segmented
+from app.ui.dialogs.controls import ChoiceBox, Segmented
 from app.ui.dialogs.parts import field_label
 from app.ui.dialogs.sheet import Sheet
 from app.ui.dialogs.snooze import DateTimeBox
@@ -32,10 +33,12 @@ _KINDS = (
     (Kind.VISIT, "Visit"),
 )
 _WAYS = ((Direction.INBOUND, "They came to us"), (Direction.OUTBOUND, "We went to them"))
+_SIDES = ((Side.SERVICE, "Service"), (Side.MARKETING, "Marketing"))
 
 
 class ByHandSheet(Sheet):
-    """What it was, who began, when, and a line about it; it stands in the timeline at its time."""
+    """What it was, who began, when, whose it was, and a line about it; it stands in the timeline at
+    its time, on the side chosen."""
 
     def __init__(
         self, services: Services, bridge: UiBridge, card: CustomerCard, parent: QWidget
@@ -56,6 +59,13 @@ class ByHandSheet(Sheet):
         self.when.setDisplayFormat("ddd d MMM yyyy, HH:mm")
         self.when.setCalendarPopup(True)
         self.when.setMaximumDateTime(now)
+        me = services.directory.me()
+        self.department = ChoiceBox(self.card)
+        self.department.setAccessibleName("Department")
+        for department in services.directory.departments():
+            self.department.addItem(department.name, department.id)
+        self.department.setCurrentIndex(self.department.findData(me.department))
+        self.side = Segmented([(n, "") for _, n in _SIDES], name="Side", parent=self.card)
         self.about = QPlainTextEdit(self.card)
         self.about.setAccessibleName("What it was about")
         self.about.setTabChangesFocus(True)
@@ -64,16 +74,30 @@ class ByHandSheet(Sheet):
         body.addWidget(self.way)
         body.addWidget(field_label("When", parent=self.card))
         body.addWidget(self.when, 0, Qt.AlignmentFlag.AlignLeading)
+        body.addWidget(field_label("Whose it was", parent=self.card))
+        body.addWidget(self.department, 0, Qt.AlignmentFlag.AlignLeading)
+        body.addWidget(self.side)
         body.addWidget(field_label("What it was about", parent=self.card))
         body.addWidget(self.about)
         self.column.addLayout(body)
         self._footer = self.add_footer("Log", keys="Ctrl ↵")
         self.main = self._footer.main
         self.about.textChanged.connect(self._typed)
+        self.department.currentIndexChanged.connect(self._choose_side)
+        self._choose_side()
         self._typed()
 
     def first_focus(self) -> QWidget | None:
         return self.kind.group.checkedButton()
+
+    @Slot()
+    def _choose_side(self) -> None:
+        """The usual one of the department, until another is chosen."""
+        usual = usual_side(self._whose())
+        self.side.choose([side for side, _ in _SIDES].index(usual))
+
+    def _whose(self) -> DepartmentId:
+        return DepartmentId(self.department.currentData())
 
     @Slot()
     def _typed(self) -> None:
@@ -83,10 +107,16 @@ class ByHandSheet(Sheet):
     def submit(self) -> None:
         at = datetime.fromtimestamp(self.when.dateTime().toMSecsSinceEpoch() / 1000, UTC)
         kind, direction = _KINDS[self.kind.chosen()][0], _WAYS[self.way.chosen()][0]
-        text = self.about.toPlainText()
+        side, text = _SIDES[self.side.chosen()][0], self.about.toPlainText()
         logged = attempt(
             lambda: self._services.by_hand.log(
-                self._customer, kind, text, at=at, direction=direction
+                self._customer,
+                kind,
+                text,
+                at=at,
+                direction=direction,
+                side=side,
+                department=self._whose(),
             )
         )
         self._bridge.ask("", logged, self._logged, self._failed)
