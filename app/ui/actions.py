@@ -109,6 +109,7 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("customer", "More about this customer…", "Case", ("M",), "ellipsis"),
     ActionSpec("standing", "Marketing standing…", "Case", ("Shift+M",), "megaphone"),
     ActionSpec("owner", "Who holds the relationship…", "Case", ("Shift+A",), "user-check"),
+    ActionSpec("by-hand", "Log a call, a meeting, a letter or a visit…", "Case", ("L",), "phone"),
     ActionSpec("mood", "Mood of the message…", "Case", ("Ctrl+M",), "smile"),
     ActionSpec("undo", "Undo", "Case", ("Ctrl+Z",), "undo-2", starts_group=True),
     ActionSpec("show-all", "All of the list", "View", ("1",), "list"),
@@ -140,7 +141,7 @@ _ON_CONVERSATIONS = frozenset((
     "next-seam", "previous-day", "next-day", "narrow", "list-settings", "save-view", "panel",
     "only-marketing", "only-service", "only-internal", "excerpt", "whole-timeline",
     "show-all", "show-unread", "show-due", "order", "customer", "standing", "owner",
-    "mood", "journeys",
+    "mood", "journeys", "by-hand",
 ))  # fmt: skip
 """What acts on the list or the timeline without needing a case."""
 

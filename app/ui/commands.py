@@ -106,6 +106,7 @@ class Commands:
             "customer": self._more_about_customer,
             "standing": self._standing,
             "owner": self._owner,
+            "by-hand": self._by_hand,
             "mood": self._mood,
             "journeys": self._journeys,
             "take-next": window.case_actions.take_next,
@@ -218,6 +219,11 @@ class Commands:
         if self._window.desk.customer is not None:
             self._window.columns.open_drawer()
             self._window.panel.open_standing()
+
+    def _by_hand(self) -> None:
+        if self._window.desk.customer is not None:
+            self._window.columns.open_drawer()
+            self._window.panel.open_by_hand()
 
     def _journeys(self) -> None:
         self._desk().journeys.toggle()

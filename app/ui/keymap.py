@@ -28,6 +28,7 @@ PRESETS: Final[dict[str, tuple[str, dict[str, Keys]]]] = {
             "close": ("E",),
             "escalate": ("H",),
             "tag": ("L",),
+            "by-hand": ("Shift+L",),
             "snooze": ("B",),
             "return": ("Shift+B",),
             "undo": ("Z", "Ctrl+Z"),
