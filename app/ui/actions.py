@@ -89,6 +89,7 @@ TABLE: tuple[ActionSpec, ...] = (
                needs_case=True),
     ActionSpec("file-template", "File as template…", "Case", ("Ctrl+Shift+T",), "layout-template",
                needs_case=True),
+    ActionSpec("decline", "Decline this reply…", "Case", ("Ctrl+Shift+D",), "x", needs_case=True),
     ActionSpec("assign", "Assign…", "Case", ("A",), "user-plus", needs_case=True,
                starts_group=True),
     ActionSpec("tag", "Tag…", "Case", ("T",), "tag", needs_case=True),

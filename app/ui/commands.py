@@ -85,6 +85,7 @@ class Commands:
             "use-draft": self._use_draft,
             "comment-draft": self._comment_on_draft,
             "file-template": self._file_template,
+            "decline": self._decline,
             "assign": partial(self._on_chosen, "assign", partial(self._on_case, sheets.assign)),
             "tag": partial(self._on_chosen, "tag", partial(self._on_case, sheets.tag)),
             "snooze": partial(self._on_chosen, "snooze", partial(self._on_case, sheets.snooze)),
@@ -201,6 +202,9 @@ class Commands:
 
     def _file_template(self) -> None:
         self._desk().composer.file_template()
+
+    def _decline(self) -> None:
+        self._desk().composer.decline()
 
     def _show_only(self, shown: QueueFilter) -> None:
         if self._window.case_list.isVisible():

@@ -476,7 +476,9 @@ class FakeServices:
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     guiding: Recorder = field(default_factory=lambda: Recorder(beside=guidance))
     requests: Recorder = field(
-        default_factory=lambda: Recorder(of_case=lambda _: (), ask_help=lambda *_: None)
+        default_factory=lambda: Recorder(
+            of_case=lambda _: (), needs_approval=lambda _: None, ask_help=lambda *_: None
+        )
     )
 
     def real(self) -> Any:

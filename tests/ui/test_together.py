@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
-from app.domain.departments import MARKETING, PR
+from app.domain.departments import LEADERSHIP, MARKETING, PR
 from app.domain.guard import Hold, Standing
 from app.domain.ids import CaseId, DepartmentId
 from app.domain.requests import Answer, Request
+from app.domain.setup import Sender
 from app.services.known import ME
 from app.services.requests import Requests
 from app.services.templates import Templates
@@ -25,6 +26,7 @@ from app.ui.views.composer_co_draft import CoDraftCard, shortened
 from app.ui.views.composer_edit import GrowingEdit
 from app.ui.views.composer_parts import Strip
 from app.ui.views.composer_remarks import GuardStrip
+from tests.store.building import ACCOUNT
 from tests.ui.composer_page import Page
 from tests.ui.consoles import Console, on_screen, one_question
 from tests.ui.dialog_services import CASE, FakeServices, guidance
@@ -45,11 +47,24 @@ def console(tmp_path: Path, clock: FakeClock, qtbot: QtBot) -> Iterator[Console]
 
 
 def show(console: Console, qtbot: QtBot, case: CaseId) -> None:
-    """Open a case, and go to its reply once everything of it is known."""
+    """Open a case, and go to its reply once everything of it is known.
+
+    It is opened again where the list, whose row has just left, goes on to another meanwhile.
+    """
     window = console.window
-    view = console.desk.cases.view(case).result()
-    window.open_customer(view.customer, case)
-    qtbot.waitUntil(lambda: window.desk.view is not None and window.desk.view.case == case)
+    customer = console.desk.cases.view(case).result().customer
+    seen: list[object] = []
+
+    def is_there() -> bool:
+        view = window.desk.view
+        if view is not None and view.case == case:
+            return True
+        if not seen or view is not seen[-1]:
+            seen.append(view)
+            window.open_customer(customer, case)
+        return False
+
+    qtbot.waitUntil(is_there)
     window.desk.composer.focus_reply()
     qtbot.waitUntil(field(console).isEnabled)
 
@@ -195,6 +210,63 @@ def test_a_wish_for_content_is_filed_as_a_template(console: Console, qtbot: QtBo
     templates = Templates(console.desk.workspace, console.desk.directory)
     (filed,) = (one.now for one in templates.all().result() if one.now.use == used)
     assert (filed.name, filed.text) == (WISH, DRAFT)
+
+
+PAYS = "We pay the repair."
+
+
+def ask_leadership(console: Console, qtbot: QtBot) -> CaseId:
+    """Where Leadership lets replies leave, the main button asks it; Lea opens what it asked."""
+    desk, composer = console.desk, console.window.desk.composer
+    case = desk.only_case()
+    desk.directory.settle(senders=(Sender(ACCOUNT, approval=LEADERSHIP),)).result()
+    write(field(console), PAYS)
+    qtbot.waitUntil(lambda: _main(console) == "Ask Leadership to approve")
+    qtbot.waitUntil(button(composer, "Ask Leadership to approve").isEnabled)
+    press(Qt.Key.Key_Return, CONTROL, field(console))
+    waits = f"Waits for approval by Leadership: “{PAYS}”"
+    qtbot.waitUntil(lambda: waits in strips(console))
+    qtbot.waitUntil(lambda: field(console).text == "")
+    sit_down(console, "Lea Ko", LEADERSHIP)
+    show(console, qtbot, asked(console, case).opened)
+    qtbot.waitUntil(lambda: field(console).text == PAYS)
+    qtbot.waitUntil(lambda: _main(console) == "Approve")
+    return case
+
+
+def _main(console: Console) -> str:
+    buttons = console.window.desk.composer.findChildren(QPushButton)
+    (text,) = (one.text() for one in buttons if one.property("kind") == "main")
+    return text
+
+
+def test_a_reply_leaves_as_it_was_approved(console: Console, qtbot: QtBot) -> None:
+    case = ask_leadership(console, qtbot)
+    press(Qt.Key.Key_End, CONTROL, field(console))
+    write(field(console), " All of it.")
+    assert _main(console) == "Approve as changed"
+    press(Qt.Key.Key_Return, CONTROL, field(console))
+    qtbot.waitUntil(lambda: not asked(console, case).is_open)
+    assert answered(console, case).granted
+    assert answered(console, case).text == f"{PAYS} All of it."
+    qtbot.waitUntil(lambda: "This has been answered." in strips(console))
+    qtbot.waitUntil(lambda: field(console).text == "")
+
+
+def test_a_declined_reply_is_a_draft_again(console: Console, qtbot: QtBot) -> None:
+    case = ask_leadership(console, qtbot)
+    press(Qt.Key.Key_D, BOTH)
+    sheet = child(console.window, WordsSheet)
+    write(sheet.field, "Ask for the bill first.")
+    press(Qt.Key.Key_Return, CONTROL, sheet.field)
+    qtbot.waitUntil(lambda: not asked(console, case).is_open)
+    assert not answered(console, case).granted
+    qtbot.waitUntil(lambda: "This has been answered." in strips(console))
+    qtbot.waitUntil(lambda: field(console).text == "")
+    sit_down(console, "Ines Duarte", PR)
+    show(console, qtbot, case)
+    qtbot.waitUntil(lambda: field(console).text == PAYS)
+    qtbot.waitUntil(lambda: "Lea Ko declined this: “Ask for the bill first.”" in strips(console))
 
 
 def test_a_promotion_that_waits_is_asked_about(qtbot: QtBot) -> None:

@@ -51,6 +51,14 @@ CONTENT: Final = Words(
     "Ask {}",
 )
 
+DECLINE: Final = Words(
+    "Decline this reply",
+    "Reason",
+    "What should it say instead, and why?",
+    "Decline",
+    "Whoever wrote it reads this. No customer does.",
+)
+
 
 class WordsSheet(Sheet):
     """Asks for some words and hands them on.

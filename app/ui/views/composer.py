@@ -43,7 +43,7 @@ class Composer(ComposerAnswering):
         self._leave()
         self._case = case
         self._view, self._setup, self._beside = None, None, None
-        self._requests = ()
+        self._requests, self._approver = (), None
         self._name, self._wanted = "", ""
         self._fill(self._drafts.open(case) if case is not None else Unsent())
         self._strip.say("")
@@ -165,7 +165,7 @@ class Composer(ComposerAnswering):
         warns = can is not None and can.content_warning
         self._warning_button.setVisible(warns)
         self._warning.setVisible(warns and self._warning_button.isChecked())
-        self._attachments.setVisible(not inside and bool(self._attachments.pictures()))
+        self._attachments.setVisible(not note and bool(self._attachments.pictures()))
         self._show_spelling(note=note)
         self._show_voice(note=note)
         self._show_remarks(note=inside)

@@ -1,4 +1,4 @@
-"""Answering in a case that another department opened: a draft, or content."""
+"""Answering in a case that another department opened: a draft, an approval, content."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.ids import CaseId
+from app.domain.outbox import OutboxItem
 from app.domain.requests import Ask, Request
 from app.ui.dialogs.attempt import attempt
+from app.ui.views.composer_approving import ComposerApproving
 from app.ui.views.composer_parts import Mode
-from app.ui.views.composer_together import ComposerTogether
 from app.ui.views.composer_words import TASKS
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from app.ui.bridge import UiBridge
 
 
-class ComposerAnswering(ComposerTogether):
+class ComposerAnswering(ComposerApproving):
     """Where a case was opened to ask something, what is written there answers that; a strip says
     what it is, with the other way to answer."""
 
@@ -51,6 +52,21 @@ class ComposerAnswering(ComposerTogether):
     def _answer_otherwise(self) -> None:
         """The strip’s own button."""
         self.file_template()
+        self.decline()
+
+    def decline(self) -> None:
+        """Do not let a reply leave, and say why; whoever asked has it as a draft again."""
+        task, case = self._task(), self._case
+        if case is None or task is None or task.ask is not Ask.APPROVAL or not task.is_open:
+            return
+        from app.ui.dialogs.asking import DECLINE, WordsSheet
+
+        self._tabs.choose(Mode.REPLY)
+        self._edit.setFocus()  # the sheet gives the keyboard back to it
+        reasoned = partial(self._services.requests.decline, task.event)
+        sheet = WordsSheet(self._bridge, self.window(), DECLINE, reasoned)
+        sheet.handed_on.connect(partial(self._handed_in, case))
+        sheet.open()
 
     # the main button
 
@@ -61,9 +77,9 @@ class ComposerAnswering(ComposerTogether):
         text = self._edit.text.strip()
         if self._busy:
             return "Just a moment."
-        if task.ask is not Ask.HELP and not task.is_open:
+        if not _waits(task):
             return "This has been answered."
-        if not text:
+        if not text and not (task.ask is Ask.APPROVAL and self._attachments.pictures()):
             return "Write something first."
         if task.ask is Ask.CONTENT and not text.startswith(("https://", "http://")):
             return "Begin the link with https://, or file the text as a template."
@@ -85,9 +101,11 @@ class ComposerAnswering(ComposerTogether):
         requests = self._services.requests
         if task.ask is Ask.CONTENT:
             return requests.answer_content(task.event, link=text)
+        if task.ask is Ask.APPROVAL:
+            return requests.approve(task.event, text)
         return requests.write_draft(task.event, text)
 
-    def _handed_in(self, case: CaseId, _answer: object) -> None:
+    def _handed_in(self, case: CaseId, answer: object) -> None:
         self._busy = False
         left = self._drafts.sent(case)
         self._drafts.keep(case)  # the workspace knows nothing of a reply that left
@@ -97,28 +115,40 @@ class ComposerAnswering(ComposerTogether):
         self._saved.setText("")
         self._refresh()
         self.acted_on.emit(case)
+        if isinstance(answer, OutboxItem):
+            self.sent.emit(answer)
 
     # how it looks now
 
     def _show_together(self, *, note: bool) -> None:
-        """The strip of what is asked, and what the reply and its button are called here."""
+        """What the reply and its button are called here, too."""
         super()._show_together(note=note)
         task = self._task()
         self._tabs.name_reply(self._reply_name(task), "reply" if task is None else "pencil")
         if task is None or note:
-            self._task_strip.say("")
             return
-        words, origin = TASKS[task.ask], self._department(task.origin).name
-        who = self._services.directory.name_of(task.by)
-        waits = task.ask is Ask.HELP or task.is_open
-        self._task_strip.say(
-            words.asks.format(who, task.text) if waits else "This has been answered.",
-            action=words.otherwise if waits else "",
+        words = TASKS[task.ask]
+        changed = task.ask is Ask.APPROVAL and self._edit.text.strip() not in ("", task.text)
+        self._send_button.setText(words.changed if changed else words.main)
+        self._edit.setPlaceholderText(
+            words.hint.format(self._department(task.origin).name) if _waits(task) else ""
         )
-        self._send_button.setText(words.main)
-        self._edit.setPlaceholderText(words.hint.format(origin) if waits else "")
+
+    def _asks(self) -> tuple[str, str]:
+        task = self._task()
+        if task is None:
+            return super()._asks()
+        if not _waits(task):
+            return "This has been answered.", ""
+        who, words = self._services.directory.name_of(task.by), TASKS[task.ask]
+        return words.asks.format(who, task.text), words.otherwise
 
     def _reply_name(self, task: Request | None) -> str:
         if task is None:
             return "Reply"
         return TASKS[task.ask].name.format(self._department(task.origin).name)
+
+
+def _waits(task: Request) -> bool:
+    """Whether an answer is of use; a draft always is, for it may be the next one."""
+    return task.ask is Ask.HELP or task.is_open

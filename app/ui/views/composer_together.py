@@ -17,7 +17,7 @@ from app.domain.departments import MARKETING, Department
 from app.domain.guard import named
 from app.domain.ids import CaseId, DepartmentId, EventId
 from app.domain.replies import Draft
-from app.domain.requests import Ask, CoDraft, Request
+from app.domain.requests import CoDraft, Request
 from app.ui.views.composer_co_draft import Along
 from app.ui.views.composer_parts import Mode
 from app.ui.views.composer_sending import ComposerSending
@@ -129,8 +129,7 @@ class ComposerTogether(ComposerSending):
 
     def _task(self) -> Request | None:
         """What this case was opened to ask; None where it is a customer’s."""
-        task = next((one for one in self._about() if one.opened == self._case), None)
-        return task if task is not None and task.ask is not Ask.APPROVAL else None
+        return next((one for one in self._about() if one.opened == self._case), None)
 
     def _others(self) -> tuple[Department, ...]:
         """Who may be asked: everybody but one’s own."""

@@ -26,6 +26,7 @@ class Task:
 
     ``asks``       who asked, and what; ``name`` and ``hint`` have a place for who is answered.
     ``otherwise``  the other way to answer, "" where there is none.
+    ``changed``    the main button where the text that was asked about has been edited.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Task:
     main: str
     hint: str
     otherwise: str = ""
+    changed: str = ""
 
 
 TASKS: Final = {
@@ -49,6 +51,14 @@ TASKS: Final = {
         "https:// where {} finds it, or the text of a template.",
         "File as template…",
     ),
+    Ask.APPROVAL: Task(
+        "Reply to approve",
+        "{} asks you to let this reply leave. Edit it first, where it should say something else.",
+        "Approve",
+        "",
+        "Decline…",
+        "Approve as changed",
+    ),
 }
 
 
@@ -56,9 +66,7 @@ def asked_words(ask: Ask, name: str) -> str:
     """What is said when a department of that name has been asked."""
     if ask is Ask.HELP:
         return f"{name} is asked. What they draft appears here."
-    if ask is Ask.CONTENT:
-        return f"{name} is asked. Their answer appears in the timeline."
-    return f"{name} is asked to approve it."
+    return f"{name} is asked. Their answer appears in the timeline."
 
 
 def hint(*, case: CaseId | None, name: str, note: bool, online: bool) -> str:
