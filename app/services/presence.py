@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from app.domain.clock import Clock, to_ms
-from app.domain.ids import AgentId, CaseId
+from app.domain.ids import AgentId, CaseId, OutboxId
 from app.domain.records import dataclass
 
 SILENT_AFTER_MS = 60_000
@@ -33,6 +33,7 @@ class Presence:
         self._clock = clock
         self._lock = threading.Lock()
         self._seats: dict[str, tuple[Seat, int]] = {}
+        self._replies: dict[OutboxId, tuple[CaseId, str]] = {}
         self._listeners: list[Callable[[], None]] = []
 
     def tell(self, seat: Seat) -> None:
@@ -63,6 +64,25 @@ class Presence:
             seats = [seat for seat, _heard in self._seats.values()]
         there = (seat for seat in seats if seat.case == case and seat.window != window)
         return tuple(sorted(there, key=lambda seat: not seat.writes))
+
+    def replied(self, case: CaseId, window: str, item: OutboxId) -> None:
+        """A reply to a case was sent from a window."""
+        with self._lock:
+            self._replies[item] = (case, window)
+
+    def took_back(self, item: OutboxId) -> None:
+        """A reply did not leave after all."""
+        with self._lock:
+            self._replies.pop(item, None)
+
+    def replies(self, case: CaseId, window: str) -> frozenset[OutboxId]:
+        """What was sent to a case since this program began, but from ``window``."""
+        with self._lock:
+            return frozenset(
+                item
+                for item, (replied, sender) in self._replies.items()
+                if replied == case and sender != window
+            )
 
     def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call this whenever somebody comes, goes, or begins or stops to write, on the thread that

@@ -43,7 +43,7 @@ _CAN_WAIT = {
     "journeys": {"of"},
     "noise": {"sweep"},
     "pictures": {"choices", "held"},
-    "presence": {"leave", "tell"},
+    "presence": {"leave", "replied", "tell", "took_back"},
     "queues": {"outbox"},
     "replies": {"composer", "draft"},
     "requests": {"needs_approval", "of_case"},
@@ -224,7 +224,11 @@ def _answers(promised: Promised, seen: Known, clock: Clock) -> _Answers:
         return promised.when_open(lambda whole: whole.services.presence.on_change(listener))
 
     return {
-        "presence": {"others": lambda _case, _window: (), "on_change": on_presence},
+        "presence": {
+            "others": lambda _case, _window: (),
+            "replies": lambda _case, _window: frozenset(),
+            "on_change": on_presence,
+        },
         "queues": {"page": queues.page, "counts": queues.counts},
         "accounts": {"list": lambda: promised.read(accounts)},
         "directory": {name: getattr(seen, name) for name in vars(Known) if name[0] != "_"},

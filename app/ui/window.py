@@ -400,7 +400,7 @@ class ConsoleWindow(QMainWindow):
 
     def _edit(self, item: OutboxItem) -> None:
         self.columns.reveal(self.desk)
-        self.desk.composer.restore(item)
+        self.desk.restore(item)
 
     # What changed -----------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.clock import FakeClock
-from app.domain.ids import AgentId, CaseId
+from app.domain.ids import AgentId, CaseId, OutboxId
 from app.services.presence import SILENT_AFTER_MS, Presence, Seat
 
 CASE, OTHER = CaseId(1), CaseId(2)
@@ -65,6 +65,18 @@ def test_only_what_is_new_is_announced(presence: Presence, clock: FakeClock) -> 
     stop()
     presence.leave("there")
     assert len(heard) == 4
+
+
+def test_replies_from_elsewhere_are_known_until_taken_back(presence: Presence) -> None:
+    first, mine = OutboxId("first"), OutboxId("mine")
+    presence.replied(CASE, "there", first)
+    presence.replied(CASE, "here", mine)
+    presence.replied(OTHER, "there", OutboxId("other"))
+    assert presence.replies(CASE, "here") == {first}
+    assert presence.replies(CASE, "there") == {mine}
+    presence.took_back(first)
+    presence.took_back(first)
+    assert presence.replies(CASE, "here") == frozenset()
 
 
 def test_many_threads_may_tell_at_once(presence: Presence) -> None:

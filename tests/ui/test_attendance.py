@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,10 +19,11 @@ from app.ui.bridge import UiBridge
 from app.ui.lock_place import place_of
 from app.ui.runtime import prepare
 from app.ui.views.attendance import sentence
+from app.ui.views.composer_case import CROSSED
 from app.ui.views.composer_edit import GrowingEdit
 from app.ui.window import ConsoleWindow
 from tests.ui.consoles import Console, on_screen, one_question
-from tests.ui.driving import child, write
+from tests.ui.driving import CONTROL, button, child, press, said, write
 
 ME, TOMAS = AgentId("me"), AgentId("tomas")
 
@@ -46,16 +48,32 @@ def stands(window: ConsoleWindow, words: str) -> bool:
     return any(name.endswith(f". {words}") for name in named)
 
 
-def test_two_windows_know_of_each_other(console: Console, qtbot: QtBot) -> None:
-    first = console.window
+@pytest.fixture
+def second(console: Console, qtbot: QtBot) -> Iterator[ConsoleWindow]:
+    """Another window on the same case."""
     bridge = UiBridge()
     stop = console.desk.workspace.on_commit(bridge.announce_commit)
-    second = ConsoleWindow(first.services, bridge, begins_at=place_of(first))
-    bridge.setParent(second)
-    qtbot.addWidget(second)
-    second.show()
-    second.start()
-    open_case(second, qtbot, console.desk.only_case())
+    window = ConsoleWindow(console.window.services, bridge, begins_at=place_of(console.window))
+    bridge.setParent(window)
+    qtbot.addWidget(window)
+    window.show()
+    window.start()
+    open_case(window, qtbot, console.desk.only_case())
+    yield window
+    window.close()
+    stop()
+
+
+def send(window: ConsoleWindow, qtbot: QtBot) -> None:
+    composer = window.desk.composer
+    qtbot.waitUntil(button(composer, "Send").isEnabled)
+    press(Qt.Key.Key_Return, CONTROL, child(composer, GrowingEdit))
+
+
+def test_two_windows_know_of_each_other(
+    console: Console, second: ConsoleWindow, qtbot: QtBot
+) -> None:
+    first = console.window
     qtbot.waitUntil(lambda: stands(first, "Also open in another window"))
     qtbot.waitUntil(lambda: stands(second, "Also open in another window"))
     height = first.desk.timeline.height()
@@ -65,7 +83,38 @@ def test_two_windows_know_of_each_other(console: Console, qtbot: QtBot) -> None:
     assert first.desk.timeline.height() == height, "whoever reads is not moved"
     second.close()
     qtbot.waitUntil(lambda: not stands(first, "Being written in another window"))
-    stop()
+
+
+def test_a_reply_that_crossed_another_is_asked_about_once(
+    console: Console, second: ConsoleWindow, qtbot: QtBot
+) -> None:
+    first, composer = console.window, second.desk.composer
+    write(child(composer, GrowingEdit), "A new seal leaves today.")
+    qtbot.waitUntil(button(composer, "Send").isEnabled)
+    write(child(first.desk.composer, GrowingEdit), "It is the seal.")
+    with qtbot.waitSignal(first.desk.composer.sent):
+        send(first, qtbot)
+    sent: list[object] = []
+    composer.sent.connect(sent.append)
+    send(second, qtbot)
+    assert said(composer, CROSSED)
+    assert sent == []
+    send(second, qtbot)
+    qtbot.waitUntil(lambda: len(sent) == 1)
+
+
+def test_a_reply_that_was_taken_back_has_not_crossed_another(
+    console: Console, second: ConsoleWindow, qtbot: QtBot
+) -> None:
+    first, composer = console.window, second.desk.composer
+    write(child(composer, GrowingEdit), "A new seal leaves today.")
+    write(child(first.desk.composer, GrowingEdit), "It is the seal.")
+    with qtbot.waitSignal(first.desk.composer.sent):
+        send(first, qtbot)
+    with qtbot.waitSignal(first.case_actions.restored):
+        first.named_actions["undo"].trigger()
+    with qtbot.waitSignal(composer.sent):
+        send(second, qtbot)
 
 
 def test_a_colleague_is_named_whatever_thread_tells_it(console: Console, qtbot: QtBot) -> None:
@@ -81,7 +130,7 @@ def test_a_colleague_is_named_whatever_thread_tells_it(console: Console, qtbot: 
 
 
 @pytest.mark.parametrize(
-    ("there", "said"),
+    ("there", "words"),
     [
         ((), ""),
         (((ME, False),), "Also open in another window"),
@@ -90,8 +139,8 @@ def test_a_colleague_is_named_whatever_thread_tells_it(console: Console, qtbot: 
         (((ME, True), (TOMAS, True)), "Tomas is writing here"),
     ],
 )
-def test_what_matters_most_is_said(there: tuple[tuple[AgentId, bool], ...], said: str) -> None:
+def test_what_matters_most_is_said(there: tuple[tuple[AgentId, bool], ...], words: str) -> None:
     seats = tuple(
         Seat(str(number), agent, CaseId(1), writes) for number, (agent, writes) in enumerate(there)
     )
-    assert sentence(seats, ME, str.title) == said
+    assert sentence(seats, ME, str.title) == words

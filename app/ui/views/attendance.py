@@ -9,8 +9,9 @@ from uuid import uuid4
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from app.domain.ids import AgentId, CaseId
+from app.domain.ids import AgentId, CaseId, OutboxId
 from app.domain.names import first_name
+from app.domain.outbox import OutboxItem
 from app.services.presence import Seat
 
 if TYPE_CHECKING:
@@ -79,9 +80,24 @@ class Attendance(QObject):
 
     @Slot()
     def rest(self) -> None:
-        """What was written has been sent."""
+        """What was written has been handed over."""
         self._writes.stop()
         self._tell()
+
+    @Slot(object)
+    def sent(self, item: OutboxItem) -> None:
+        """A reply left from this window."""
+        if item.case is not None:
+            self._services.presence.replied(item.case, self._window, item.id)
+        self.rest()
+
+    def took_back(self, item: OutboxItem) -> None:
+        """It did not leave after all, from whatever window."""
+        self._services.presence.took_back(item.id)
+
+    def replied(self, case: CaseId) -> frozenset[OutboxId]:
+        """What left for a case from elsewhere."""
+        return self._services.presence.replies(case, self._window)
 
     @Slot()
     def _tell(self) -> None:

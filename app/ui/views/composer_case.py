@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
-from app.domain.ids import CaseId
+from app.domain.ids import CaseId, OutboxId
 from app.domain.interactions import Visibility
 from app.domain.names import first_name
 from app.domain.views import CaseView, CustomerCard, InteractionItem
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from app.services.replies import ComposerView
     from app.services.services import Services
     from app.ui.bridge import UiBridge
+
+
+CROSSED = "Another reply left while you wrote. Read it first, or send again to send yours too."
 
 
 class ComposerCase(ComposerFrame):
@@ -44,7 +48,10 @@ class ComposerCase(ComposerFrame):
         self._beside: Guidance | None = None
         self._name = ""
         self._wanted = ""
+        self.replied_elsewhere: Callable[[CaseId], frozenset[OutboxId]] = _nothing
+        """What left for a case from elsewhere, as far as that is known."""
         self._drafts = DraftKeeper(services.replies, bridge, self)
+        self._drafts.read.connect(self._begin)
         self._picker.picked.connect(self._visibility_picked)
         self._strip.answered.connect(self._narrow)
         self._answering.answered.connect(self._answer_latest)
@@ -70,7 +77,27 @@ class ComposerCase(ComposerFrame):
         """What is written has changed: it is kept when the typing rests."""
         if self._case is not None:
             self._drafts.touch(self._case)
+            self._begin(self._case)
             self.typed.emit()
+
+    @Slot(object)
+    def _begin(self, case: CaseId) -> None:
+        """A reply is begun, or gone again: whatever left before it is known to who writes it."""
+        unsent = self._drafts.of(case)
+        if not unsent.is_begun:
+            unsent.others = None
+        elif unsent.others is None:
+            unsent.others = self.replied_elsewhere(case)
+
+    def _crossed(self) -> str:
+        """What is said where another reply left since this one was begun; once for each."""
+        unsent = self._current()
+        if self._case is None or unsent.others is None:
+            return ""
+        left = self.replied_elsewhere(self._case)
+        new = left - unsent.others
+        unsent.others |= left
+        return CROSSED if new else ""
 
     def _read_case(self, case: CaseId) -> None:
         """Ask for the case and its account; both are shown as they come."""
@@ -198,6 +225,10 @@ class ComposerCase(ComposerFrame):
         self._offer()
         self._touch()
         self._refresh()
+
+
+def _nothing(_case: CaseId) -> frozenset[OutboxId]:
+    return frozenset()
 
 
 def _latest(view: CaseView) -> Answered:

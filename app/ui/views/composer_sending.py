@@ -51,6 +51,8 @@ class ComposerSending(ComposerWriting):
         obstacle = self._obstacle() or self._blocked()
         if self._case is None or obstacle:
             self._strip.object_to(obstacle)
+        elif self._tabs.mode() is Mode.REPLY and (crossed := self._crossed()):
+            self._strip.object_to(crossed)
         elif self._guarding.held:
             self._ask_without()
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.ids import EventId
+from app.domain.ids import EventId, OutboxId
 from app.domain.interactions import Visibility
 from app.domain.outbox import Attachment
 from app.domain.records import dataclass
@@ -32,6 +32,7 @@ class Unsent:
     ``read``    the kept draft is in here; until then more may come, to stand before it.
     ``coming``  pictures of the kept draft whose previews are still being made.
     ``known``   the words the workspace holds, as far as this window knows; None when it does not.
+    ``others``  what had left for the case from elsewhere when it was begun; None before that.
     ``template``  the wording the reply began with, while it is known.
     ``co_draft``  what another department drafted and it was taken over from, while that is known.
     """
@@ -45,6 +46,7 @@ class Unsent:
     coming: tuple[Attachment, ...] = ()
     read: bool = False
     known: tuple[str, str, str] | None = None
+    others: frozenset[OutboxId] | None = None
     template: TemplateUse | None = None
     co_draft: EventId | None = None
 

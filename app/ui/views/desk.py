@@ -12,6 +12,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
 from app.domain.excerpt import Strand
 from app.domain.ids import AgentId, CaseId, CustomerId, InteractionKey
+from app.domain.outbox import OutboxItem
 from app.domain.views import CaseRow, CaseView, CustomerCard
 from app.ui.actions import Actions
 from app.ui.after_painting import AfterPainting
@@ -73,8 +74,9 @@ class Desk(QWidget):
         self._attendance.changed.connect(self.header.show_others)
         self.case_changed.connect(self._attendance.show_case)
         self.composer.typed.connect(self._attendance.typed)
-        self.composer.sent.connect(self._attendance.rest)
+        self.composer.sent.connect(self._attendance.sent)
         self.composer.noted.connect(self._attendance.rest)
+        self.composer.replied_elsewhere = self._attendance.replied
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -138,6 +140,11 @@ class Desk(QWidget):
         self.header.show_nothing()
         self._passed = False
         self._show_parts()
+
+    def restore(self, item: OutboxItem) -> None:
+        """Go on writing a reply that was taken back."""
+        self._attendance.took_back(item)
+        self.composer.restore(item)
 
     def mark_unread(self) -> None:
         """The case at hand is to be read again; looking at it now does not count."""
