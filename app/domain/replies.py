@@ -137,8 +137,9 @@ def taken_back(item: OutboxItem) -> Written:
 
 
 def _one_after_other(first: str, then: str) -> str:
-    """Two texts as two paragraphs; once is enough where the second begins with the first."""
-    if not then.strip():
+    """Two texts as two paragraphs; once is enough where the second begins with the first, or the
+    first ends with the second."""
+    if not then.strip() or first.endswith(f"\n\n{then}"):
         return first
     if not first.strip() or then.strip() == first.strip() or then.startswith(f"{first}\n\n"):
         return then

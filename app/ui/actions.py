@@ -79,6 +79,8 @@ TABLE: tuple[ActionSpec, ...] = (
     ActionSpec("spelling", "Next misspelt word", "Case", ("F7",), "spell-check", needs_case=True),
     ActionSpec("send", "Send what is written", "Case", ("Ctrl+Shift+Return",), "send",
                needs_case=True),
+    ActionSpec("send-when-closed", "Send when the case is closed", "Case",
+               ("Ctrl+Alt+Return",), "alarm-clock", needs_case=True),
     ActionSpec("ask-help", "Ask for help writing…", "Case", ("Ctrl+Shift+H",), "message-circle",
                needs_case=True, starts_group=True),
     ActionSpec("ask-content", "Ask for content…", "Case", ("Ctrl+Shift+C",), "image",

@@ -79,6 +79,10 @@ class CaseActions(QObject):
         """A sheet wrote a decision; undo would take it back."""
         self.acted_on(CaseId(event.subject))
 
+    def reply_kept(self, event: Event) -> None:
+        """The composer keeps a reply until the case is closed; undo makes it a draft again."""
+        self._decided("It leaves when the case is closed.", event)
+
     def acted_on(self, case: CaseId) -> None:
         """Something was decided on a case; undo would take that back."""
         self._acted_on = case

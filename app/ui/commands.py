@@ -80,6 +80,7 @@ class Commands:
             "readers": self._choose_readers,
             "spelling": self._next_misspelt,
             "send": self._send,
+            "send-when-closed": self._send_when_closed,
             "ask-help": self._ask_for_help,
             "ask-content": self._ask_for_content,
             "use-draft": self._use_draft,
@@ -187,6 +188,9 @@ class Commands:
 
     def _send(self) -> None:
         self._desk().composer.send()
+
+    def _send_when_closed(self) -> None:
+        self._desk().composer.send_when_closed()
 
     def _ask_for_help(self) -> None:
         self._desk().composer.ask_for_help()

@@ -231,6 +231,7 @@ class ConsoleWindow(QMainWindow):
         self.panel.belonging_changed.connect(self.case_actions.belonging_changed)
         self.desk.composer.sent.connect(self.case_actions.reply_sent)
         self.desk.composer.noted.connect(self.case_actions.decided)
+        self.desk.composer.kept.connect(self.case_actions.reply_kept)
         self.desk.composer.acted_on.connect(self.case_actions.acted_on)
         self.desk.timeline.retry_requested.connect(self._retry)
         self.desk.timeline.edit_requested.connect(self._give_up_to_edit)

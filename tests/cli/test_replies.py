@@ -88,3 +88,13 @@ def test_an_unknown_item_fails(seamline: Seamline) -> None:
     first = seamline.json("reply", seamline.ref("Kwame"), "--text", "One")["id"]
     seamline.json("reply", seamline.ref("Mira"), "--text", "Two")
     assert "2 items" in seamline.fails(1, "outbox", "cancel", first[:3])
+
+
+def test_a_reply_waits_until_the_case_is_closed(seamline: Seamline) -> None:
+    ref, text = seamline.ref("Kwame"), "Take 15 % off your next bag with HUILA15."
+    assert seamline.json("reply", ref, "--text", text, "--when-closed")["data"]["text"] == text
+    assert seamline.json("outbox") == []
+    assert f"keeps a reply until the case is closed: {text}" in seamline.ok("timeline", "@kwame")
+    seamline.ok("close", ref)
+    assert [entry["text"] for entry in seamline.json("outbox")] == [text]
+    assert "let the reply go that waited" in seamline.ok("timeline", "@kwame")

@@ -91,7 +91,11 @@ def test_the_strip_sends_what_is_left_too(opened: Opened) -> None:
     page.type(OFFER)
     page.qtbot.waitUntil(lambda: bool(held_strip(page)))
     ways = child(page.composer, GuardStrip).menu().actions()
-    assert [way.text() for way in ways] == ["Send without HUILA15", "Send anyway…"]
+    assert [way.text() for way in ways] == [
+        "Send without HUILA15",
+        "Send when the case is closed",
+        "Send anyway…",
+    ]
     ways[0].trigger()
     assert page.sent_draft().text == "It restarts twice."
 

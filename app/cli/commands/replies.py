@@ -41,6 +41,9 @@ def add_to(add: Add, group: Group) -> None:
         metavar="WHY",
         help="why it may promote to a customer with an open case",
     )
+    reply.add_argument(
+        "--when-closed", action="store_true", help="keep it until the customer’s cases are closed"
+    )
     outbox = group("outbox", "what has not left yet", show_outbox)
     outbox("list", show_outbox, "list it (also without a command)")
     for name, run, words in (
@@ -69,6 +72,11 @@ def run_reply(session: Session) -> None:
         template=template,
         promotion_reason=args.promotion_reason,
     )
+    if args.when_closed:
+        kept = wait(session.services.replies.send_when_closed(case, draft))
+        session.give(shapes.event(kept))
+        session.say(f"Your reply on #{case_ref(case)} leaves when the case is closed.")
+        return
     item = wait(session.services.replies.reply(case, draft))
     # The pause for second thoughts is the console's; here, ``outbox cancel`` has until the sync.
     item = wait(session.services.replies.send_now(item.id))

@@ -1,14 +1,14 @@
-"""What Send asks while promotions wait: without it, or anyway and why."""
+"""What Send asks while promotions wait: without it, when the case is closed, or anyway and why."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.promotions import Promotion
 from app.ui.dialogs.parts import button, field_label, text_label
 from app.ui.dialogs.sheet import Sheet
-from app.ui.views.composer_words import text_without, without_words
+from app.ui.views.composer_words import WHEN_CLOSED, text_without, without_words
 
 _WIDTH = 460
 _LONGEST_REASON = 200
@@ -19,14 +19,16 @@ class PromotionSheet(Sheet):
 
     ``without``  (the text that is left) send that.
     ``anyway``   (the reason) send it as it is.
+    ``later``    keep it until the case is closed; offered where that would let it leave.
     """
 
     without = Signal(str)
     anyway = Signal(str)
+    later = Signal()
 
     def __init__(
         self, parent: QWidget, text: str, found: tuple[Promotion, ...], sentence: str,
-        *, reasons: bool = False,
+        *, reasons: bool = False, can_wait: bool = False,
     ) -> None:  # fmt: skip
         title = without_words(found) + "?"
         super().__init__(parent, title=title, width=_WIDTH)
@@ -45,6 +47,13 @@ class PromotionSheet(Sheet):
         left.setWordWrap(True)
         body.addWidget(left)
         body.addSpacing(12)
+        self.send_later = button(WHEN_CLOSED, parent=self.card)
+        self.send_later.clicked.connect(self._later)
+        self.send_later.setVisible(can_wait)
+        if can_wait:
+            body.addWidget(field_label("Or let it wait", "As it is written", parent=self.card))
+            body.addWidget(self.send_later, 0, Qt.AlignmentFlag.AlignLeft)
+            body.addSpacing(12)
         body.addWidget(field_label("Or send it anyway", "Kept with the case", parent=self.card))
         self.reason = QLineEdit(self.card)
         self.reason.setPlaceholderText("Why it may not wait")
@@ -76,6 +85,11 @@ class PromotionSheet(Sheet):
     @Slot()
     def _typed(self) -> None:
         self.send_anyway.setEnabled(bool(self.reason.text().strip()))
+
+    @Slot()
+    def _later(self) -> None:
+        self.close()
+        self.later.emit()
 
     @Slot()
     def _anyway(self) -> None:

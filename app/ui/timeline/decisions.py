@@ -240,7 +240,7 @@ def _draft_used(item: EventItem, names: Names) -> Sentence:
 
 
 def _postponed(item: EventItem, _names: Names) -> Sentence:
-    return Sentence("Leaves when the case is closed", _said(item, "text"), "clock")
+    return Sentence("Leaves when the case is closed", _said(item, "text"), "alarm-clock")
 
 
 def _released(item: EventItem, _names: Names) -> Sentence:

@@ -206,7 +206,12 @@ class Composer(ComposerAnswering):
     def _show_found(self) -> None:
         held, found = self._guarding.held, self._guarding.found
         left = bool(held) and bool(text_without(self._edit.text, found))
-        self._guard_strip.hold_back(held, without_words(found) if left else "", self._helper())
+        self._guard_strip.hold_back(
+            held,
+            without_words(found) if left else "",
+            self._helper(),
+            later=self._guarding.can_wait,
+        )
         self._remarks.show_concerns(self._guarding.concerns)
 
     def _show_remarks(self, *, note: bool) -> None:

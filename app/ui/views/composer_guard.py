@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QTextCharFormat
 
 from app.domain.checks import Concern, check
-from app.domain.guard import Hold, named
+from app.domain.guard import Hold, Standing, named
 from app.domain.interactions import Visibility
 from app.domain.promotions import Promotion, Sign, promotions
 from app.domain.templates import TemplateUse, unfilled
@@ -73,6 +73,12 @@ class Guarding(QObject):
         if not self.found or self.hold is None:
             return ""
         return f"{named(self.found)} has to wait: {self.hold.why}."
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether nothing but an open case holds it back."""
+        hold = self.hold
+        return hold is not None and hold.standing is Standing.WELCOME and hold.case is not None
 
     @property
     def blocked(self) -> str:

@@ -14,6 +14,7 @@ from app.ui.dialogs.parts import TextLabel, announce, icon_button
 from app.ui.plain_tip import plain_tip
 from app.ui.views.composer_co_draft import Dot
 from app.ui.views.composer_parts import Strip
+from app.ui.views.composer_words import WHEN_CLOSED
 
 if TYPE_CHECKING:  # for the types alone: the database comes with it
     from app.services.guidance import Guidance
@@ -26,14 +27,17 @@ class GuardStrip(Strip):
 
     ``answered``  another department is to write along.
     ``without``   send what is left without it; ``anyway`` send it as it is, and say why.
+    ``later``     keep it until the case is closed.
     """
 
     without = Signal()
     anyway = Signal()
+    later = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._left = ""
+        self._later = False
         self._dot = Dot(self)
         self.ways = icon_button("ellipsis", "Other ways to send this", self)
         self.ways.setProperty("small", True)
@@ -43,10 +47,12 @@ class GuardStrip(Strip):
         row.insertWidget(row.indexOf(self.action), self._dot)
         row.addWidget(self.ways)
 
-    def hold_back(self, sentence: str, without: str, helper: Department | None = None) -> None:
+    def hold_back(
+        self, sentence: str, without: str, helper: Department | None = None, *, later: bool = False
+    ) -> None:
         """``without``: the words of that way, "" where nothing would be left to send; ``helper``:
-        who may be asked to write along."""
-        self._left = without
+        who may be asked to write along; ``later``: whether a closed case would let it leave."""
+        self._left, self._later = without, later
         self._dot.show_department(helper)
         self.say(sentence, tone="warn", action=f"Ask {helper.short} to co-draft" if helper else "")
 
@@ -56,6 +62,8 @@ class GuardStrip(Strip):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self._left:
             menu.addAction(self._left).triggered.connect(self.without)
+        if self._later:
+            menu.addAction(WHEN_CLOSED).triggered.connect(self.later)
         menu.addAction("Send anyway…").triggered.connect(self.anyway)
         return menu
 

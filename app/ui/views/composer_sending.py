@@ -33,10 +33,12 @@ class ComposerSending(ComposerWriting):
 
     ``sent``   a reply is in the outbox (its undo window runs).
     ``noted``  a note is in the ledger.
+    ``kept``   a reply waits until the case is closed: the event in the ledger that says so.
     """
 
     sent = Signal(object)
     noted = Signal(object)
+    kept = Signal(object)
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
         super().__init__(services, bridge, parent)
@@ -44,6 +46,26 @@ class ComposerSending(ComposerWriting):
         self._send_button.clicked.connect(self._send)
         self._guard_strip.without.connect(self._send_without)
         self._guard_strip.anyway.connect(self._ask_for_reason)
+        self._guard_strip.later.connect(self.send_when_closed)
+
+    @Slot()
+    def send_when_closed(self) -> None:
+        """Keep what is written until the cases of the customer are closed."""
+        case = self._case
+        if case is None or self._tabs.mode() is Mode.NOTE:
+            return
+        if obstacle := self._obstacle() or self._blocked():
+            self._strip.object_to(obstacle)
+            return
+        if self._services.directory.is_sample():
+            self._strip.say(SAMPLE)
+            return
+        self._busy = True
+        self._drafts.leaves(case)
+        draft = self._draft(self._edit.text.strip())
+        kept = attempt(lambda: self._services.replies.send_when_closed(case, draft))
+        self._bridge.ask("", kept, self._on_postponed, partial(self._not_sent, case))
+        self._refresh()
 
     @Slot()
     def _send(self) -> None:
@@ -105,7 +127,11 @@ class ComposerSending(ComposerWriting):
         found, held, text = self._guarding.found, self._guarding.held, self._edit.text
         if held:
             self._edit.setFocus()  # the sheet gives the keyboard back to it
-            sheet = PromotionSheet(self.window(), text, found, held, reasons=reasons)
+            can_wait = self._guarding.can_wait
+            sheet = PromotionSheet(
+                self.window(), text, found, held, reasons=reasons, can_wait=can_wait
+            )
+            sheet.later.connect(self.send_when_closed)
             sheet.without.connect(self._send_text)
             sheet.anyway.connect(self._send_anyway)
             sheet.open()
@@ -135,17 +161,25 @@ class ComposerSending(ComposerWriting):
 
     @Slot(object)
     def _on_sent(self, item: OutboxItem) -> None:
+        assert item.case is not None, "a reply belongs to a case"
+        self._gone(item.case)
+        self.sent.emit(item)
+
+    @Slot(object)
+    def _on_postponed(self, event: Event) -> None:
+        self._gone(CaseId(event.subject))
+        self.kept.emit(event)
+
+    def _gone(self, case: CaseId) -> None:
+        """The reply stands no longer here."""
         self._busy = False
-        case = item.case
-        if case is not None:
-            left = self._drafts.sent(case)
-            if case == self._case:
-                self._fill(left)
-                self._strip.say("")
-                self._answer_latest()
+        left = self._drafts.sent(case)
+        if case == self._case:
+            self._fill(left)
+            self._strip.say("")
+            self._answer_latest()
         self._saved.setText("")
         self._refresh()
-        self.sent.emit(item)
 
     def _not_sent(self, case: CaseId, error: SeamlineError) -> None:
         """What could not be sent stays, and is kept."""

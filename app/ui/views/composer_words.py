@@ -12,6 +12,7 @@ from app.domain.requests import Ask
 from app.ui.views.composer_unsent import Answered
 
 BOTH: Final = "Your message is back, above what you wrote since."
+WHEN_CLOSED: Final = "Send when the case is closed"
 SAMPLE: Final = "The sample workspace sends nothing. Connect an account to reply for real."
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
+from app.domain.changes import ChangeSet
 from app.domain.ids import CaseId
 from app.domain.templates import unfilled
 from app.ui.views.composer_attaching import Attaching
@@ -167,6 +168,15 @@ class ComposerWriting(ComposerCase):
     def hideEvent(self, event: QHideEvent) -> None:
         self._leave()
         super().hideEvent(event)
+
+    @Slot(object)
+    def _on_commit(self, changes: ChangeSet) -> None:
+        """Where nothing is begun, what came back to the draft of the case is shown."""
+        super()._on_commit(changes)
+        case, unsent = self._case, self._current()
+        nothing = unsent.visibility is None and unsent.written().is_empty
+        if case in changes.cases and case is not None and nothing and not self._busy:
+            self._drafts.open(case)
 
     # pictures
 
