@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
@@ -23,7 +24,7 @@ from app.ui.views.timeline import TimelineView
 from tests.services.desk import make_desk
 from tests.store.building import said
 from tests.ui.consoles import Console, on_screen
-from tests.ui.driving import button, focused, press
+from tests.ui.driving import CONTROL, button, focused, press
 
 ALT = Qt.KeyboardModifier.AltModifier
 COUNT = 160
@@ -91,7 +92,7 @@ def test_each_strand_has_a_key_and_a_chip(reader: Reader) -> None:
     reader.alt(Qt.Key.Key_1)
     assert reader.sides() == {Side.MARKETING}
     assert reader.events() == []
-    assert len(reader.rows) == FIRST_PAGE
+    assert len(reader.rows) >= FIRST_PAGE  # an older page may be in by now
     assert reader.chips() == ["Marketing", "Show everything"]
     reader.alt(Qt.Key.Key_3)
     assert reader.events()
@@ -259,5 +260,8 @@ def test_the_menu_offers_what_there_is_of_the_customer(reader: Reader) -> None:
 
 def test_a_reply_of_ones_own_is_always_in_sight(reader: Reader) -> None:
     reader.alt(Qt.Key.Key_1)
-    reader.console.window.desk.composer.sent.emit(None)
-    assert reader.view.excerpt == WHOLE
+    reader.console.window.back_to_list()
+    press(Qt.Key.Key_R)
+    QTest.keyClicks(focused(), "Here you are.")
+    press(Qt.Key.Key_Return, CONTROL)
+    reader.wait(lambda: reader.view.excerpt == WHOLE)
