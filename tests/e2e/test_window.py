@@ -19,6 +19,7 @@ from app.domain.interactions import Direction
 from app.domain.replies import Escalation
 from app.domain.views import EventItem, InteractionItem, QueueName, QueueRef
 from app.ui.bridge import UiBridge
+from app.ui.models.queue_loader import AfterLeaving
 from app.ui.runtime import prepare
 from app.ui.window import ConsoleWindow
 from tests.e2e.towns import CUSTOMERS, Town, Written
@@ -119,7 +120,9 @@ def test_the_days_work(
         timeout=_DEADLINE_MS,
     )
 
-    # There and back: both seams stand in the timeline on the screen.
+    # There and back: both seams stand in the timeline on the screen. In between, the case is in
+    # another queue, and a list that is read just then would go on to the next one.
+    window.case_list.loader.after = AfterLeaving.STAY
     services.cases.escalate(row.case, Escalation(IT, reason="The app shows an error")).result()
     services.cases.escalate(row.case, Escalation(PR, reason="Mended, tell her")).result()
     qtbot.waitUntil(lambda: _seams(window) == [(PR, IT), (IT, PR)], timeout=_DEADLINE_MS)
