@@ -31,12 +31,8 @@ _WANTED = Wanted(
 
 def run(size: Crowd) -> None:
     """Report the page of the queue, and a sweep that writes down 100 cases."""
-    with million.copied(million.folder(size)) as place:
-        workspace = million.opened(place)
-        try:
-            _measure(workspace)
-        finally:
-            workspace.close()
+    with million.opened_copy(size) as workspace:
+        _measure(workspace)
 
 
 def _measure(workspace: Workspace) -> None:

@@ -13,7 +13,6 @@ import itertools
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack
 
 import msgspec
 
@@ -26,10 +25,11 @@ from app.store import searching
 from app.store.database import Workspace
 from app.store.ingest import Ingested, ingest
 from app.store.preparing import Prepared, prepare
+from benchmarks import million
 from benchmarks.arrivals import arrivals, forget_ids, texts
 from benchmarks.crowd import ACCOUNT, BRAND, COMMON, Crowd
 from benchmarks.measure import Measure, report
-from benchmarks.storing import BATCH, HISTORY, last_key, newest, opened_copy, stored_bare
+from benchmarks.storing import BATCH, HISTORY, last_key, newest, stored_bare
 
 _PAGE = 80
 _ROUNDS = 3
@@ -44,8 +44,7 @@ def run(size: Crowd) -> None:
     posts = texts(arrivals(size, min(60_000, size.interactions - size.customers)))
     share = len(posts) // _ROUNDS
     ours = bare = 0.0
-    with ExitStack() as stack:
-        workspace, other = (opened_copy(stack, size) for _ in range(2))
+    with million.opened_copy(size) as workspace, million.opened_copy(size) as other:
         for number in range(_ROUNDS):
             before = last_key(workspace)
             ours += _imported(workspace, posts[number * share : (number + 1) * share])

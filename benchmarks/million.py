@@ -94,6 +94,17 @@ def opened(place: Path) -> Workspace:
 
 
 @contextmanager
+def opened_copy(size: Crowd) -> Iterator[Workspace]:
+    """A copy of the workspace of this size to write to, open; gone afterwards."""
+    with copied(folder(size)) as place:
+        workspace = opened(place)
+        try:
+            yield workspace
+        finally:
+            workspace.close()
+
+
+@contextmanager
 def reading(place: Path) -> Iterator[sa.Connection]:
     """A connection as the reader's, on this very thread: no measure waits for another to wake."""
     engine = engine_for(place / DATABASE, FileKey(passphrase=PASSPHRASE), query_only=True)

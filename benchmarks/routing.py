@@ -40,12 +40,8 @@ _PLAIN = sa.text(
 
 def run(size: Crowd) -> None:
     """Report the dry run of one rule and of ten."""
-    with million.copied(million.folder(size)) as place:
-        workspace = million.opened(place)
-        try:
-            _measure(workspace)
-        finally:
-            workspace.close()
+    with million.opened_copy(size) as workspace:
+        _measure(workspace)
 
 
 def _measure(workspace: Workspace) -> None:

@@ -11,7 +11,6 @@ import gc
 import statistics
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 
 import sqlalchemy as sa
 
@@ -45,8 +44,7 @@ def run(size: Crowd) -> None:
 def _run(
     name: str, rules: Rules, target: float | None, size: Crowd, facts: list[InteractionFact]
 ) -> None:
-    with ExitStack() as stack:
-        workspace, other = (opened_copy(stack, size) for _ in range(2))
+    with million.opened_copy(size) as workspace, million.opened_copy(size) as other:
         forget_ids()
         ours, bare = list[float](), list[float]()
         for batch in batches(iter(facts), BATCH):
@@ -67,14 +65,6 @@ def _run(
             None if target is None else ratio >= target,
         )
     )
-
-
-def opened_copy(stack: ExitStack, size: Crowd) -> Workspace:
-    """A copy of the workspace of this size to write to; closed and gone with the stack."""
-    place = stack.enter_context(million.copied(million.folder(size)))
-    workspace = million.opened(place)
-    stack.callback(workspace.close)
-    return workspace
 
 
 def stored_bare(workspace: Workspace, rows: list[dict[str, object]]) -> float:
