@@ -40,9 +40,10 @@ SHEETS = (
         "stitched beside the workspace’s name, and its accounts neither rest nor fetch, because "
         "nothing leaves it. In the strip over HUILA15 the other ways, sending later or anyway, "
         "stand in a menu. The timeline also says who accepted what was handed over, and when. A "
-        "failed message offers Copy and Discard beside Retry and Edit: whoever has to say it elsewhere "
-        "needs its words. The composer says that the draft is kept, and has a button for a content "
-        "warning, which Mastodon knows; Send has no second half, since there is one way to send. A "
+        "failed message offers Copy and Discard beside Retry and Edit: whoever has to say it "
+        "elsewhere needs its words. The composer says that the draft is kept, and has "
+        "a button for a content warning, which Mastodon knows; Send has no second "
+        "half, since there is one way to send. A "
         "case nobody named is called by its first words, and its reference is computed from it, so "
         "that it is the same on every laptop. Where a customer lives is told by no service, so the "
         "panel counts their interactions there.",
