@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.clock import hybrid_ms
-from app.domain.ids import AgentId, DeviceId, EventId
+from app.domain.ids import AgentId, DeviceId, EventId, caused_event_id
 from app.domain.records import dataclass
 
 RULE = AgentId("")
@@ -183,6 +183,26 @@ class Event:
     @property
     def at_ms(self) -> int:
         return hybrid_ms(self.stamp)
+
+
+def ruled(
+    kind: EventType,
+    subject: int,
+    *cause: str | int,
+    stamp: int,
+    data: Mapping[str, Any] | None = None,
+) -> Event:
+    """What a rule decides: of no device and under an id computed from the subject and its cause,
+    so that every laptop that sees the cause decides the same."""
+    return Event(
+        id=caused_event_id(kind, subject, *cause),
+        type=kind,
+        subject=subject,
+        agent=RULE,
+        device=DeviceId(""),
+        stamp=stamp,
+        data={} if data is None else data,
+    )
 
 
 def in_force(events: Iterable[Event]) -> list[Event]:

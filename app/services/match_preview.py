@@ -6,6 +6,8 @@ whom more is known, and only so many of them.
 
 from __future__ import annotations
 
+from functools import partial
+
 from app.domain.ids import CustomerId
 from app.domain.records import dataclass
 from app.domain.right_of_way import give_way
@@ -43,10 +45,10 @@ def sure_pairs(workspace: Workspace) -> SurePairs:
     pairs: dict[tuple[CustomerId, CustomerId], float] = {}
     after = -1
     while len(seen) < MOST:
-        page = workspace.read(lambda conn, after=after: telling(conn, after, _PAGE)).result()  # type: ignore[misc]  # mypy infers no lambda with a default
+        page = workspace.read(partial(telling, after=after, limit=_PAGE)).result()
         fresh = [customer for _, customer in page if customer not in seen]
         seen.update(fresh)
-        pairs |= workspace.read(lambda conn, fresh=fresh: _pairs(conn, fresh)).result()  # type: ignore[misc]  # as above
+        pairs |= workspace.read(partial(_pairs, customers=fresh)).result()
         if len(page) < _PAGE:
             return SurePairs(tuple(pairs.values()), len(seen), whole=True)
         after = page[-1][0]

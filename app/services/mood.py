@@ -85,9 +85,15 @@ def with_moods(conn: Connection, items: Sequence[TimelineItem]) -> tuple[Timelin
     """The items of a timeline, each message with its feeling, and with how long the anger had
     lasted where it ended. What was said before the page is looked up where somebody is glad."""
     felt = [_with_feeling(item) for item in items]
+    latest: dict[tuple[int, IdentityId], int] = {}
+    for item in felt:
+        if isinstance(item, InteractionItem) and item.party is not None and _is_glad(item):
+            thread = item.conversation, item.party
+            latest[thread] = max(item.key, latest.get(thread, 0))
     turned: dict[int, int] = {}
-    for thread in {_thread(item) for item in felt if _is_glad(item)} - {None}:
-        turned |= _turned_in(conn, felt, thread) if thread is not None else {}
+    for (conversation, party), key in latest.items():
+        said = moods.said_in(conn, conversation, party, until=key)
+        turned |= recoveries(felt_in(said, party))
     return tuple(
         replace(item, feeling=replace(item.feeling, lasted_ms=turned[item.key]))
         if isinstance(item, InteractionItem) and item.key in turned and item.feeling is not None
@@ -120,24 +126,8 @@ def _with_feeling(item: TimelineItem) -> TimelineItem:
     return replace(item, feeling=feeling_of(item))
 
 
-def _is_glad(item: TimelineItem) -> bool:
-    glad = isinstance(item, InteractionItem) and item.feeling is not None
-    return glad and item.feeling.mood is Mood.GLAD  # type: ignore[union-attr]  # glad says so
-
-
-def _thread(item: TimelineItem) -> tuple[int, IdentityId] | None:
-    if not isinstance(item, InteractionItem) or item.party is None:
-        return None
-    return item.conversation, item.party
-
-
-def _turned_in(
-    conn: Connection, items: Iterable[TimelineItem], thread: tuple[int, IdentityId]
-) -> dict[int, int]:
-    glad = [item for item in items if _thread(item) == thread and _is_glad(item)]
-    latest = max(item.key for item in glad if isinstance(item, InteractionItem))
-    conversation, party = thread
-    return recoveries(felt_in(moods.said_in(conn, conversation, party, until=latest), party))
+def _is_glad(item: InteractionItem) -> bool:
+    return item.feeling is not None and item.feeling.mood is Mood.GLAD
 
 
 @lru_cache(maxsize=_KEPT)

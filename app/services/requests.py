@@ -284,9 +284,9 @@ def _original(conn: Connection, case: CaseId) -> CaseView:
     return view
 
 
-def _event(conn: Connection, number: EventId, *kinds: EventType) -> Event:
+def _event(conn: Connection, number: EventId, kind: EventType) -> Event:
     found = ledger.event(conn, number)
-    if found is None or found.type not in kinds:
+    if found is None or found.type is not kind:
         raise NotFound("This was not asked here.", hint="See requests for what was.")
     return found
 

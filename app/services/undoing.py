@@ -203,9 +203,5 @@ def _request(tx: Tx, answer: Event) -> Request | None:
 
 def _move(tx: Tx, origin: CaseId, target: CaseId, kept: Written) -> None:
     """A draft goes from one case to another, before what was begun there; notes stay."""
-    drafts.put(tx, target, drafts.draft(tx.conn, target).after(Written(
-        text=kept.text, warning=kept.warning, visibility=kept.visibility,
-        answer_to=kept.answer_to, answer_visibility=kept.answer_visibility,
-        answer_chosen=kept.answer_chosen, pictures=kept.pictures,
-    )))  # fmt: skip
+    drafts.put(tx, target, drafts.draft(tx.conn, target).after(kept.without_note()))
     drafts.put(tx, origin, Written(note=kept.note))

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from app.domain.events import RULE, Event, EventType, in_force
-from app.domain.ids import AgentId, CaseId, DeviceId, EventId, agent_subject, caused_event_id
+from app.domain.events import RULE, Event, EventType, in_force, ruled
+from app.domain.ids import AgentId, CaseId, DeviceId, agent_subject, caused_event_id
 from app.store import ledger, many
 from app.store.database import Tx
 from app.store.events import events_of
@@ -93,20 +93,13 @@ def _last_holder(events: Iterable[Event]) -> Event:
 
 
 def _assigned(tx: Tx, case: CaseId, data: dict[str, Any], *cause: str) -> Event:
-    return Event(
-        id=caused_event_id(EventType.CASE_ASSIGNED, case, *cause),
-        type=EventType.CASE_ASSIGNED,
-        subject=case,
-        agent=RULE,
-        device=DeviceId(""),
-        stamp=tx.hybrid.tick(),
-        data=data,
-    )
+    stamp = tx.hybrid.tick()
+    return ruled(EventType.CASE_ASSIGNED, case, *cause, stamp=stamp, data=data)
 
 
 def _back(tx: Tx, agent: AgentId, away: Event) -> Event:
     return Event(
-        id=EventId(caused_event_id(EventType.AGENT_BACK, away.id)),
+        id=caused_event_id(EventType.AGENT_BACK, away.id),
         type=EventType.AGENT_BACK,
         subject=agent_subject(agent),
         agent=RULE,

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from app.domain.clock import hybrid_floor
-from app.domain.events import RULE, Event, EventType
-from app.domain.ids import AccountId, CaseId, DepartmentId, DeviceId, caused_event_id, key_ms
+from app.domain.events import EventType, ruled
+from app.domain.ids import AccountId, DepartmentId, key_ms
 from app.domain.interactions import Channel, IdentityFact
 from app.store import ledger
 from app.store.accounts import account, put_account, update_account
@@ -82,12 +82,10 @@ def close_answered(tx: Tx, uids: Iterable[int]) -> int:
     ledger.append(
         tx,
         [
-            Event(
-                id=caused_event_id(EventType.CASE_CLOSED, row.id, row.last_key),
-                type=EventType.CASE_CLOSED,
-                subject=CaseId(row.id),
-                agent=RULE,
-                device=DeviceId(""),
+            ruled(
+                EventType.CASE_CLOSED,
+                row.id,
+                row.last_key,
                 stamp=max(hybrid_floor(key_ms(row.last_key)), row.stamp) + 1,
             )
             for row in done

@@ -17,17 +17,15 @@ from app.domain.cases import Status
 from app.domain.clock import hybrid_at
 from app.domain.clocks import CaseClock
 from app.domain.departments import CARE, Queue
-from app.domain.events import RULE, Event, EventType
+from app.domain.events import Event, EventType, ruled
 from app.domain.ids import (
     AccountId,
     AgentId,
     CaseId,
     ConversationId,
     DepartmentId,
-    DeviceId,
     IdentityId,
     case_id,
-    caused_event_id,
 )
 from app.domain.interactions import InteractionFact, Kind, Side, needs_answer
 from app.domain.right_of_way import give_way
@@ -37,7 +35,6 @@ from app.store.database import Tx
 from app.store.events import store
 from app.store.routing import Router
 
-_NO_DEVICE = DeviceId("")
 _DAY_MS = 86_400_000
 _HORIZON_DAYS = 30
 _TITLE_LENGTH = 60
@@ -201,12 +198,10 @@ def _opening(account: AccountId, arrival: Arrival, rules: Rules) -> Event:
     fact = arrival.fact
     case = case_id(ConversationId(arrival.conversation), IdentityId(arrival.party))
     queue = Queue.REACH_OUT if fact.found else Queue.RESPOND
-    return Event(
-        id=caused_event_id(EventType.CASE_OPENED, case, int(queue)),
-        type=EventType.CASE_OPENED,
-        subject=case,
-        agent=RULE,
-        device=_NO_DEVICE,
+    return ruled(
+        EventType.CASE_OPENED,
+        case,
+        int(queue),
         stamp=hybrid_at(fact.occurred_at),
         data={
             "queue": int(queue),
@@ -225,12 +220,11 @@ def _opened_earlier(
 ) -> list[Event]:
     """A message from before the one that opened the case: had it come in first, as elsewhere it
     may have, it would have opened it. The event is the same, and the smaller stamp wins."""
-    opening = replace(_opening(account, arrival, rules), subject=known.case)
-    number = caused_event_id(EventType.CASE_OPENED, known.case, int(opening.data["queue"]))
-    if ledger.event(tx.conn, number) is None:
+    opening = _of_case(_opening(account, arrival, rules), known.case)
+    if ledger.event(tx.conn, opening.id) is None:
         return []  # an agent made a case of it
     known.opened_ms = arrival.at_ms
-    return [replace(opening, id=number)]
+    return [opening]
 
 
 def _rejoining(
@@ -240,38 +234,27 @@ def _rejoining(
     events: list[Event] = []
     if known.queue is Queue.REACH_OUT and not arrival.fact.found:
         opening = _opening(account, arrival, rules)
-        events.append(_about(opening, known.case, after=_last_stamp(tx, known.case)))
+        stamp = max(opening.stamp, _last_stamp(tx, known.case) + 1)
+        events.append(replace(_of_case(opening, known.case), stamp=stamp))
         known.queue = Queue.RESPOND
     newer = arrival.key > known.last_in_key
     # What is noise stays it until a person says otherwise, whatever is added in the same thread.
     if newer and known.status not in (Status.OPEN, Status.NOISE):
         stamp = max(hybrid_at(arrival.fact.occurred_at), _last_stamp(tx, known.case) + 1)
-        events.append(
-            Event(
-                id=caused_event_id(EventType.CASE_REOPENED, known.case, arrival.uid),
-                type=EventType.CASE_REOPENED,
-                subject=known.case,
-                agent=RULE,
-                device=_NO_DEVICE,
-                stamp=stamp,
-                data={"cause": "message", "interaction": arrival.uid},
-            )
-        )
+        because = {"cause": "message", "interaction": arrival.uid}
+        reopened = EventType.CASE_REOPENED
+        events.append(ruled(reopened, known.case, arrival.uid, stamp=stamp, data=because))
         known.status = Status.OPEN
     known.last_in_key = max(known.last_in_key, arrival.key)
     return events
 
 
-def _about(opening: Event, case: CaseId, *, after: int) -> Event:
-    return Event(
-        id=caused_event_id(EventType.CASE_OPENED, case, int(opening.data["queue"])),
-        type=opening.type,
-        subject=case,
-        agent=opening.agent,
-        device=opening.device,
-        stamp=max(opening.stamp, after + 1),
-        data=opening.data,
-    )
+def _of_case(opening: Event, case: CaseId) -> Event:
+    """The opening of a case that is there, perhaps under a number another conversation gave it."""
+    return ruled(
+        opening.type, case, int(opening.data["queue"]),
+        stamp=opening.stamp, data=opening.data,
+    )  # fmt: skip
 
 
 def _last_stamp(tx: Tx, case: CaseId) -> int:
@@ -306,17 +289,8 @@ def wake_due(tx: Tx) -> int:
     events = []
     for row in due:
         stamp = max(row.snoozed_until_ms << 16, _last_stamp(tx, CaseId(row.id)) + 1)
-        events.append(
-            Event(
-                id=caused_event_id(EventType.CASE_REOPENED, row.id, row.snoozed_until_ms),
-                type=EventType.CASE_REOPENED,
-                subject=row.id,
-                agent=RULE,
-                device=_NO_DEVICE,
-                stamp=stamp,
-                data={"cause": "snooze"},
-            )
-        )
+        kind, cause = EventType.CASE_REOPENED, row.snoozed_until_ms
+        events.append(ruled(kind, row.id, cause, stamp=stamp, data={"cause": "snooze"}))
     ledger.append(tx, events)
     return len(events)
 
@@ -334,17 +308,9 @@ def record_breaches(tx: Tx, limit: int = 100) -> int:
             if deadline is None or not row.passes_ms <= deadline.due_ms <= tx.now_ms:
                 continue
             kind, due = deadline.kind.value, deadline.due_ms
-            events.append(
-                Event(
-                    id=caused_event_id(EventType.CLOCK_BREACHED, row.id, kind, due),
-                    type=EventType.CLOCK_BREACHED,
-                    subject=row.id,
-                    agent=RULE,
-                    device=_NO_DEVICE,
-                    stamp=max(due << 16, last + 1),
-                    data={"clock": kind, "due": due},
-                )
-            )
+            stamp, data = max(due << 16, last + 1), {"clock": kind, "due": due}
+            breached = EventType.CLOCK_BREACHED
+            events.append(ruled(breached, row.id, kind, due, stamp=stamp, data=data))
     ledger.append(tx, events)
     return len(rows)
 
@@ -356,17 +322,8 @@ def merge_doubles(tx: Tx, conversation: int) -> None:
     for row in tx.conn.execute(_IN_CONVERSATION, {"conversation": conversation}):
         into = oldest.setdefault(row.identity, row.id)
         if into != row.id:
-            events.append(
-                Event(
-                    id=caused_event_id(EventType.CASE_MERGED, row.id, into),
-                    type=EventType.CASE_MERGED,
-                    subject=row.id,
-                    agent=RULE,
-                    device=_NO_DEVICE,
-                    stamp=_last_stamp(tx, CaseId(row.id)) + 1,
-                    data={"into": into},
-                )
-            )
+            stamp, data = _last_stamp(tx, CaseId(row.id)) + 1, {"into": into}
+            events.append(ruled(EventType.CASE_MERGED, row.id, into, stamp=stamp, data=data))
     ledger.append(tx, events)
 
 

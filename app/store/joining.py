@@ -13,8 +13,8 @@ from collections.abc import Set as AbstractSet
 import msgspec
 import sqlalchemy as sa
 
-from app.domain.events import RULE, Event, EventType, in_force
-from app.domain.ids import CustomerId, DeviceId, IdentityId, caused_event_id
+from app.domain.events import RULE, Event, EventType, in_force, ruled
+from app.domain.ids import CustomerId, IdentityId
 from app.domain.interactions import Channel
 from app.domain.matching import MOST_BY_NAME, plain_link
 from app.domain.right_of_way import give_way
@@ -149,12 +149,10 @@ def _decide(tx: Tx, match: Match) -> None:
     ledger.append(
         tx,
         [
-            Event(
-                id=caused_event_id(EventType.IDENTITY_LINKED, view.identity, kept),
-                type=EventType.IDENTITY_LINKED,
-                subject=view.identity,
-                agent=RULE,
-                device=DeviceId(""),
+            ruled(
+                EventType.IDENTITY_LINKED,
+                view.identity,
+                kept,
                 stamp=tx.hybrid.tick(),
                 data={"identity": view.identity, **data},
             )

@@ -7,8 +7,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from app.domain.events import RULE, Event, EventType
-from app.domain.ids import CaseId, DeviceId, caused_event_id
+from app.domain.events import EventType, ruled
+from app.domain.ids import CaseId
 from app.domain.noise import Judgement, Mark
 from app.domain.records import dataclass
 from app.store import ledger
@@ -85,12 +85,10 @@ def set_aside(tx: Tx, judged: Sequence[tuple[Candidate, Judgement]]) -> int:
     many. The cause is the latest message, so that what a person undoes stays undone."""
     still = {one.case: one.last_key for one in _still(tx, [one for one, _ in judged])}
     events = [
-        Event(
-            id=caused_event_id(EventType.NOISE_MARKED, candidate.case, candidate.last_key),
-            type=EventType.NOISE_MARKED,
-            subject=candidate.case,
-            agent=RULE,
-            device=DeviceId(""),
+        ruled(
+            EventType.NOISE_MARKED,
+            candidate.case,
+            candidate.last_key,
             stamp=tx.hybrid.tick(),
             data={"score": round(judgement.probability, 4), "reason": ", ".join(judgement.reasons)},
         )

@@ -13,14 +13,12 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from app.domain.departments import Agent
-from app.domain.events import RULE, Event, EventType
+from app.domain.events import Event, EventType, ruled
 from app.domain.ids import (
     AccountId,
     AgentId,
     DepartmentId,
-    DeviceId,
     IdentityId,
-    caused_event_id,
 )
 from app.domain.interactions import InteractionFact
 from app.domain.routing import Arriving, Hand, Routed, Turn, route, whose_turn
@@ -82,15 +80,9 @@ class Router:
         if not routed.rules:
             return None
         data = self._decided(routed, arrived, DepartmentId(opening.data["department"]))
-        return Event(
-            id=caused_event_id(EventType.CASE_ROUTED, opening.subject, arrived.uid),
-            type=EventType.CASE_ROUTED,
-            subject=opening.subject,
-            agent=RULE,
-            device=DeviceId(""),
-            stamp=opening.stamp + 1,
-            data=data,
-        )
+        case = opening.subject
+        stamp = opening.stamp + 1
+        return ruled(EventType.CASE_ROUTED, case, arrived.uid, stamp=stamp, data=data)
 
     def arriving(self, arrived: Arrived) -> Arriving:
         """What the rules may look at; what none of them asks for is left out."""

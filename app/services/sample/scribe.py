@@ -9,7 +9,7 @@ from typing import Any
 
 from app.domain.clock import hybrid_at, to_ms
 from app.domain.departments import ADVERTISING, CARE, MARKETING, PR
-from app.domain.events import RULE, Event, EventType
+from app.domain.events import Event, EventType, ruled
 from app.domain.ids import (
     AccountId,
     AgentId,
@@ -19,7 +19,6 @@ from app.domain.ids import (
     EventId,
     IdentityId,
     account_id,
-    caused_event_id,
     identity_id,
 )
 from app.domain.interactions import (
@@ -168,15 +167,7 @@ class Scribe:
 
     def rule(self, at: datetime, kind: EventType, case: CaseId, by: int, /, **data: Any) -> Event:
         """What the rules would have decided at that moment, under the id they give it."""
-        event = Event(
-            id=caused_event_id(kind, case, by),
-            type=kind,
-            subject=case,
-            agent=RULE,
-            device=DeviceId(""),
-            stamp=self._stamp(at),
-            data=data,
-        )
+        event = ruled(kind, case, by, stamp=self._stamp(at), data=data)
         self.events.append(event)
         return event
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
+from app.domain.clock import to_ms
 from app.domain.ids import CaseId, CustomerId
 from app.domain.journeys import Journeys, Station, Stop
 from app.ui.bridge import UiBridge
@@ -131,7 +132,7 @@ class JourneysStrip(QWidget):
         button.setIconSize(QSize(10, 10))
         button.setMinimumHeight(theme().scaled(_LANE))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        now = round(self._services.clock.now().timestamp() * 1000)
+        now = to_ms(self._services.clock.now())
         when = f"{formats.short_date(station.at_ms, now)}, {formats.clock_time(station.at_ms)}"
         button.setToolTip(f"{_NAMES[station.stop]}: {when}")
         button.setAccessibleName(f"{station_words(station)}, {when}")
