@@ -466,6 +466,11 @@ class AccountView:
     """Interactions fetched in the running pull."""
     pictures: PictureChoice = PictureChoice.ASK
 
+    @property
+    def label(self) -> str:
+        """“@halden (Mastodon)”: where accounts of several channels stand together."""
+        return f"{self.handle} ({self.channel.label})"
+
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
