@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, get_type_hints
 
 import tomli_w
@@ -84,6 +84,10 @@ class SettingsPlan:
     parts: Mapping[str, Any]
     templates: tuple[KeptTemplate, ...] | None = None
 
+    @property
+    def is_change(self) -> bool:
+        return bool(self.parts) or self.templates is not None
+
 
 class SettingsFile:
     def __init__(self, workspace: Workspace, directory: Directory) -> None:
@@ -93,9 +97,12 @@ class SettingsFile:
     def export(self) -> Future[str]:
         """The text of the file."""
         setup = self._directory.setup()
-        return self._workspace.read(
-            lambda conn: text_of(setup, self._named(conn), templates_kept(conn))
-        )
+
+        def look(conn: Connection) -> str:
+            names = self._named(conn)
+            return text_of(setup, names, templates_kept(conn, names.departments))
+
+        return self._workspace.read(look)
 
     def plan(self, text: str) -> Future[SettingsPlan]:
         """What taking in a file of this text would change. Raises BadInput that says where the
@@ -104,14 +111,16 @@ class SettingsFile:
         setup = self._directory.setup()
 
         def look(conn: Connection) -> SettingsPlan:
-            parts = parts_of(document, self._named(conn))
+            names = self._named(conn)
+            parts = parts_of(document, names)
             refuse_homeless(conn, setup, parts)
             changes = tuple(_compared(name, getattr(setup, name), parts[name]) for name in parts)
             differing = {change.part: parts[change.part] for change in changes if change.is_change}
-            told = self._templates(conn, document, parts)
-            if told is None:
+            if PART not in document:
                 return SettingsPlan(changes, differing)
-            change = _compared(PART, still_there(templates_kept(conn), told), told)
+            kept = templates_kept(conn, names.departments)
+            told = templates_read(document[PART], _with_departments(names, parts), kept)
+            change = _compared(PART, still_there(kept, told), told)
             return SettingsPlan((*changes, change), differing, told if change.is_change else None)
 
         return self._workspace.read(look)
@@ -119,24 +128,13 @@ class SettingsFile:
     def take(self, plan: SettingsPlan) -> Future[Setup]:
         """Settle what the plan says, in one go."""
         me, told = self._directory.me().id, plan.templates
+        departments = frozenset(one.id for one in self._directory.departments())
 
         def also(tx: Tx) -> None:
             if told is not None:
-                take_templates(tx, me, told)
+                take_templates(tx, me, told, departments)
 
         return self._directory.settle(also, **plan.parts)
-
-    def _templates(
-        self, conn: Connection, document: Mapping[str, Any], parts: Mapping[str, Any]
-    ) -> tuple[KeptTemplate, ...] | None:
-        """What the file says of them, None where it says nothing; its departments may be named."""
-        if PART not in document:
-            return None
-        names = self._named(conn)
-        if "departments" in parts:
-            ids = frozenset(str(one.id) for one in parts["departments"])
-            names = Names(ids, names.accounts, names.agents)
-        return templates_read(document[PART], names, templates_kept(conn))
 
     def _named(self, conn: Connection) -> Names:
         agents = self._directory.agents()
@@ -183,6 +181,13 @@ def parsed(text: str) -> dict[str, Any]:
         raise BadInput(
             f"The settings are no TOML: {error}.", hint="The place in brackets shows where."
         ) from None
+
+
+def _with_departments(names: Names, parts: Mapping[str, Any]) -> Names:
+    """Departments that the file brings along may be named in it."""
+    if "departments" not in parts:
+        return names
+    return replace(names, departments=frozenset(str(one.id) for one in parts["departments"]))
 
 
 def _compared(name: str, before: Any, after: Any) -> PartChange:

@@ -7,7 +7,7 @@ new one. Only what differs is decided: a new version, or that a template is offe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.domain.errors import BadInput
 from app.domain.events import EventType
 from app.domain.ids import AgentId, DepartmentId, hash63
 from app.domain.records import dataclass
+from app.domain.templates import TemplateVersion
 from app.services.settings_checks import check_part
 from app.services.settings_text import Names, read
 from app.store import ledger
@@ -43,15 +44,16 @@ class KeptTemplate:
 KIND = tuple[KeptTemplate, ...]
 
 
-def templates_kept(conn: Connection) -> KIND:
-    """All of them by their ids, the retired ones too."""
+def templates_kept(conn: Connection, departments: Collection[str]) -> KIND:
+    """All of them by their ids, the retired ones too; what belonged to a department that is not
+    among these belongs to all."""
     newest = {one.version.id: one for one in kept.versions(conn)}  # a later version comes later
     return tuple(
         KeptTemplate(
             str(number),
             one.version.name,
             one.version.text,
-            one.version.department,
+            one.version.department if one.version.department in departments else None,
             one.version.language,
             one.version.owner,
             one.version.promotional,
@@ -87,14 +89,15 @@ def still_there(present: KIND, told: KIND) -> KIND:
     return tuple(one for one in present if not one.retired or one.id in named)
 
 
-def take_templates(tx: Tx, agent: AgentId, told: KIND) -> None:
-    """Decide what differs; what is told no more is retired."""
-    present = {one.id: one for one in templates_kept(tx.conn)}
+def take_templates(tx: Tx, agent: AgentId, told: KIND, departments: Collection[str]) -> None:
+    """Decide what differs; what is told no more is retired. ``departments``: those there were
+    when it was planned."""
+    present = {one.id: one for one in templates_kept(tx.conn, departments)}
     for one in told:
         before = present.pop(one.id, None)
         is_saved = before is None or replace(before, retired=one.retired) != one
         if is_saved or (before is not None and before.retired and not one.retired):
-            _save(tx, agent, one)
+            kept.keep_version(tx, agent, _worded(one))
             is_saved = True
         if one.retired and (is_saved or not (before and before.retired)):
             ledger.decide(tx, agent, EventType.TEMPLATE_RETIRED, int(one.id))
@@ -103,16 +106,14 @@ def take_templates(tx: Tx, agent: AgentId, told: KIND) -> None:
             ledger.decide(tx, agent, EventType.TEMPLATE_RETIRED, int(gone.id))
 
 
-def _save(tx: Tx, agent: AgentId, one: KeptTemplate) -> None:
-    subject = int(one.id)
-    earlier = [saved.version.number for saved in kept.versions(tx.conn, subject)]
-    data = {
-        "number": max(earlier, default=0) + 1,
-        "name": one.name,
-        "text": one.text,
-        "department": one.department,
-        "language": one.language,
-        "owner": one.owner,
-        "promotional": one.promotional,
-    }
-    ledger.decide(tx, agent, EventType.TEMPLATE_SAVED, subject, data)
+def _worded(one: KeptTemplate) -> TemplateVersion:
+    return TemplateVersion(
+        id=int(one.id),
+        number=0,
+        name=one.name,
+        text=one.text,
+        department=one.department,
+        language=one.language,
+        owner=one.owner,
+        promotional=one.promotional,
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import Future
 from itertools import groupby
-from typing import Any
 
 from app.domain import templates as wordings
 from app.domain.errors import BadInput, NotFound
@@ -102,19 +101,17 @@ class Templates:
                 raise NotFound("There is no such template.", hint="See the list of templates.")
             if corrects is not None and corrects not in earlier:
                 raise BadInput(f"There is no version {corrects} of “{name}” to correct.")
-            data: dict[str, Any] = {
-                "number": max(earlier, default=0) + 1,
-                "name": name,
-                "text": text,
-                "department": wording.department,
-                "language": wording.language.strip(),
-                "owner": wording.owner or me,
-                "promotional": wording.promotional,
-            }
-            if corrects is not None:
-                data["corrects"] = corrects
-            ledger.decide(tx, me, EventType.TEMPLATE_SAVED, subject, data)
-            return kept.versions(tx.conn, subject)[-1].version
+            worded = TemplateVersion(
+                id=subject,
+                number=0,
+                name=name,
+                text=text,
+                department=wording.department,
+                language=wording.language.strip(),
+                owner=wording.owner or me,
+                promotional=wording.promotional,
+            )
+            return kept.keep_version(tx, me, worded, corrects=corrects)
 
         return self._workspace.write(op)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
+from app.domain.events import EventType
 from app.domain.ids import AgentId, CaseId, CustomerId, DepartmentId
 from app.domain.records import dataclass
 from app.domain.templates import TemplateVersion
+from app.store import ledger
+from app.store.database import Tx
 from app.store.events import json_ids
 from app.store.queues import name_of
 from app.store.tables import template_version
@@ -66,6 +70,29 @@ def versions(conn: sa.Connection, template: int | None = None) -> tuple[SavedVer
         )
         for row in conn.execute(wanted)
     )
+
+
+def keep_version(
+    tx: Tx, agent: AgentId, worded: TemplateVersion, *, corrects: int | None = None
+) -> TemplateVersion:
+    """Decide a wording as the next version of its template, whatever its number says.
+
+    ``corrects``: the number of an earlier version that told something wrong.
+    """
+    earlier = (one.version.number for one in versions(tx.conn, worded.id))
+    data: dict[str, Any] = {
+        "number": max(earlier, default=0) + 1,
+        "name": worded.name,
+        "text": worded.text,
+        "department": worded.department,
+        "language": worded.language,
+        "owner": worded.owner,
+        "promotional": worded.promotional,
+    }
+    if corrects is not None:
+        data["corrects"] = corrects
+    ledger.decide(tx, agent, EventType.TEMPLATE_SAVED, worded.id, data)
+    return versions(tx.conn, worded.id)[-1].version
 
 
 def in_use(conn: sa.Connection) -> tuple[TemplateVersion, ...]:

@@ -52,6 +52,14 @@ def test_an_import_can_be_looked_at_first(seamline: Seamline, file: Path) -> Non
     assert "Deliveries" in seamline.ok("settings", "export")
 
 
+def test_templates_alone_are_taken_in_as_well(seamline: Seamline, tmp_path: Path) -> None:
+    place = tmp_path / "templates.toml"
+    place.write_text('[[templates]]\nname = "Hello"\ntext = "Hello."\n', encoding="utf-8")
+    assert seamline.ok("settings", "import", str(place)) == "templates: 1 template, 1 new\n"
+    assert "Hello" in seamline.ok("template")
+    assert seamline.ok("settings", "import", str(place)).endswith("Nothing changes.\n")
+
+
 def test_a_bad_file_is_told_in_a_sentence_and_changes_nothing(
     seamline: Seamline, file: Path
 ) -> None:

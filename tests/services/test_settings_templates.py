@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.departments import CARE, SEEDED
+from app.domain.departments import CARE, SEEDED, Department
 from app.domain.errors import BadInput
-from app.domain.ids import AgentId
+from app.domain.ids import AgentId, DepartmentId
 from app.domain.setup import Setup
 from app.services.settings_file import SettingsFile, text_of
 from app.services.settings_templates import KeptTemplate, templates_read
@@ -96,6 +96,22 @@ def test_one_written_by_hand_is_known_by_its_name(file: SettingsFile, templates:
     found = {one.now.name: (len(one.versions), one.retired) for one in templates.all().result()}
     assert found == {"Leaks": (2, False), "Hello": (1, False), "Roasts": (1, True)}
     assert file.plan(both).result().templates is None
+
+
+def test_one_of_a_department_that_is_no_more_goes_out_and_in_as_everybody_s(
+    file: SettingsFile, templates: Templates, desk: Desk
+) -> None:
+    film = Department(DepartmentId("film"), "Film", "Film", "marketing", "wishes", "films")
+    desk.directory.settle(departments=(*SEEDED, film)).result()
+    templates.save(Wording("Films", "See our film.", film.id)).result()
+    desk.directory.settle(departments=SEEDED).result()
+    text = file.export().result()
+    assert 'department = "film"' not in text
+    plan = file.plan(text).result()
+    assert not plan.is_change
+    assert file.plan(text.replace("See our", "Watch our")).result().is_change
+    with pytest.raises(BadInput, match="“film” at templates"):
+        file.plan(text.replace('name = "Films"', 'name = "Films"\ndepartment = "film"')).result()
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def run_export(session: Session) -> None:
 
 def run_import(session: Session) -> None:
     plan = wait(session.services.settings_file.plan(_read(session.args.file)))
-    if not session.args.dry_run and plan.parts:
+    if not session.args.dry_run and plan.is_change:
         wait(session.services.settings_file.take(plan))
     session.give(
         {
@@ -64,7 +64,7 @@ def run_import(session: Session) -> None:
         }
     )
     session.say(*map(str, plan.changes))
-    if not plan.parts:
+    if not plan.is_change:
         session.say("Nothing changes.")
     elif session.args.dry_run:
         session.say("Nothing was changed; without --dry-run it is.")

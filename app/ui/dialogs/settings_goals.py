@@ -10,9 +10,8 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QShowEvent
 
 from app.domain.ids import AccountId
-from app.domain.setup import Goals, Setup
+from app.domain.setup import Goals
 from app.domain.views import AccountView
-from app.services.futures import then
 from app.ui.dialogs.choosing import OneBox
 from app.ui.dialogs.controls import Segmented
 from app.ui.dialogs.parts import TextLabel, text_label
@@ -87,7 +86,7 @@ class GoalsSection(SettingsSection):
         self._kept = self._goals
         present = self.services.directory.setup().goals
         goals = replace(self._goals, noise=present.noise)
-        self.save(lambda: then(self.services.directory.settle(goals=goals), _settled))
+        self.save(lambda: self.services.directory.settle(goals=goals))
 
     def _told(self) -> TextLabel:
         label = text_label("", "small", colour="text-2", parent=self)
@@ -96,7 +95,7 @@ class GoalsSection(SettingsSection):
         return label
 
     def _on_accounts(self, held: tuple[AccountView, ...]) -> None:
-        named = {one.account: f"{one.handle} ({one.channel.label})" for one in held}
+        named = {one.account: one.label for one in held}
         self.account.offer({**self._of_all, **named})
 
     def _on_pairs(self, pairs: SurePairs) -> None:
@@ -166,7 +165,3 @@ def share_told(share: Share) -> str:
         f"In the last 30 days {grouped(share.promotional)} of {posts} promoted: "
         f"{100 - percent}/{percent}."
     )
-
-
-def _settled(_setup: Setup) -> None:
-    """What is saved needs no answer."""

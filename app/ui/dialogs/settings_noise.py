@@ -8,8 +8,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 
 from app.domain.noise import Measured
-from app.domain.setup import Setup
-from app.services.futures import then
 from app.ui.dialogs.controls import Segmented
 from app.ui.dialogs.parts import text_label
 from app.ui.dialogs.settings_section import SettingsSection
@@ -51,14 +49,10 @@ class NoiseSection(SettingsSection):
     def _chosen(self, choice: int) -> None:
         directory = self.services.directory
         goals = replace(directory.setup().goals, noise=_CHOICES[choice][0])
-        self.save(lambda: then(directory.settle(goals=goals), self._settled))
+        self.save(lambda: directory.settle(goals=goals))
 
-    @staticmethod
-    def _settled(_setup: Setup) -> None:
-        """What is saved needs no answer."""
-
-    def _saved(self, nothing: None) -> None:
-        super()._saved(nothing)
+    def _saved(self, answer: object) -> None:
+        super()._saved(answer)
         self._measure()
 
     def _measure(self) -> None:

@@ -192,7 +192,7 @@ class RulesSection(SettingsSection):
         self._write()
 
     def _on_accounts(self, held: tuple[AccountView, ...]) -> None:
-        self._accounts = {one.account: f"{one.handle} ({one.channel.label})" for one in held}
+        self._accounts = {one.account: one.label for one in held}
         self._write()
 
     # what is done

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -69,11 +69,11 @@ class SettingsSection(QWidget):
         row.addWidget(said)
         self._rows.addLayout(row)
 
-    def save(self, change: Callable[[], Future[None]]) -> None:
+    def save(self, change: Callable[[], Future[Any]]) -> None:
         """Make a change; when it fails, a sentence below the rows says so."""
         self._bridge.ask("", attempt(change), self._saved, self._failed)
 
-    def _saved(self, _nothing: None) -> None:
+    def _saved(self, _answer: object) -> None:
         self.wrong.setText("")
 
     def _failed(self, error: SeamlineError) -> None:

@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 
 from app.domain.clock import to_ms
 from app.domain.ids import AccountId, DepartmentId
-from app.domain.setup import Sender, Setup
+from app.domain.setup import Sender
 from app.domain.views import AccountView
-from app.services.futures import then
 from app.services.sender_preview import DAYS, Sent, tried
 from app.ui.dialogs.choosing import ManyBox, OneBox
 from app.ui.dialogs.parts import button, text_label
@@ -86,7 +85,7 @@ class SendersSection(SettingsSection):
         if not held:
             return
         chosen = self.account.taken()
-        self.account.offer({one.account: f"{one.handle} ({one.channel.label})" for one in held})
+        self.account.offer({one.account: one.label for one in held})
         self.account.take(chosen)
         self.account.setEnabled(True)
         self._show()
@@ -135,10 +134,10 @@ class SendersSection(SettingsSection):
             "senders": self._wanted.senders,
             "approvals": self._wanted.approvals,
         }
-        self.save(lambda: then(self.services.directory.settle(**wanted), _settled))
+        self.save(lambda: self.services.directory.settle(**wanted))
 
-    def _saved(self, nothing: None) -> None:
-        super()._saved(nothing)
+    def _saved(self, answer: object) -> None:
+        super()._saved(answer)
         self.told.setText("Saved. It holds for every reply from now on.")
 
     def _title(self, words: str) -> None:
@@ -156,7 +155,3 @@ class SendersSection(SettingsSection):
         label = text_label(words, "body", colour="text-2", elide=True, parent=self)
         label.setFixedWidth(theme().scaled(_LABELS))
         form.addRow(label, box)
-
-
-def _settled(_setup: Setup) -> None:
-    """What is saved needs no answer."""

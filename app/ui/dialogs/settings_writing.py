@@ -62,8 +62,8 @@ class WritingSection(SettingsSection):
     def _chosen(self, on: bool) -> None:
         self.save(partial(self._settings.set_on, on=on))
 
-    def _saved(self, nothing: None) -> None:
-        super()._saved(nothing)
+    def _saved(self, answer: object) -> None:
+        super()._saved(answer)
         asked = speller()
         if asked is not None:
             asked.changed.emit()
