@@ -21,9 +21,9 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from app.domain.clock import FakeClock
+from app.domain.clock import FakeClock, to_ms
 from app.domain.departments import CARE
-from app.domain.ids import identity_id
+from app.domain.ids import identity_id, key_floor
 from app.domain.interactions import Channel, InteractionFact
 from app.store import accounts
 from app.store.case_rules import Rules, rules_of
@@ -152,9 +152,9 @@ def _build(place: Path, size: Crowd) -> None:
 
 
 def schema() -> str:
-    """Changes with the tables and indexes of a workspace."""
+    """Changes with a workspace’s tables and indexes, and with how its interactions are numbered."""
     tables = (
         str(CreateTable(table)) + "".join(sorted(str(CreateIndex(i)) for i in table.indexes))
         for table in metadata.sorted_tables
     )
-    return "".join((*tables, *SEARCH_DDL))
+    return "".join((*tables, *SEARCH_DDL, str(key_floor(to_ms(NOW)))))

@@ -140,10 +140,11 @@ class IdentityView:
 
 @dataclass(frozen=True, slots=True)
 class Pip:
-    """One stage of a campaign touch: "Opened", when, and what was clicked."""
+    """One stage of a campaign touch: "Opened", when, what was clicked, and which fact says so."""
 
     label: str
     at_ms: int
+    key: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def touched_by(conn: sa.Connection, identities: Iterable[IdentityId]) -> tuple[C
 def with_pips(items: Sequence[InteractionItem]) -> list[InteractionItem]:
     """Fold openings and clicks into the sending they answer, when that is on the same page."""
     sent = {item.native_id: item for item in items if item.kind is Kind.CAMPAIGN_SENT}
-    pips = {native: [Pip(_SENT, item.at_ms)] for native, item in sent.items()}
+    pips = {native: [Pip(_SENT, item.at_ms, item.key)] for native, item in sent.items()}
     kept: list[InteractionItem] = []
     for item in items:
         stage = _STAGES.get(item.kind)
@@ -126,7 +126,7 @@ def with_pips(items: Sequence[InteractionItem]) -> list[InteractionItem]:
             kept.append(item)
             continue
         label = f"{stage} “{item.text}”" if item.text else stage
-        pips[item.in_reply_to].append(Pip(label, item.at_ms))
+        pips[item.in_reply_to].append(Pip(label, item.at_ms, item.key))
     return [
         replace(item, pips=tuple(pips[item.native_id])) if item.native_id in pips else item
         for item in kept

@@ -198,13 +198,12 @@ class _Batch:
         while True:
             wanted = json_ids(row["key"] for row in rows)
             taken.update(self.tx.conn.execute(_TAKEN, {"keys": wanted}).scalars())
+            after = {key: key + 1 for key in taken}
             moved = False
-            used = set(taken)
             for row in rows:
-                while row["key"] in used:
-                    row["key"] = InteractionKey(row["key"] + 1)
-                    moved = True
-                used.add(row["key"])
+                free = _next_free(after, row["key"])
+                moved |= free != row["key"]
+                row["key"] = InteractionKey(free)
             if not moved:
                 return
 
@@ -339,6 +338,21 @@ class _Batch:
         present = cases_at(self.tx, self.touched)
         decided = decide_work(self.tx, self.account, arrivals, self.rules, present)
         _touch(self.tx, self.touched, present, *decided)
+
+
+def _next_free(after: dict[int, int], key: int) -> int:
+    """The first number from ``key`` on that ``after`` does not hold, which takes it.
+
+    ``after`` says of each number that is taken where to look on; it is shortened on the way, since
+    a mailing may reach thousands at one moment.
+    """
+    passed = []
+    while key in after:
+        passed.append(key)
+        key = after[key]
+    after[key] = key + 1
+    after.update(dict.fromkeys(passed, key + 1))
+    return key
 
 
 def _people(facts: list[Ready]) -> Iterator[IdentityFact]:

@@ -19,7 +19,8 @@ from app.store import tables
 from app.store.bulk import BulkInsert
 from app.store.database import Tx
 
-_LEVEL = 3
+_LEVEL = 5
+"""Where the search for repeats becomes thorough; beyond it a body shrinks hardly more."""
 _TRAIN_FROM = 256
 _DICTIONARY_BYTES = 64 * 1024
 _PUT = BulkInsert.of(tables.raw, verb="INSERT OR REPLACE")

@@ -153,6 +153,7 @@ def test_touches_of_a_campaign_stand_with_the_customer_they_were_with(desk: Desk
     sent = next(i for i in page.items if isinstance(i, InteractionItem) and i.pips)
     assert (sent.subject, sent.text) == ("Spring", "Ends Friday")
     assert [pip.label for pip in sent.pips] == ["Sent", "Opened"]
+    assert sent.pips[0].key == sent.key < sent.pips[1].key
     assert desk.customers.resolve("post@kwame.example").result() != customer
 
 

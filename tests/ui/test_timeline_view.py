@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.changes import ChangeSet
 from app.domain.ids import CaseId, CustomerId, InteractionKey
 from app.domain.outbox import OutboxState
-from app.domain.views import InteractionItem, TimelinePage
+from app.domain.views import InteractionItem, Pip, TimelinePage
 from app.ui.theme import theme_manager
 from app.ui.theme.fonts import load_bundled
 from app.ui.timeline.canvas import Content
@@ -339,6 +339,16 @@ def test_a_search_hit_far_back_is_read_and_made_current(talkative: Reader) -> No
     talkative.view.scroll_to(InteractionKey(3))
     talkative.wait_current("i3")
     assert talkative.place(talkative.current) == 0
+
+
+def test_a_stage_of_a_mailing_is_found_in_the_row_of_the_mailing(qtbot: QtBot) -> None:
+    opened = Pip("Opened", at(6, 41), InteractionKey(777))
+    mailing = pages.campaign(2, at(6, 30), Pip("Sent", at(6, 30), InteractionKey(2)), opened)
+    reader = Reader(
+        qtbot, TimelinePage(MARTA, (mailing, touch(3, at(7, 0), "Mine leaks")), None, ())
+    )
+    reader.view.scroll_to(InteractionKey(777))
+    reader.wait_current("i2")
 
 
 def test_a_hit_asked_for_while_the_customer_is_read_is_found_afterwards(qtbot: QtBot) -> None:

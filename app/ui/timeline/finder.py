@@ -71,10 +71,9 @@ class Finder:
 
     def _row_of_stage(self, key: InteractionKey | str) -> int:
         """The row of a mailing that a stage of it stands in."""
-        at_ms = key_ms(key) if isinstance(key, int) else -1
         for row, entry in enumerate(self._model.entries):
             pips = entry.item.pips if isinstance(entry.item, InteractionItem) else ()
-            if any(pip.at_ms == at_ms for pip in pips):
+            if any(pip.key == key for pip in pips):
                 return row
         return -1
 
