@@ -231,12 +231,17 @@ def _hsl(hue: int, saturation: float, lightness: float) -> QColor:
 
 def elided(text: str, font: QFont, width: float) -> str:
     """The text cut with an ellipsis to ``width`` logical pixels, on one line."""
-    return _elided(text, font.key(), width, font)
+    key = font.key()
+    _metrics(key, font)
+    return _elided(text, key, width)
 
 
 def metrics(font: QFont) -> QFontMetricsF:
     """The metrics of a font, kept: making one costs more than asking it."""
-    key = font.key()
+    return _metrics(font.key(), font)
+
+
+def _metrics(key: str, font: QFont) -> QFontMetricsF:
     found = _METRICS.get(key)
     if found is None:
         found = _METRICS[key] = QFontMetricsF(font)
@@ -244,17 +249,10 @@ def metrics(font: QFont) -> QFontMetricsF:
 
 
 _METRICS: dict[str, QFontMetricsF] = {}
-_ELIDED: dict[tuple[str, str, float], str] = {}
-_ELIDED_MOST = 8192
 
 
-def _elided(text: str, key: str, width: float, font: QFont) -> str:
-    question = (text, key, width)
-    found = _ELIDED.get(question)
-    if found is None:
-        if len(_ELIDED) >= _ELIDED_MOST:
-            _ELIDED.clear()
-        plain = exposed_line(" ".join(text.split()))
-        found = metrics(font).elidedText(plain, Qt.TextElideMode.ElideRight, width)
-        _ELIDED[question] = found
-    return found
+@lru_cache(maxsize=1024)
+def _elided(text: str, key: str, width: float) -> str:
+    """Cut by the metrics that are kept under ``key``."""
+    plain = exposed_line(" ".join(text.split()))
+    return _METRICS[key].elidedText(plain, Qt.TextElideMode.ElideRight, width)
