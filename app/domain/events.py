@@ -82,7 +82,8 @@ class EventType(StrEnum):
     DRAFT_COMMENTED = "draft_commented"
     """draft: the event commented on; text, and department: of whoever comments"""
     DRAFT_USED = "draft_used"
-    """draft: the event that wrote it, department: whose it is; outbox: the reply with its words"""
+    """draft: the event that wrote it, department: whose it is; outbox: the reply with its words;
+    changed: that it says more or less, left out where it does not"""
     APPROVAL_ASKED = "approval_asked"
     """text, department: whoever may approve; origin, opened; warning, visibility, answer_to,
     template, number, promotion_reason, co_draft: of the reply, as in ``Draft``, each left out where

@@ -40,9 +40,21 @@ class Comment:
     text: str
 
 
+class DraftFate(StrEnum):
+    """What became of a draft."""
+
+    OPEN = "open"
+    USED = "used"
+    CHANGED = "changed"
+    """A reply was made of it, with other words."""
+    DECLINED = "declined"
+    """Another one was asked for, or written."""
+
+
 @dataclass(frozen=True, slots=True)
 class CoDraft:
-    """What the asked department would write. ``outbox``: the reply that has its words, if any."""
+    """What the asked department would write. ``outbox``: the reply that has its words, if any;
+    ``changed``: not word for word."""
 
     event: EventId
     department: DepartmentId
@@ -51,6 +63,7 @@ class CoDraft:
     text: str
     comments: tuple[Comment, ...] = ()
     outbox: OutboxId | None = None
+    changed: bool = False
 
     @property
     def settled(self) -> bool:
@@ -104,6 +117,14 @@ class Request:
             return self.answer is None
         used = any(draft.outbox for draft in self.drafts)
         return not used and not (self.drafts and self.drafts[-1].settled)
+
+    def fate(self, draft: CoDraft) -> DraftFate:
+        """What became of one of the drafts."""
+        if draft.outbox is not None:
+            return DraftFate.CHANGED if draft.changed else DraftFate.USED
+        if draft.settled and draft.event == self.drafts[-1].event:
+            return DraftFate.OPEN
+        return DraftFate.DECLINED
 
     def draft(self, pictures: tuple[Attachment, ...] = ()) -> Draft:
         """The reply that waits for approval; its pictures are kept beside the ledger."""
@@ -226,8 +247,8 @@ def _commented(request: Request, event: Event) -> Request:
 
 
 def _used(request: Request, event: Event) -> Request:
-    outbox = OutboxId(event.data["outbox"])
-    return _with_draft(request, event, lambda draft: replace(draft, outbox=outbox))
+    outbox, changed = OutboxId(event.data["outbox"]), bool(event.data.get("changed"))
+    return _with_draft(request, event, lambda draft: replace(draft, outbox=outbox, changed=changed))
 
 
 def _with_draft(request: Request, event: Event, change: Any) -> Request:

@@ -6,7 +6,9 @@ trusted as markup.
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from app.domain.cases import CaseState, Status, Urgency
 from app.domain.clocks import CaseClock, Deadline
@@ -30,6 +32,10 @@ from app.domain.mood import Feeling
 from app.domain.outbox import OutboxItem
 from app.domain.pictures import PictureChoice
 from app.domain.records import dataclass
+
+if TYPE_CHECKING:
+    # Only named here: what departments ask of each other is not needed for the first picture.
+    from app.domain.requests import CoDraft, DraftFate
 
 
 class QueueName(StrEnum):
@@ -210,7 +216,12 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class EventItem:
-    """A decision in the timeline. ``seam`` is set for hand-offs and returns only."""
+    """A decision in the timeline. ``seam`` is set for hand-offs and returns only.
+
+    ``draft``  what another department drafted, as it stands now, with what was said of it.
+    ``waits``  whether it keeps a reply that has not been let go: until its case is closed, or until
+               another department approves.
+    """
 
     event: Event
     at_ms: int
@@ -219,6 +230,16 @@ class EventItem:
     department: DepartmentId | None
     seam: Seam | None
     undone: bool
+    draft: DraftShown | None = None
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftShown:
+    """A draft of another department, and what became of it."""
+
+    draft: CoDraft
+    fate: DraftFate
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +349,8 @@ class CampaignView:
     stages: tuple[Pip, ...]
     brief: str = ""
     codes: tuple[str, ...] = ()
+    starts: date | None = None
+    ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,10 @@ def asked_on(conn: Connection, case: CaseId) -> tuple[Request, ...]:
 def decide_use(tx: Tx, item: OutboxItem, draft: CoDraft) -> None:
     """Write down that a reply has the words of another department’s draft, and who they are."""
     assert item.case is not None, "a reply belongs to a case"
-    data = {"draft": draft.event, "outbox": item.id, "department": draft.department}
+    data: dict[str, Any] = {"draft": draft.event, "outbox": item.id}
+    data["department"] = draft.department
+    if item.text.strip() != draft.text:
+        data["changed"] = True
     used = made(tx, item.agent, EventType.DRAFT_USED, item.case, data)
     asked = asked_on(tx.conn, item.case)
     opened = next(

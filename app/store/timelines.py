@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.domain.ids import (
     ConversationId,
     CustomerId,
     DepartmentId,
+    EventId,
     IdentityId,
     InteractionKey,
     InteractionUid,
@@ -27,8 +29,12 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Channel, Direction, Kind, Media, Side, Visibility
 from app.domain.mood import Feeling, Mood
+from app.domain.postponed import still_waiting
+from app.domain.records import dataclass
+from app.domain.requests import Ask, requests_of
 from app.domain.seams import holdings_of, seams_of
 from app.domain.views import (
+    DraftShown,
     EventItem,
     InteractionItem,
     MonthCount,
@@ -270,14 +276,45 @@ def _goes_along(event: Event) -> bool:
             return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """What departments do together on one case, as it stands now: their drafts, the comments that
+    stand beneath these, and the decisions whose replies have not been let go."""
+
+    drafts: Mapping[EventId, DraftShown] = field(default_factory=dict)
+    said: frozenset[EventId] = frozenset()
+    waiting: frozenset[EventId] = frozenset()
+
+
+_ALONE = _Together()
+_TOGETHER = frozenset(
+    {EventType.DRAFT_WRITTEN, EventType.APPROVAL_ASKED, EventType.REPLY_POSTPONED}
+)
+
+
+def _together(counting: Sequence[Event]) -> _Together:
+    if _TOGETHER.isdisjoint(event.type for event in counting):
+        return _ALONE
+    asked = requests_of(counting)
+    drafts = [(one, draft) for one in asked for draft in one.drafts]
+    approvals = (one.event for one in asked if one.ask is Ask.APPROVAL and one.is_open)
+    return _Together(
+        {draft.event: DraftShown(draft, one.fate(draft)) for one, draft in drafts},
+        frozenset(said.event for _, draft in drafts for said in draft.comments),
+        frozenset((*approvals, *(event.id for event in still_waiting(counting)))),
+    )
+
+
 def _decisions(ledger: dict[int, list[Event]]) -> list[EventItem]:
     items: list[EventItem] = []
     for subject, events in ledger.items():
         events.sort(key=lambda e: e.order)
-        counting = {event.id for event in in_force(events)}
+        in_order = in_force(events)
+        counting = {event.id for event in in_order}
         seams = seams_of(events)
+        together = _together(in_order)
         for event in events:
-            if event.type not in _SHOWN_EVENTS or _goes_along(event):
+            if event.type not in _SHOWN_EVENTS or _goes_along(event) or event.id in together.said:
                 continue
             seam = seams.get(event.id)
             items.append(
@@ -289,6 +326,8 @@ def _decisions(ledger: dict[int, list[Event]]) -> list[EventItem]:
                     department=None,
                     seam=seam,
                     undone=event.id not in counting,
+                    draft=together.drafts.get(event.id),
+                    waits=event.id in together.waiting,
                 )
             )
     return items

@@ -111,8 +111,9 @@ class CaseActions(QObject):
         self._many_done, self._other_undo = done, None
 
     def reply_sent(self, item: OutboxItem) -> None:
-        """The composer queued a reply; undo takes it back while it has not left."""
-        self._sent = item
+        """The composer queued a reply; undo takes it back while it has not left. One that was
+        approved is its author’s: whoever approved it takes back the approval."""
+        self._sent = item if item.agent == self._services.directory.me().id else None
 
     def undo(self) -> None:
         """Take back what is in its undo window, or else the latest decision on the case.

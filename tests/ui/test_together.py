@@ -11,26 +11,31 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
-from app.domain.departments import LEADERSHIP, MARKETING, PR
+from app.domain.departments import MARKETING, PR
 from app.domain.guard import Hold, Standing
-from app.domain.ids import CaseId, DepartmentId
-from app.domain.requests import Answer, Request
-from app.domain.setup import Sender
-from app.services.known import ME
+from app.domain.ids import CaseId
+from app.domain.requests import Answer
 from app.services.requests import Requests
 from app.services.templates import Templates
 from app.ui.dialogs.asking import AskSheet, WordsSheet
 from app.ui.dialogs.filing import FilingSheet
 from app.ui.runtime import prepare
 from app.ui.views.composer_co_draft import CoDraftCard, shortened
-from app.ui.views.composer_edit import GrowingEdit
-from app.ui.views.composer_parts import Strip
 from app.ui.views.composer_remarks import GuardStrip
-from tests.store.building import ACCOUNT
 from tests.ui.composer_page import Page
 from tests.ui.consoles import Console, on_screen, one_question
 from tests.ui.dialog_services import CASE, FakeServices, guidance
 from tests.ui.driving import CONTROL, button, child, press, said, write
+from tests.ui.together_page import (
+    PAYS,
+    ask_leadership,
+    asked,
+    field,
+    main_button,
+    show,
+    sit_down,
+    strips,
+)
 
 BOTH = CONTROL | Qt.KeyboardModifier.ShiftModifier
 QUESTION = "How do we say that it is the seal?"
@@ -46,46 +51,6 @@ def console(tmp_path: Path, clock: FakeClock, qtbot: QtBot) -> Iterator[Console]
         yield made
 
 
-def show(console: Console, qtbot: QtBot, case: CaseId) -> None:
-    """Open a case, and go to its reply once everything of it is known.
-
-    It is opened again where the list, whose row has just left, goes on to another meanwhile.
-    """
-    window = console.window
-    customer = console.desk.cases.view(case).result().customer
-    seen: list[object] = []
-
-    def is_there() -> bool:
-        view = window.desk.view
-        if view is not None and view.case == case:
-            return True
-        if not seen or view is not seen[-1]:
-            seen.append(view)
-            window.open_customer(customer, case)
-        return False
-
-    qtbot.waitUntil(is_there)
-    window.desk.composer.focus_reply()
-    qtbot.waitUntil(field(console).isEnabled)
-
-
-def field(console: Console) -> GrowingEdit:
-    return child(console.window.desk.composer, GrowingEdit)
-
-
-def sit_down(console: Console, name: str, department: DepartmentId) -> None:
-    """Somebody else works here from now on."""
-    directory = console.desk.directory
-    known = next((one for one in directory.agents() if one.name == name), None)
-    agent = known or directory.add_agent(name, department).result()
-    directory.set_setting(ME, agent.id).result()
-
-
-def asked(console: Console, case: CaseId) -> Request:
-    requests = Requests(console.desk.workspace, console.desk.directory, console.desk.replies)
-    return requests.of_case(case).result()[0]
-
-
 def ask_marketing(console: Console, qtbot: QtBot) -> CaseId:
     """Ask for help by the keys; the case it was asked on."""
     case = console.desk.only_case()
@@ -98,11 +63,6 @@ def ask_marketing(console: Console, qtbot: QtBot) -> CaseId:
     told = "Marketing is asked. What they draft appears here."
     qtbot.waitUntil(lambda: said(console.window.desk.composer, told))
     return case
-
-
-def strips(console: Console) -> list[str]:
-    found = console.window.desk.composer.findChildren(Strip)
-    return [one.label.text() for one in found if one.isVisible()]
 
 
 def test_what_is_asked_drafted_and_taken_over_leaves_as_a_reply(
@@ -212,39 +172,11 @@ def test_a_wish_for_content_is_filed_as_a_template(console: Console, qtbot: QtBo
     assert (filed.name, filed.text) == (WISH, DRAFT)
 
 
-PAYS = "We pay the repair."
-
-
-def ask_leadership(console: Console, qtbot: QtBot) -> CaseId:
-    """Where Leadership lets replies leave, the main button asks it; Lea opens what it asked."""
-    desk, composer = console.desk, console.window.desk.composer
-    case = desk.only_case()
-    desk.directory.settle(senders=(Sender(ACCOUNT, approval=LEADERSHIP),)).result()
-    write(field(console), PAYS)
-    qtbot.waitUntil(lambda: _main(console) == "Ask Leadership to approve")
-    qtbot.waitUntil(button(composer, "Ask Leadership to approve").isEnabled)
-    press(Qt.Key.Key_Return, CONTROL, field(console))
-    waits = f"Waits for approval by Leadership: “{PAYS}”"
-    qtbot.waitUntil(lambda: waits in strips(console))
-    qtbot.waitUntil(lambda: field(console).text == "")
-    sit_down(console, "Lea Ko", LEADERSHIP)
-    show(console, qtbot, asked(console, case).opened)
-    qtbot.waitUntil(lambda: field(console).text == PAYS)
-    qtbot.waitUntil(lambda: _main(console) == "Approve")
-    return case
-
-
-def _main(console: Console) -> str:
-    buttons = console.window.desk.composer.findChildren(QPushButton)
-    (text,) = (one.text() for one in buttons if one.property("kind") == "main")
-    return text
-
-
 def test_a_reply_leaves_as_it_was_approved(console: Console, qtbot: QtBot) -> None:
     case = ask_leadership(console, qtbot)
     press(Qt.Key.Key_End, CONTROL, field(console))
     write(field(console), " All of it.")
-    assert _main(console) == "Approve as changed"
+    assert main_button(console) == "Approve as changed"
     press(Qt.Key.Key_Return, CONTROL, field(console))
     qtbot.waitUntil(lambda: not asked(console, case).is_open)
     assert answered(console, case).granted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from app.domain.departments import CARE, IT, MARKETING, PR, SEEDED, Agent
+from app.domain.departments import CARE, IT, LEADERSHIP, MARKETING, PR, SEEDED, Agent
 from app.domain.events import Event, EventType
 from app.domain.ids import (
     AccountId,
@@ -23,7 +23,9 @@ from app.domain.ids import (
 )
 from app.domain.interactions import Channel, Direction, Kind, Media, Side, Visibility
 from app.domain.outbox import Act, OutboxItem, OutboxState
+from app.domain.requests import CoDraft, Comment, DraftFate
 from app.domain.views import (
+    DraftShown,
     EventItem,
     Holding,
     InteractionItem,
@@ -41,10 +43,14 @@ MINUTE = 60_000
 DAY = 24 * 60 * MINUTE
 MARTA = CustomerId(1)
 CASE = CaseId(4817 << 40)
-INES, JONAS = AgentId("ines"), AgentId("jonas")
+INES, JONAS, THEO = AgentId("ines"), AgentId("jonas"), AgentId("theo")
 NAMES = Names(
     {department.id: department for department in SEEDED},
-    {INES: Agent(INES, "Ines Duarte", PR), JONAS: Agent(JONAS, "Jonas Weber", IT)},
+    {
+        INES: Agent(INES, "Ines Duarte", PR),
+        JONAS: Agent(JONAS, "Jonas Weber", IT),
+        THEO: Agent(THEO, "Theo Brandt", MARKETING),
+    },
 )
 
 
@@ -87,6 +93,8 @@ def decided(
     department: DepartmentId | None = PR, seam: Seam | None = None, *, undone: bool = False,
     by: AgentId = INES, **data: object,
 ) -> EventItem:  # fmt: skip
+    """``department_`` stands for “department” in the event’s own words."""
+    data = {key.rstrip("_"): value for key, value in data.items()}
     event = Event(EventId(name), type_, CASE, by, DeviceId("d"), at_ms << 16, data)
     return EventItem(event, at_ms, CASE, agent, department, seam, undone)
 
@@ -95,6 +103,23 @@ def handed(name: str, at_ms: int, origin: DepartmentId, target: DepartmentId, he
            text: str) -> EventItem:  # fmt: skip
     seam = Seam(origin, target, held * MINUTE, text)
     return decided(name, EventType.CASE_HANDED_OFF, at_ms, department=origin, seam=seam, to=target)
+
+
+def drafted(name: str, at_ms: int, text: str, fate: DraftFate, *said: str) -> EventItem:
+    """What Marketing would write, with what Ines said of it."""
+    item = decided(name, EventType.DRAFT_WRITTEN, at_ms, "Theo Brandt", MARKETING, by=THEO,
+                   department_=MARKETING, text=text)  # fmt: skip
+    comments = tuple(Comment(EventId(f"{name}{n}"), INES, PR, at_ms + MINUTE, words)
+                     for n, words in enumerate(said))  # fmt: skip
+    draft = CoDraft(EventId(name), MARKETING, THEO, at_ms, text, comments)
+    return replace(item, draft=DraftShown(draft, fate))
+
+
+def kept(name: str, at_ms: int, text: str, approver: DepartmentId | None = None) -> EventItem:
+    """A reply of Ines’ that waits for its case to be closed, or for approval."""
+    kind = EventType.APPROVAL_ASKED if approver else EventType.REPLY_POSTPONED
+    data = {"text": text, "department_": approver} if approver else {"text": text}
+    return replace(decided(name, kind, at_ms, **data), waits=True)
 
 
 def wish(
@@ -188,6 +213,13 @@ def many_shapes() -> TimelinePage:
              subject="Announcement", by_agent=AgentId("")),
         touch(24, at(8, 40, days=1), "x" * 300),
         ours(25, at(8, 50, days=1), "For Marketing I may say: welcome back.", department=MARKETING),
+        drafted("d1", at(8, 52, days=1), "Take 15 % off your next bag. And thank you for waiting "
+                "for the courier so long.", DraftFate.OPEN, "Say which bag.", "And until when, "
+                "because nobody likes to find that out at the till of a shop."),
+        replace(drafted("d2", at(8, 53, days=1), "Withdrawn.", DraftFate.OPEN), draft=None,
+                undone=True),
+        kept("k1", at(8, 54, days=1), "All good again, Marta. Take 15 % off with HUILA15."),
+        kept("k2", at(8, 55, days=1), "We pay the repair.", LEADERSHIP),
         wish("q1", at(10, 58), "The burrs differ: 40 mm in the Duo, 38 in the Solo. You’ll taste "
              "it most in lighter roasts.", place=1, department=MARKETING),
         wish("q2", at(10, 59), "And yes, we take Solos in part exchange. Interested?", place=2),

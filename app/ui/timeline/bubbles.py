@@ -6,9 +6,10 @@ from PySide6.QtCore import QPointF, QRectF
 
 from app.domain.interactions import Kind
 from app.domain.outbox import OutboxItem, OutboxState
-from app.domain.views import InteractionItem, OutboxEntry
+from app.domain.views import EventItem, InteractionItem, OutboxEntry
 from app.ui.theme import formats
 from app.ui.timeline import wording
+from app.ui.timeline.decisions import TAKE_BACK, kept_until
 from app.ui.timeline.drawing import (
     BUBBLE_RADIUS,
     Action,
@@ -101,6 +102,27 @@ def waiting(item: OutboxEntry, frame: Frame, top: int) -> RowLayout:
     joint = top + _FAILED_DOT if bottom > box.bottom() else box.center().y()
     into.add(Dot(QPointF(THREAD_X, joint), 8, department_ink(item.department), 3))
     return into.finish(bottom, joint, box)
+
+
+def kept(item: EventItem, frame: Frame, top: int) -> RowLayout:
+    """A reply that waits for its case to be closed, or for approval: stitched, like what waits for
+    the way out."""
+    into = Drawing()
+    stack = Stack(frame.bubble - 2 * _PAD_X)
+    data = item.event.data
+    if warning := str(data.get("warning", "")):
+        stack.warning(warning, unfolded=True)
+    stack.text(str(data.get("text", "")))
+    speaker = frame.names.speaker(item.event.agent, item.agent_name, item.department)
+    stack.meta.dot(item.department).text(speaker).sep().icon("hourglass")
+    stack.meta.text(kept_until(item, frame.names))
+    stack.meta.text(TAKE_BACK, "accent", 600, action=Action.TAKE_BACK, gap=8)
+    box = _bubble_rect(stack, frame, top, outgoing=True)
+    into.add(*stitched_box(box, BUBBLE_RADIUS, "bubble-wait", "accent"))
+    stack.place(into, box.x() + _PAD_X, box.y() + _PAD_Y, right=box.right() - _PAD_X)
+    joint = box.center().y()
+    into.add(Dot(QPointF(THREAD_X, joint), 8, department_ink(item.department), 3))
+    return into.finish(box.bottom(), joint, box)
 
 
 def _solid(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from app.domain.views import EventItem, InteractionItem, Seam
 from app.ui.theme import formats, theme
+from app.ui.timeline.decisions import draft_head, draft_state
 from app.ui.timeline.drawing import (
     Drawing,
     RowLayout,
     Stitches,
+    Stroke,
     knot,
     square,
     stitched_box,
@@ -23,6 +27,8 @@ _PAD_TOP = 7
 _PAD_BOTTOM = 8
 _META = 15
 _PATH = 18
+_RULE = 9
+"""The room of the rule between a draft and what was said of it."""
 
 
 def note(item: EventItem, frame: Frame, top: int) -> RowLayout:
@@ -38,6 +44,17 @@ def note(item: EventItem, frame: Frame, top: int) -> RowLayout:
     return _paper(meta, text, "lock", frame, top, undone=item.undone)
 
 
+def co_draft(item: EventItem, frame: Frame, top: int) -> RowLayout:
+    """What another department would write, what became of it, and what was said of it."""
+    meta = Run(ink="note-meta").dot(item.event.data.get("department"))
+    meta.text(draft_head(item, frame.names), weight=500).sep().text(item.agent_name)
+    meta.sep().text(formats.clock_time(item.at_ms)).sep().text(draft_state(item), weight=500)
+    comments = item.draft.draft.comments if item.draft is not None else ()
+    beneath = [f"{frame.names.agent(said.agent)}: {said.text}" for said in comments]
+    text = str(item.event.data.get("text", ""))
+    return _paper(meta, text, "pencil", frame, top, undone=item.undone, beneath=beneath)
+
+
 def phone_note(item: InteractionItem, frame: Frame, top: int) -> RowLayout:
     """What was said on the phone, as an agent wrote it down."""
     who = frame.names.agent(item.by_agent) or item.author
@@ -47,8 +64,10 @@ def phone_note(item: InteractionItem, frame: Frame, top: int) -> RowLayout:
 
 
 def _paper(
-    meta: Run, text: str, icon: str, frame: Frame, top: int, *, undone: bool = False
-) -> RowLayout:
+    meta: Run, text: str, icon: str, frame: Frame, top: int, *,
+    undone: bool = False, beneath: Sequence[str] = (),
+) -> RowLayout:  # fmt: skip
+    """``beneath``: what was said of it, under a thin rule."""
     look = theme()
     into = Drawing()
     room = frame.note - 2 * _PAD_X
@@ -59,12 +78,25 @@ def _paper(
     block = TextBlock(text, font, room, look.line_height("body"))
     meta.fit(room)
     line = look.scaled(_META)
-    height = _PAD_TOP + line + 1 + block.height + _PAD_BOTTOM
-    box = QRectF(CONTENT_X, top, max(block.width, meta.width) + 2 * _PAD_X, height)
+    said = [TextBlock(one, look.font("snippet"), room, look.line_height("snippet"))
+            for one in beneath]  # fmt: skip
+    below = _RULE + sum(one.height for one in said) if said else 0
+    height = _PAD_TOP + line + 1 + block.height + below + _PAD_BOTTOM
+    width = max(meta.width, *(one.width for one in (block, *said)))
+    box = QRectF(CONTENT_X, top, width + 2 * _PAD_X, height)
     into.add(*stitched_box(box, 9, "note", "note-line"))
     meta.place(into, box.x() + _PAD_X, top + _PAD_TOP, line)
     ink = "note-meta" if undone else "note-text"
-    into.put(block, QPointF(box.x() + _PAD_X, top + _PAD_TOP + line + 1), ink)
+    x, y = box.x() + _PAD_X, top + _PAD_TOP + line + 1
+    into.put(block, QPointF(x, y), ink)
+    y += block.height
+    if said:
+        rule = y + _RULE / 2
+        into.add(Stroke(QLineF(x, rule, box.right() - _PAD_X, rule), 1, "note-line/55"))
+        y += _RULE
+    for one in said:
+        into.put(one, QPointF(x, y), "note-text")
+        y += one.height
     joint = QPointF(THREAD_X, top + 19)
     into.add(*square(joint, icon))
     return into.finish(box.bottom(), joint.y(), box)

@@ -12,6 +12,7 @@ from app.domain.interactions import Side
 from app.domain.matching import spoken
 from app.domain.mood import Mood
 from app.domain.records import dataclass
+from app.domain.requests import DraftFate
 from app.domain.views import EventItem
 from app.ui.theme import formats
 from app.ui.timeline.names import Names
@@ -22,6 +23,13 @@ _CLOCKS = {
     "resolution": "Solution",
     "promise": "Promise",
 }
+_FATES = {
+    DraftFate.OPEN: "Not used yet",
+    DraftFate.USED: "Used",
+    DraftFate.CHANGED: "Used, with changes",
+    DraftFate.DECLINED: "Another one was asked for",
+}
+TAKE_BACK: Final = "Take back"
 _URGENCIES = {1: "normal", 2: "high", 3: "critical"}
 
 
@@ -42,6 +50,25 @@ def decision(item: EventItem, names: Names) -> Sentence:
     """The sentence for a decision that is neither a note nor a seam."""
     say = _SENTENCES.get(item.event.type)
     return say(item, names) if say else Sentence("Something was decided", _by(item), "circle-dot")
+
+
+def kept_until(item: EventItem, names: Names) -> str:
+    """What a reply waits for."""
+    if item.event.type is EventType.APPROVAL_ASKED:
+        return f"Waits for approval by {names.department(item.event.data.get('department'))}"
+    return "Leaves when the case is closed"
+
+
+def draft_head(item: EventItem, names: Names) -> str:
+    """“Draft by Marketing”."""
+    return f"Draft by {names.department(item.event.data.get('department'))}"
+
+
+def draft_state(item: EventItem) -> str:
+    """What became of the draft of another department."""
+    if item.undone:
+        return "Undone"
+    return _FATES[item.draft.fate] if item.draft is not None else ""
 
 
 def _by(item: EventItem) -> str:
@@ -240,7 +267,7 @@ def _draft_used(item: EventItem, names: Names) -> Sentence:
 
 
 def _postponed(item: EventItem, _names: Names) -> Sentence:
-    return Sentence("Leaves when the case is closed", _said(item, "text"), "alarm-clock")
+    return Sentence("Kept until the case was closed", _said(item, "text"), "alarm-clock")
 
 
 def _released(item: EventItem, _names: Names) -> Sentence:

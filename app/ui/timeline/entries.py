@@ -19,6 +19,7 @@ from app.domain.views import EventItem, InteractionItem, OutboxEntry, TimelineIt
 _CAMPAIGN = frozenset(
     {Kind.CAMPAIGN_SENT, Kind.CAMPAIGN_OPENED, Kind.CAMPAIGN_CLICKED, Kind.BOUGHT}
 )
+_NOTES = frozenset({EventType.CASE_NOTED, EventType.DRAFT_WRITTEN})
 
 
 class Shape(Enum):
@@ -28,6 +29,8 @@ class Shape(Enum):
     AROUND = auto()
     OUTBOUND = auto()
     WAITING = auto()
+    KEPT = auto()
+    """A reply that waits for more than the way out: for its case to be closed, or for approval."""
     WISH = auto()
     """A like, boost or deletion on its way out: one stitched line."""
     NOTE = auto()
@@ -94,7 +97,9 @@ def shape_of(item: TimelineItem) -> Shape:
         case EventItem():
             if item.seam is not None:
                 return Shape.SEAM
-            return Shape.NOTE if item.event.type is EventType.CASE_NOTED else Shape.SYSTEM
+            if item.waits:
+                return Shape.KEPT
+            return Shape.NOTE if item.event.type in _NOTES else Shape.SYSTEM
         case OutboxEntry():
             if item.item.act is not Act.REPLY:
                 return Shape.WISH

@@ -12,8 +12,10 @@ from app.domain.interactions import Direction, Side, Visibility
 from app.domain.links import target_of
 from app.domain.outbox import OutboxState
 from app.domain.records import dataclass
+from app.domain.requests import Comment
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
 from app.ui.theme import icons
+from app.ui.timeline.decisions import TAKE_BACK
 from app.ui.timeline.entries import Entry
 from app.ui.timeline.moods import has_mood
 from app.ui.timeline.text import find_links, host_of
@@ -38,6 +40,8 @@ class Deeds:
     mood: Callable[[Entry], None]
     open_case: Callable[[InteractionItem], None]
     undo_event: Callable[[EventItem], None]
+    undo_comment: Callable[[Comment], None]
+    take_back: Callable[[EventItem], None]
     undo_send: Callable[[OutboxEntry], None]
     send_now: Callable[[OutboxEntry], None]
     retry: Callable[[OutboxEntry], None]
@@ -76,8 +80,7 @@ def row_menu(
         case InteractionItem() as item:
             _fill_for_fact(menu, entry, item, deeds, can_act=can_act)
         case EventItem() as item:
-            if not item.undone and item.event.agent != RULE and item.event.type != _FIRST_OF_ALL:
-                menu.add("Undo this", "undo-2", partial(deeds.undo_event, item))
+            _fill_for_decision(menu, item, deeds)
         case OutboxEntry() as item:
             _fill_for_wish(menu, item, deeds)
     if text:
@@ -101,6 +104,16 @@ class _Menu:
     def group(self) -> None:
         if not self.menu.isEmpty():
             self.menu.addSeparator()
+
+
+def _fill_for_decision(menu: _Menu, item: EventItem, deeds: Deeds) -> None:
+    if item.waits:
+        menu.add(TAKE_BACK, "undo-2", partial(deeds.take_back, item))
+    elif not item.undone and item.event.agent != RULE and item.event.type != _FIRST_OF_ALL:
+        menu.add("Undo this", "undo-2", partial(deeds.undo_event, item))
+    if item.draft is not None and item.draft.draft.comments:
+        latest = item.draft.draft.comments[-1]
+        menu.add("Undo the latest comment", "undo-2", partial(deeds.undo_comment, latest))
 
 
 def _fill_for_fact(

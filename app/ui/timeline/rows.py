@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF
 
+from app.domain.events import EventType
 from app.domain.views import EventItem, InteractionItem, OutboxEntry
 from app.ui.theme import theme
 from app.ui.timeline import bubbles, cards, marks
@@ -65,6 +66,8 @@ def _lines(entry: Entry, frame: Frame) -> int:
             text = waiting.item.text
         case EventItem() as event:
             text = str(event.event.data.get("text", ""))
+            if event.draft is not None:
+                text = "\n".join((text, *(said.text for said in event.draft.draft.comments)))
     a_line = max(8, round((frame.bubble - 24) / _LETTER))
     letters = min(len(text), LONG)
     return max(1, -(-letters // a_line)) + text.count("\n", 0, LONG)
@@ -83,6 +86,10 @@ def _body(entry: Entry, frame: Frame, top: int) -> RowLayout:
         case EventItem() as item:
             if item.seam is not None:
                 return cards.seam(item, item.seam, frame, top)
+            if entry.shape is Shape.KEPT:
+                return bubbles.kept(item, frame, top)
+            if item.event.type is EventType.DRAFT_WRITTEN:
+                return cards.co_draft(item, frame, top)
             if entry.shape is Shape.NOTE:
                 return cards.note(item, frame, top)
             return marks.system(entry, item, frame, top)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from app.domain.events import EventType
 from app.domain.interactions import Channel, Direction, Kind, Media, Visibility
 from app.domain.outbox import Act, OutboxItem, OutboxState
 from app.domain.views import EventItem, InteractionItem, OutboxEntry, Seam
 from app.ui.theme import formats
 from app.ui.timeline import moods
-from app.ui.timeline.decisions import decision
+from app.ui.timeline.decisions import decision, draft_head, draft_state, kept_until
 from app.ui.timeline.entries import Entry, Shape
 from app.ui.timeline.names import Names
 
@@ -199,6 +200,11 @@ def accessible_name(entry: Entry, names: Names, now_ms: int) -> str:
         case EventItem() as item:
             if item.seam is not None:
                 said = seam_name(item.seam, names)
+            elif entry.shape is Shape.KEPT:
+                said = f"{item.agent_name}, reply, {at}. {kept_until(item, names)}"
+                return f"{said}: {item.event.data.get('text', '')}"
+            elif item.event.type is EventType.DRAFT_WRITTEN:
+                said = _draft_name(item, names, at)
             elif entry.shape is Shape.NOTE:
                 said = f"Internal note, {item.agent_name}, {at}: {item.event.data.get('text', '')}"
             else:
@@ -211,6 +217,15 @@ def accessible_name(entry: Entry, names: Names, now_ms: int) -> str:
             return f"{item.agent_name}, {reply_label(item.item).lower()}, {state}: {item.item.text}"
         case InteractionItem() as item:
             return _interaction_name(entry, item, at)
+
+
+def _draft_name(item: EventItem, names: Names, at: str) -> str:
+    """The draft of another department with what was said of it."""
+    state = "" if item.undone else f", {draft_state(item).lower()}"
+    head = f"{draft_head(item, names)}, {item.agent_name}, {at}{state}"
+    comments = item.draft.draft.comments if item.draft is not None else ()
+    said = [f"{names.agent(one.agent)} commented: {one.text}" for one in comments]
+    return "\n".join((f"{head}: {item.event.data.get('text', '')}", *said))
 
 
 def _interaction_name(entry: Entry, item: InteractionItem, at: str) -> str:

@@ -94,6 +94,7 @@ class Desk(QWidget):
         self._waited.timeout.connect(self._show_beside)
         self.timeline.arrived.connect(self._beside.start)
         self.timeline.excerpt_changed.connect(self._look_on)
+        self.timeline.given_back.connect(self._write_again)
         self.composer.sent.connect(lambda: self.timeline.reveal(Strand.SERVICE))
         self.composer.noted.connect(lambda: self.timeline.reveal(Strand.INTERNAL))
         self._seen = QTimer(self, singleShot=True, interval=SEEN_AFTER_MS)
@@ -145,6 +146,12 @@ class Desk(QWidget):
         """Go on writing a reply that was taken back."""
         self._attendance.took_back(item)
         self.composer.restore(item)
+
+    def _write_again(self, case: CaseId) -> None:
+        """Go on writing a reply that was kept; the composer reads it where nothing is in hand."""
+        if self.customer is not None:
+            self.show_customer(self.customer, case)
+            self.composer.focus_reply()
 
     def mark_unread(self) -> None:
         """The case at hand is to be read again; looking at it now does not count."""

@@ -70,6 +70,8 @@ class TimelineView(QWidget):
     """OutboxId"""
     reply_to_requested = Signal(str)
     """native id of the message to answer"""
+    given_back = Signal(object)
+    """CaseId: a reply that was kept is a draft of this case again"""
     excerpt_changed = Signal()
     """Another part of the timeline is to be shown, or the whole."""
     arrived = Signal()
@@ -388,6 +390,8 @@ class TimelineView(QWidget):
             self._pictures.clicked(entry, item, spot)
         elif isinstance(item, OutboxEntry):
             self._wish_triggered(item, spot.action)
+        elif spot.action is Action.TAKE_BACK:
+            self._take_back(item)
 
     def _wish_triggered(self, item: OutboxEntry, action: Action) -> None:
         match action:
@@ -451,6 +455,8 @@ class TimelineView(QWidget):
             mood=self.moods.choose_for,
             open_case=lambda item: act(cases.open_for(item.uid)),
             undo_event=self._undo_event,
+            undo_comment=lambda said: act(cases.undo_event(said.event)),
+            take_back=self._take_back,
             undo_send=lambda entry: self.undo_requested.emit(entry.item.id),
             send_now=lambda entry: act(replies.send_now(entry.item.id)),
             retry=self._retry,
@@ -473,6 +479,11 @@ class TimelineView(QWidget):
 
     def _move(self, item: InteractionItem, side: Side) -> None:
         self._bridge.act(self._services.cases.move_side(item.uid, side))
+
+    def _take_back(self, item: EventItem) -> None:
+        """What was kept, or is to be approved, is written on."""
+        undone = self._services.cases.undo_event(item.event.id)
+        self._bridge.ask("", undone, lambda _event: self.given_back.emit(item.case))
 
     def _undo_event(self, item: EventItem) -> None:
         self._bridge.act(self._services.cases.undo_event(item.event.id))
