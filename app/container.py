@@ -14,6 +14,7 @@ from app.domain.records import dataclass
 from app.services.absences import Absences
 from app.services.accounts import Accounts
 from app.services.by_hand import ByHand
+from app.services.campaigns import Campaigns
 from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.departments import Departments
@@ -211,6 +212,7 @@ def _services(
         doctor=Doctor(workspace, accounts, vault),
         safekeeping=Safekeeping(workspace, clock, daily=not manifest.sample),
         departments=Departments(workspace, directory),
+        campaigns=Campaigns(workspace, directory),
         routing_rules=RoutingRules(workspace, directory, clock),
         drifting=Drifting(workspace, directory, clock),
         settings_file=SettingsFile(workspace, directory),

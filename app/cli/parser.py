@@ -13,6 +13,7 @@ from app.cli.commands import (
     absence,
     accounts,
     by_hand,
+    campaigns,
     cases,
     checking,
     customers,
@@ -60,6 +61,7 @@ def build_parser() -> ArgumentParser:
     timelines.add_to(add)
     replies.add_to(add, group)
     wording.add_to(add, group)
+    campaigns.add_to(group)
     requests.add_to(add, group)
     cases.add_to(add)
     promising.add_to(add)

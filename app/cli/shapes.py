@@ -282,6 +282,8 @@ def customer_card(card: CustomerCard, now_ms: int) -> Json:
                 "name": each.name,
                 "brief": each.brief,
                 "codes": list(each.codes),
+                "starts": each.starts.isoformat() if each.starts else None,
+                "ends": each.ends.isoformat() if each.ends else None,
                 **{stage.label.lower(): at(stage.at_ms) for stage in each.stages},
             }
             for each in card.campaigns

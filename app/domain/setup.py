@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
+from app.domain.campaigns import Campaign
 from app.domain.checks import Guidelines
 from app.domain.departments import SEEDED, Department
 from app.domain.ids import AccountId, AgentId, DepartmentId
@@ -64,6 +65,8 @@ class Setup:
     approvals: Mapping[DepartmentId, DepartmentId] = field(default_factory=dict)
     """Whose replies another department looks at before they leave, and which."""
     goals: Goals = field(default_factory=Goals)
+    campaigns: tuple[Campaign, ...] = ()
+    """What marketing wrote of its campaigns here; what was imported of others stands beside."""
 
     def sender(self, account: AccountId) -> Sender:
         """Who may send from this account."""

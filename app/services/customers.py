@@ -24,7 +24,8 @@ class Customers:
 
     def card(self, customer: CustomerId) -> Future[CustomerCard]:
         """What the panel shows; raises NotFound."""
-        read = self._workspace.read(lambda conn: customers.card(conn, customer))
+        told = self._directory.setup().campaigns
+        read = self._workspace.read(lambda conn: customers.card(conn, customer, told))
         return then(read, lambda card: self._named(card, customer))
 
     def list(

@@ -5,8 +5,10 @@ The rules are kept here, for whoever sends; the screen shows the same beforehand
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import Future
 
+from app.domain.campaigns import Campaign
 from app.domain.checks import Guidelines, check
 from app.domain.departments import Agent, Department
 from app.domain.errors import BadInput, NeedsApproval, NotFound
@@ -133,11 +135,16 @@ def used(conn: Connection, draft: Draft) -> TemplateVersion | None:
 
 
 def let_promote(
-    conn: Connection, draft: Draft, customer: CustomerId, wording: TemplateVersion | None
+    conn: Connection,
+    draft: Draft,
+    customer: CustomerId,
+    wording: TemplateVersion | None,
+    campaigns: Iterable[Campaign],
 ) -> tuple[Promotion, ...]:
     """What a reply promotes in spite of the guard, for the reason it gives; () where the guard
-    has nothing against it. Raises PromotionHeld where no reason is given."""
-    found = promoted(draft.text, facts.known_codes(conn), wording)
+    has nothing against it. ``campaigns``: what marketing wrote of them. Raises PromotionHeld where
+    no reason is given."""
+    found = promoted(draft.text, facts.known_codes(conn, campaigns), wording)
     if not found:
         return ()
     hold = facts.hold(conn, customer)

@@ -81,7 +81,7 @@ class Guiding:
             guidelines=setup.guidelines.get(department, Guidelines()),
             first_reply=view.first_reply_ms is None,
             hold=promotions.hold(conn, view.customer),
-            codes=promotions.known_codes(conn),
+            codes=promotions.known_codes(conn, setup.campaigns),
             share=self._share(conn, view.account),
             goal=goals.of_accounts.get(view.account, goals.promotions),
         )
@@ -91,6 +91,7 @@ class Guiding:
         with self._counting:
             counted_ms, share = self._shares.get(account, (-_SHARE_KEPT_MS, Share(0, 0)))
             if abs(now - counted_ms) >= _SHARE_KEPT_MS:
-                share = promotions.share(conn, account, now - SHARE_DAYS * _DAY_MS)
+                codes = promotions.known_codes(conn, self._directory.setup().campaigns)
+                share = promotions.share(conn, account, now - SHARE_DAYS * _DAY_MS, codes)
                 self._shares[account] = now, share
         return share

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from app.connectors.lines import BadLine
-from app.domain.clock import to_ms
+from app.domain.campaigns import Campaign
 from app.domain.departments import CARE, MARKETING
 from app.domain.errors import BadInput
 from app.domain.ids import AccountId, DepartmentId, account_id
 from app.domain.interactions import Channel, IdentityFact, Kind
 from app.services.directory import Directory
 from app.store.archiving import SERVER, called, close_answered, put_archive
-from app.store.campaigns import Campaign, put_campaigns
+from app.store.campaigns import put_campaigns
 from app.store.case_rules import Rules, rules_of
 from app.store.database import Tx, Workspace
 from app.store.ingest import Ingested, ingest
@@ -186,8 +187,8 @@ def _take(tx: Tx, number: AccountId, prepared: Prepared, *, cases: bool) -> Impo
 
 
 def _campaign(touch: Touch) -> Campaign:
-    at = to_ms(touch.at) if touch.kind is Kind.CAMPAIGN_SENT else None
-    return Campaign(touch.campaign, touch.brief, touch.codes, at, at)
+    day = touch.at.astimezone(UTC).date() if touch.kind is Kind.CAMPAIGN_SENT else None
+    return Campaign(touch.campaign, touch.brief, touch.codes, day, day)
 
 
 def _is_mail(customer: str) -> bool:

@@ -188,7 +188,9 @@ class Replies:
         guidelines = self._directory.setup().guidelines.get(department.id, Guidelines())
         guard.keeps_guidelines(draft, guidelines, department, view, visibility=visibility)
         wording = guard.used(conn, draft)
-        return view, answered, wording, guard.let_promote(conn, draft, view.customer, wording)
+        campaigns = self._directory.setup().campaigns
+        promoted = guard.let_promote(conn, draft, view.customer, wording, campaigns)
+        return view, answered, wording, promoted
 
     def _promote(
         self, tx: Tx, item: OutboxItem, reason: str, promoted: tuple[Promotion, ...]

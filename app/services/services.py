@@ -9,6 +9,7 @@ from app.domain.records import dataclass
 from app.services.absences import Absences
 from app.services.accounts import Accounts
 from app.services.by_hand import ByHand
+from app.services.campaigns import Campaigns
 from app.services.cases import Cases
 from app.services.customers import Customers
 from app.services.departments import Departments
@@ -75,6 +76,7 @@ class Services:
     absences: Absences
     promise_preview: PromisePreview
     departments: Departments
+    campaigns: Campaigns
     routing_rules: RoutingRules
     drifting: Drifting
     settings_file: SettingsFile

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, get_type_hints
 
+from app.domain.campaigns import Campaign, checked
 from app.domain.errors import BadInput
 from app.domain.ids import DepartmentId
 from app.domain.setup import PARTS, Goals, Setup
@@ -14,6 +15,7 @@ from app.store.database import Connection
 from app.store.departments import held_by
 
 _KINDS = get_type_hints(Setup)
+_KEYS = ("id", "account", "name")
 
 
 def check_part(name: str, part: Any) -> None:
@@ -24,6 +26,8 @@ def check_part(name: str, part: Any) -> None:
         _check_approvals(part)
     if name == "goals":
         _check_goals(part)
+    if name == "campaigns":
+        _check_campaigns(part)
 
 
 def _check_entries(name: str, part: tuple[Any, ...]) -> None:
@@ -54,6 +58,15 @@ def _check_goals(goals: Goals) -> None:
             )
 
 
+def _check_campaigns(part: tuple[Campaign, ...]) -> None:
+    for place, campaign in enumerate(part):
+        try:
+            checked(campaign)
+        except BadInput as error:
+            message = f"{error.message} It stands at campaigns[{place}]."
+            raise BadInput(message, hint=error.hint) from None
+
+
 def refuse_homeless(conn: Connection, setup: Setup, parts: Mapping[str, Any]) -> None:
     """Raises BadInput where ``parts`` would take a department away that something hangs on."""
     if "departments" not in parts:
@@ -78,7 +91,7 @@ def refuse_homeless(conn: Connection, setup: Setup, parts: Mapping[str, Any]) ->
 
 def keys_of(part: Iterable[Any]) -> list[Any]:
     """What the entries of a part are known by."""
-    return [one.id if hasattr(one, "id") else one.account for one in part]
+    return [next(getattr(one, key) for key in _KEYS if hasattr(one, key)) for one in part]
 
 
 def doubled(values: Iterable[Any]) -> list[Any]:

@@ -46,6 +46,7 @@ _ONE = {
     "senders": "account",
     "approvals": "department",
     "goals": "goal",
+    "campaigns": "campaign",
     PART: "template",
 }
 

@@ -1,13 +1,17 @@
-"""Campaigns: what is known of them, and a mailing as one touch with stages."""
+"""Campaigns: what was imported of them, and a mailing as one touch with stages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
+from app.domain.campaigns import Campaign
+from app.domain.clock import from_ms, to_ms
 from app.domain.ids import IdentityId
 from app.domain.interactions import Kind
 from app.domain.views import CampaignView, InteractionItem, Pip
@@ -21,7 +25,7 @@ _STAGES = {
     Kind.CAMPAIGN_CLICKED: "Clicked",
     Kind.BOUGHT: "Bought",
 }
-_campaign = tables.campaign
+_table = tables.campaign
 _WANTED = {
     "sent": int(Kind.CAMPAIGN_SENT),
     "opened": int(Kind.CAMPAIGN_OPENED),
@@ -33,7 +37,7 @@ _SHOWN = 12
 # The latest touches are found in the timeline alone; no more than these are read.
 _TOUCHED = sa.text(
     "SELECT m.subject AS name, m.kind, min(m.occurred_ms) AS first_ms, max(t.key) AS last_key,"
-    " c.brief, c.codes"
+    " c.brief, c.codes, c.starts_ms, c.ends_ms"
     " FROM (SELECT t.key FROM json_each(:ids) AS who JOIN timeline AS t ON t.identity = who.value"
     "  AND abs(t.touch) IN (:sent, :opened, :clicked, :bought)"
     "  ORDER BY t.key DESC LIMIT :most) AS t"
@@ -43,76 +47,76 @@ _TOUCHED = sa.text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """``brief`` is what service should know before it answers, ``codes`` its coupons; from when to
-    when, in milliseconds since 1970, None where that is not known."""
-
-    name: str
-    brief: str = ""
-    codes: tuple[str, ...] = ()
-    starts_ms: int | None = None
-    ends_ms: int | None = None
-
-    def and_(self, other: Campaign) -> Campaign:
-        """What both say together; the other’s brief, if it has one."""
-        starts = [at for at in (self.starts_ms, other.starts_ms) if at is not None]
-        ends = [at for at in (self.ends_ms, other.ends_ms) if at is not None]
-        return Campaign(
-            self.name,
-            other.brief or self.brief,
-            tuple(sorted({*self.codes, *other.codes})),
-            min(starts, default=None),
-            max(ends, default=None),
-        )
-
-
-def campaigns(conn: sa.Connection) -> tuple[Campaign, ...]:
-    """All of them by name; they are few."""
-    rows = conn.execute(sa.select(_campaign).order_by(_campaign.c.name))
-    return tuple(
-        Campaign(row.name, row.brief, tuple(msgspec.json.decode(row.codes)), row.starts_ms,
-                 row.ends_ms)
-        for row in rows
-    )  # fmt: skip
+def imported(conn: sa.Connection) -> tuple[Campaign, ...]:
+    """What came in of campaigns, by name; they are few."""
+    return tuple(_campaign(row) for row in conn.execute(sa.select(_table).order_by(_table.c.name)))
 
 
 def put_campaigns(tx: Tx, told: Iterable[Campaign]) -> None:
-    """Keep what is told of campaigns, in addition to what is known of them."""
-    known = {campaign.name: campaign for campaign in campaigns(tx.conn)}
+    """Keep what is told of campaigns, in addition to what came in of them before."""
+    known = {campaign.name: campaign for campaign in imported(tx.conn)}
     fresh: dict[str, Campaign] = {}
     for campaign in told:
         before = fresh.get(campaign.name) or known.get(campaign.name)
         fresh[campaign.name] = before.and_(campaign) if before else campaign
     for campaign in fresh.values():
         tx.conn.execute(
-            _campaign.insert().prefix_with("OR REPLACE"),
+            _table.insert().prefix_with("OR REPLACE"),
             {
                 "name": campaign.name,
                 "brief": campaign.brief,
                 "codes": msgspec.json.encode(campaign.codes).decode(),
-                "starts_ms": campaign.starts_ms,
-                "ends_ms": campaign.ends_ms,
+                "starts_ms": _ms(campaign.starts),
+                "ends_ms": _ms(campaign.ends),
             },
         )
 
 
-def touched_by(conn: sa.Connection, identities: Iterable[IdentityId]) -> tuple[CampaignView, ...]:
-    """The campaigns a customer was touched by of late, that of the latest touch first."""
+def touched_by(
+    conn: sa.Connection, identities: Iterable[IdentityId], decided: Iterable[Campaign] = ()
+) -> tuple[CampaignView, ...]:
+    """The campaigns a customer was touched by of late, that of the latest touch first.
+
+    ``decided``: what marketing wrote of campaigns, which holds before what came in of them.
+    """
+    written = {campaign.name: campaign for campaign in decided}
     found: dict[str, CampaignView] = {}
     latest: dict[str, int] = {}
     for row in conn.execute(_TOUCHED, {"ids": json_ids(identities), **_WANTED}):
         stage = Pip(_STAGES.get(row.kind, _SENT), row.first_ms)
         before = found.get(row.name)
+        told = written.get(row.name) or _campaign(row)
         found[row.name] = CampaignView(
             row.name,
             (*before.stages, stage) if before else (stage,),
-            row.brief or "",
-            tuple(msgspec.json.decode(row.codes or "[]")),
+            told.brief,
+            told.codes,
+            told.starts,
+            told.ends,
         )
         latest[row.name] = max(latest.get(row.name, 0), row.last_key)
     by_latest = sorted(found.values(), key=lambda view: latest[view.name], reverse=True)
     return tuple(by_latest[:_SHOWN])
+
+
+def _campaign(row: sa.Row[Any]) -> Campaign:
+    """Of a row of the table, or of one that found none."""
+    return Campaign(
+        row.name,
+        row.brief or "",
+        tuple(msgspec.json.decode(row.codes or "[]")),
+        _day(row.starts_ms),
+        _day(row.ends_ms),
+    )
+
+
+def _day(ms: int | None) -> date | None:
+    return None if ms is None else from_ms(ms).date()
+
+
+def _ms(day: date | None) -> int | None:
+    """When it begins, by UTC."""
+    return None if day is None else to_ms(datetime.combine(day, time(), UTC))
 
 
 def with_pips(items: Sequence[InteractionItem]) -> list[InteractionItem]:

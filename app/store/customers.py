@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from app.domain.campaigns import Campaign
 from app.domain.cases import CaseState
 from app.domain.clock import hybrid_ms
 from app.domain.clocks import CaseClock, ClockKind, Deadline
@@ -85,8 +86,13 @@ def identities(conn: sa.Connection, customer: CustomerId) -> tuple[IdentityView,
     return tuple(views)
 
 
-def card(conn: sa.Connection, customer: CustomerId) -> CustomerCard | None:
-    """Everything the customer panel shows; None for nobody. Agents' names are left to fill in."""
+def card(
+    conn: sa.Connection, customer: CustomerId, told: Iterable[Campaign] = ()
+) -> CustomerCard | None:
+    """Everything the customer panel shows; None for nobody. Agents' names are left to fill in.
+
+    ``told``: what marketing wrote of campaigns.
+    """
     views = identities(conn, customer)
     if not views:
         return None
@@ -110,7 +116,7 @@ def card(conn: sa.Connection, customer: CustomerId) -> CustomerCard | None:
         notes=_notes(conn, cases),
         hold=promotions.hold(conn, customer),
         owner=owners.owner(conn, customer),
-        campaigns=campaigns.touched_by(conn, (view.identity for view in views)),
+        campaigns=campaigns.touched_by(conn, (view.identity for view in views), told),
     )
 
 

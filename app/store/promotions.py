@@ -3,9 +3,12 @@ campaigns, and how much an account promotes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 import sqlalchemy as sa
 
+from app.domain.campaigns import Campaign, holding
 from app.domain.departments import Queue
 from app.domain.events import EventType, in_force
 from app.domain.guard import COMPLAINT, Hold, Standing, hold_of
@@ -13,6 +16,7 @@ from app.domain.ids import AccountId, CaseId, CustomerId, IdentityId, key_floor
 from app.domain.interactions import Direction
 from app.domain.promotions import promotions
 from app.domain.records import dataclass
+from app.store.campaigns import imported
 from app.store.events import events_of
 
 _IDENTITIES = sa.text("SELECT id, standing FROM identity WHERE customer = :customer")
@@ -22,7 +26,6 @@ _OPEN = sa.text(
     " AND c.conversation <> c.id"  # what departments ask of each other is no complaint
     " ORDER BY c.queue, c.opened_ms DESC"
 )
-_CODES = sa.text("SELECT codes FROM campaign WHERE codes <> '[]'")
 _OURS = sa.text(
     "SELECT uid, text FROM interaction"
     " WHERE key >= :since AND account = :account AND direction = :outbound AND text <> ''"
@@ -81,18 +84,18 @@ def _reasons(conn: sa.Connection, identities: list[IdentityId]) -> dict[Identity
     return said
 
 
-def known_codes(conn: sa.Connection) -> tuple[str, ...]:
-    """The coupon codes of all campaigns."""
-    found = [msgspec.json.decode(codes, type=list[str]) for codes in conn.execute(_CODES).scalars()]
-    return tuple(dict.fromkeys(code for codes in found for code in codes))
+def known_codes(conn: sa.Connection, decided: Iterable[Campaign]) -> tuple[str, ...]:
+    """The coupon codes of all campaigns; of those that marketing ``decided`` on, theirs."""
+    found = holding(imported(conn), decided)
+    return tuple(dict.fromkeys(code for campaign in found for code in campaign.codes))
 
 
-def share(conn: sa.Connection, account: AccountId, since_ms: int) -> Share:
-    """How much an account has promoted since then, by its words and by the templates used."""
+def share(conn: sa.Connection, account: AccountId, since_ms: int, codes: tuple[str, ...]) -> Share:
+    """How much an account has promoted since then, by its words, by the coupons of the campaigns
+    and by the templates used."""
     values = {"since": key_floor(since_ms), "account": account, "outbound": Direction.OUTBOUND}
     ours = conn.execute(_OURS, values).all()
     by_template = set(conn.execute(_BY_TEMPLATE).scalars()) if ours else set()
-    codes = known_codes(conn)
     promoting = sum(
         row.uid in by_template or bool(promotions(row.text, known_codes=codes)) for row in ours
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from app.connectors.lines import BadLine
+from app.domain.campaigns import Campaign
 from app.domain.errors import BadInput
 from app.domain.ids import InteractionUid
 from app.domain.replies import Draft
@@ -17,7 +18,7 @@ from app.services import importing
 from app.services.importing import Imported, Importing
 from app.services.known import SAMPLE
 from app.store import settings
-from app.store.campaigns import Campaign, campaigns
+from app.store.campaigns import imported
 from app.store.ingest import Ingested
 from tests.services.desk import Desk
 from tests.store.building import person, rows, said
@@ -199,7 +200,6 @@ def test_what_is_told_of_a_campaign_adds_up(desk: Desk) -> None:
         "c@b.example,Spring,bought,2019-03-09,Duo",
     )
     _market(desk, "d@b.example,Spring,sent,2019-03-03")
-    day = 86_400_000
-    starts = int(datetime(2019, 3, 2, tzinfo=UTC).timestamp() * 1000)
-    (kept,) = desk.workspace.read(campaigns).result()
-    assert kept == Campaign("Spring", "Ends Friday", ("A1", "B2"), starts, starts + 2 * day)
+    (kept,) = desk.workspace.read(imported).result()
+    first, last = date(2019, 3, 2), date(2019, 3, 4)
+    assert kept == Campaign("Spring", "Ends Friday", ("A1", "B2"), first, last)

@@ -118,5 +118,5 @@ def test_the_share_of_promotion_counts_our_posts_of_the_month(desk: Desk) -> Non
 
     desk.take(said("1", "marta", "It leaks."))
     desk.take(answered("a", "1", "Sorry.", at=60), answered("b", "1", OFFER, at=120))
-    counted = desk.workspace.read(lambda conn: share(conn, ACCOUNT, 0)).result()
+    counted = desk.workspace.read(lambda conn: share(conn, ACCOUNT, 0, ())).result()
     assert (counted.posts, counted.promotional, counted.of_all) == (2, 1, 0.5)

@@ -10,6 +10,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.campaigns import Campaign
 from app.domain.cases import Urgency
 from app.domain.checks import Check, Guidelines
 from app.domain.departments import CARE, IT, PR, SEEDED
@@ -121,6 +122,17 @@ setups = st.builds(
         st.dictionaries(accounts, st.floats(0, 1), max_size=2),
         st.floats(0, 2),
         st.floats(0, 2),
+    ),
+    campaigns=unique(
+        st.builds(
+            Campaign,
+            filled.filter(lambda name: bool(name.split())),
+            words,
+            st.lists(st.text("abÅ1-", min_size=1, max_size=8), max_size=3, unique=True).map(tuple),
+            st.none() | st.dates(max_value=date(2026, 1, 1)),
+            st.none() | st.dates(min_value=date(2026, 1, 1)),
+        ),
+        "name",
     ),
 )
 

@@ -19,6 +19,7 @@ from app.domain.interactions import Channel
 from app.domain.views import AccountState, AccountView
 from app.services.absences import Absences
 from app.services.by_hand import ByHand
+from app.services.campaigns import Campaigns
 from app.services.departments import Departments
 from app.services.drifting import Drifting
 from app.services.guard import Guard
@@ -150,6 +151,7 @@ def make_services(desk: Desk, syncing: StillSyncing, accounts: ListedAccounts) -
         pictures=Pictures(desk.workspace, cast("Any", None)),
         insights=Insights(desk.workspace),
         departments=Departments(desk.workspace, desk.directory),
+        campaigns=Campaigns(desk.workspace, desk.directory),
         routing_rules=RoutingRules(desk.workspace, desk.directory, desk.clock),
         drifting=Drifting(desk.workspace, desk.directory, desk.clock),
         settings_file=SettingsFile(desk.workspace, desk.directory),

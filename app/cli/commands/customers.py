@@ -108,6 +108,8 @@ def _card_lines(session: Session, card: CustomerCard) -> list[str]:
             lines.append(f"    {clean(campaign.brief)}")
         if campaign.codes:
             lines.append(f"    Coupons: {clean(', '.join(campaign.codes))}")
+        if campaign.ends:
+            lines.append(f"    Until {campaign.ends}")
     return lines
 
 

@@ -32,7 +32,7 @@ def make_book() -> SampleBook:
     Present(scribe, _source(3), by_key, marketing.ads).write()
     Story(scribe, by_key, marketing).write()
     _join(scribe, _source(4), everybody)
-    wordings.write(scribe)
+    wordings.write(scribe, marketing.campaigns)
     accounts = scribe.accounts
     return scribe.finished(
         (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from app.domain.campaigns import Campaign
 from app.domain.interactions import (
     Channel,
     Direction,
@@ -34,6 +36,7 @@ class Marketing:
         self.texts = load("marketing")
         self.ads: dict[str, InteractionFact] = {}
         self.posts: list[InteractionFact] = []
+        self.campaigns: list[Campaign] = []
 
     def write(self) -> None:
         self._follow()
@@ -44,7 +47,10 @@ class Marketing:
         for campaign in self.texts["campaign"]:
             begin = datetime.strptime(campaign["month"], "%Y-%m").replace(tzinfo=UTC)
             at = begin + timedelta(days=self.rng.randrange(3, 24), hours=6, minutes=30)
-            self.mail(at, campaign["subject"], campaign["link"])
+            told = Campaign(
+                campaign["subject"], campaign["brief"], tuple(campaign.get("codes", ()))
+            )
+            self.mail(at, told, campaign["link"])
 
     def _follow(self) -> None:
         for person in self.people:
@@ -120,7 +126,7 @@ class Marketing:
     def mail(
         self,
         at: datetime,
-        subject: str,
+        campaign: Campaign,
         link: str,
         fixed: dict[str, tuple[datetime | None, datetime | None]] | None = None,
     ) -> None:
@@ -128,13 +134,14 @@ class Marketing:
 
         ``fixed`` names, for some people, when exactly they opened and clicked.
         """
+        self.campaigns.append(replace(campaign, starts=at.date()))
         for person in self.people:
             if not person.takes_mail or person.since > at or person.on(Channel.EMAIL) is None:
                 continue
             opened, clicked = self._reaction(at)
             if fixed and person.key in fixed:
                 opened, clicked = fixed[person.key]
-            sent = self._mail_to(person, at, subject)
+            sent = self._mail_to(person, at, campaign.name)
             if sent is not None and opened is not None:
                 self._stage(Kind.CAMPAIGN_OPENED, sent, opened, "")
             if sent is not None and clicked is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
+from app.domain.campaigns import Campaign
 from app.domain.cases import Urgency
 from app.domain.departments import IT, LEADERSHIP, MARKETING, PR
 from app.domain.ids import AgentId
@@ -83,7 +84,12 @@ class Story:
     def _winter_roasts(self) -> None:
         self.marketing.mail(
             at("07:30"),
-            "Winter roasts, early access",
+            Campaign(
+                "Winter roasts, early access",
+                "Owners of a Duo order the winter roasts a week before all others, until 26"
+                " November. Full price, no coupon; nothing else is promised.",
+                ends=at("12:00", 26).date(),
+            ),
             "Your Duo",
             {"marta": (at("07:41"), at("07:42")), "kwame": (at("08:15"), None)},
         )

@@ -1,10 +1,13 @@
-"""The templates of the sample, in the voices of its departments, and two playbooks."""
+"""The templates of the sample, in the voices of its departments, two playbooks, and what
+marketing tells of its campaigns."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.domain.campaigns import Campaign
 from app.domain.departments import ADVERTISING, CARE, IT, PR
 from app.domain.events import EventType
 from app.domain.ids import AgentId, DepartmentId, hash63, rules_subject
@@ -14,6 +17,7 @@ from app.services.sample.scribe import Scribe
 
 _OWNER = AgentId("theo")
 _FIRST = NOW - timedelta(days=40)
+_EVE = NOW - timedelta(hours=17)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,8 @@ _GUIDELINES: dict[str, dict[str, Any]] = {
 }
 
 
-def write(scribe: Scribe) -> None:
-    """Each was saved once, some weeks before the story ends."""
+def write(scribe: Scribe, campaigns: Iterable[Campaign]) -> None:
+    """Each was saved once, some weeks before the story ends, and the campaigns on its eve."""
     for place, wording in enumerate(_WORDINGS):
         at: datetime = _FIRST + timedelta(hours=place)
         scribe.decide(
@@ -109,4 +113,21 @@ def write(scribe: Scribe) -> None:
         rules_subject("guidelines"),
         name="guidelines",
         document=_GUIDELINES,
+    )
+    scribe.decide(
+        _EVE,
+        _OWNER,
+        EventType.RULES_SET,
+        rules_subject("campaigns"),
+        name="campaigns",
+        document=[
+            {
+                "name": one.name,
+                "brief": one.brief,
+                "codes": list(one.codes),
+                "starts": one.starts.isoformat() if one.starts else None,
+                "ends": one.ends.isoformat() if one.ends else None,
+            }
+            for one in sorted(campaigns, key=lambda one: one.name)
+        ],
     )

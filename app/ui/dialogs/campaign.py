@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.clock import to_ms
 from app.domain.views import CampaignView
 from app.ui.dialogs.controls import ScrollBody
 from app.ui.dialogs.parts import field_label, text_label
@@ -11,7 +14,7 @@ from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import formats
 
 _WIDTH = 460
-_NO_BRIEF = "Marketing has written no brief. It comes in with “seamline import marketing”."
+_NO_BRIEF = "Marketing has written no brief yet; Settings › Campaigns has a place for it."
 
 
 class CampaignSheet(Sheet):
@@ -44,6 +47,20 @@ def campaign_lines(campaign: CampaignView, now_ms: int) -> list[tuple[str, str]]
     lines = [
         ("Brief", campaign.brief or _NO_BRIEF),
         ("Coupons", ", ".join(campaign.codes)),
+        ("Runs", _days(campaign, now_ms)),
         ("With this customer", stages[:1].upper() + stages[1:]),
     ]
     return [(heading, words) for heading, words in lines if words]
+
+
+def _days(campaign: CampaignView, now_ms: int) -> str:
+    """“2 Nov to 14 Nov”, or as much of it as is known."""
+    first, last = (
+        formats.short_date(to_ms(datetime.combine(day, time(12)).astimezone()), now_ms)
+        if day
+        else ""
+        for day in (campaign.starts, campaign.ends)
+    )
+    if not (first and last):
+        return f"From {first}" if first else f"Until {last}" if last else ""
+    return first if first == last else f"{first} to {last}"

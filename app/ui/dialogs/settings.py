@@ -12,6 +12,7 @@ from app.domain.ids import CaseId, CustomerId
 from app.ui.dialogs.controls import Choice, ScrollBody
 from app.ui.dialogs.parts import draw_focus
 from app.ui.dialogs.settings_appearance import AppearanceSection
+from app.ui.dialogs.settings_campaigns import CampaignsSection
 from app.ui.dialogs.settings_departments import DepartmentsSection
 from app.ui.dialogs.settings_goals import GoalsSection
 from app.ui.dialogs.settings_guidelines import GuidelinesSection
@@ -46,6 +47,7 @@ SECTIONS: tuple[type[SettingsSection], ...] = (
     PrivacySection,
     TemplatesSection,
     GuidelinesSection,
+    CampaignsSection,
 )
 """In the order of the list; how one is added, ``settings_section.py`` says."""
 

@@ -174,6 +174,7 @@ class CustomerPanel(QScrollArea):
             card.customer in changes.customers
             or identities & changes.identities
             or cases & changes.cases
+            or (changes.settings and card.campaigns)
         ):
             self._read()
 
