@@ -15,26 +15,21 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.access.focus_order import move_focus, tab_stops
+from app.ui.room import LIST, LIST_LEAST, LIST_MOST, SIDEBAR_ICONS, TIMELINE_LEAST, room_for
 from app.ui.theme import theme
-from app.ui.views.case_list import USUAL, WIDEST
 from app.ui.views.header import HEIGHT as HEADER_HEIGHT
 from app.ui.views.sidebar import Sidebar
 
-DRAWER_BELOW = 1240
-NARROW_BELOW = 1010
-"""What sidebar, list and timeline take at the least, with the lines between them."""
-FOLDED_BELOW = 900
 QWIDGETSIZE_MAX = (1 << 24) - 1
 """No limit, as Qt writes it."""
-PANEL_WIDTH = 300
-TIMELINE_LEAST = 480
 
 
 class Columns(QWidget):
     """Sidebar, list, timeline and panel; the banner lies over all but the sidebar.
 
-    Under 1240 pixels the panel becomes a drawer over the timeline. Under 1010 the sidebar keeps its
-    icons alone. Under 900 the list is folded: either it is seen or the timeline.
+    ``room`` says how wide each is. Under 1240 pixels the panel becomes a drawer over the timeline.
+    Under 1010 the sidebar keeps its icons alone. Under 900 the list is folded: either it is seen or
+    the timeline.
     ``drawer_changed`` says whether the panel is a drawer now, ``back_offered`` whether there is a
     list to go back to. A page may stand in the place of list, timeline and panel; ``covered`` says
     whether one does.
@@ -60,13 +55,12 @@ class Columns(QWidget):
         self._panel = panel
         self._lists = lists
         self._centre = centre
-        self._scale = 0.0
         self._is_folded = False
         self._is_reading = False
-        self._list_width = USUAL
+        self._list_width = LIST
         self._is_drawer = False
         self._drawer_open = False
-        centre.setMinimumWidth(TIMELINE_LEAST)
+        self._panel_width = 0
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
@@ -98,11 +92,6 @@ class Columns(QWidget):
 
     def refresh_theme(self) -> None:
         """Columns grow with the text; what no longer fits gives way sooner."""
-        scaled = theme().scaled
-        self._panel.setFixedWidth(scaled(PANEL_WIDTH))
-        if theme().scale != self._scale:
-            self._scale = theme().scale
-            self.set_list_width(USUAL)
         self._fit()
 
     def cover(self, page: QWidget) -> None:
@@ -141,8 +130,7 @@ class Columns(QWidget):
     def set_list_width(self, width: int) -> None:
         """``width`` as ``list_width`` tells it."""
         self._list_width = width
-        wide = min(WIDEST, theme().scaled(width))
-        self._splitter.setSizes([wide, max(TIMELINE_LEAST, self._splitter.width() - wide)])
+        self._fit()
 
     def _list_moved(self, position: int, _handle: int) -> None:
         if not self._is_folded:
@@ -176,10 +164,20 @@ class Columns(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        scaled = theme().scaled
-        self._sidebar.set_narrow(narrow=self.width() < scaled(NARROW_BELOW))
-        self._set_folded(folded=self.width() < scaled(FOLDED_BELOW))
-        self._set_drawer(drawer=self.width() < scaled(DRAWER_BELOW))
+        look = theme()
+        room = room_for(self.width() / look.scale, self._list_width)
+        self._panel_width = look.scaled(room.panel)
+        self._sidebar.set_width(
+            SIDEBAR_ICONS if room.is_narrow else look.scaled(room.sidebar), narrow=room.is_narrow
+        )
+        self._set_folded(folded=room.is_folded)
+        self._set_drawer(drawer=room.is_drawer)
+        self._panel.setFixedWidth(self._panel_width)
+        self._lists.setMinimumWidth(look.scaled(LIST_LEAST))
+        self._lists.setMaximumWidth(QWIDGETSIZE_MAX if room.is_folded else look.scaled(LIST_MOST))
+        self._centre.setMinimumWidth(0 if room.is_folded else look.scaled(TIMELINE_LEAST))
+        wide = look.scaled(room.list_width)
+        self._splitter.setSizes([wide, max(1, self._splitter.width() - wide)])
 
     def _set_folded(self, *, folded: bool) -> None:
         if folded == self._is_folded:
@@ -189,18 +187,10 @@ class Columns(QWidget):
         self._is_reading = focus is not None and self._centre.isAncestorOf(focus)
         self._show_panes()
         if not folded:
-            QTimer.singleShot(0, self, self._unfold)  # once the splitter is as wide as its room
-
-    def _unfold(self) -> None:
-        self.set_list_width(self._list_width)
+            QTimer.singleShot(0, self, self._fit)  # once the splitter is as wide as its room
 
     def _show_panes(self) -> None:
-        """Alone, the list is as wide as there is room."""
         alone = self._is_folded
-        pages = [self._lists.widget(number) for number in range(self._lists.count())]
-        for part in (self._lists, *pages):
-            if part is not None:
-                part.setMaximumWidth(QWIDGETSIZE_MAX if alone else WIDEST)
         shown = self._centre if self._is_reading else self._lists
         for pane in (self._lists, self._centre):  # what comes before what goes: the focus may stay
             if not alone or pane is shown:
@@ -229,7 +219,7 @@ class Columns(QWidget):
         self._panel_line.setVisible(shown)
         if self._is_drawer and self._drawer_open:
             area = self._work.geometry().adjusted(0, HEADER_HEIGHT, 0, 0)
-            width = theme().scaled(PANEL_WIDTH)
+            width = self._panel_width
             left = area.right() + 1 - width
             self._panel.setGeometry(QRect(left, area.top(), width, area.height()))
             self._panel_line.setGeometry(QRect(left - 1, area.top(), 1, area.height()))

@@ -161,8 +161,6 @@ class ConsoleWindow(QMainWindow):
         self._lists = QStackedWidget(self)
         self._lists.addWidget(self.case_list)
         self._lists.addWidget(self.outbox)
-        self._lists.setMinimumWidth(self.case_list.minimumWidth())
-        self._lists.setMaximumWidth(self.case_list.maximumWidth())
         self.panel = CustomerPanel(services, bridge, self)
         OverlayBar(self.panel)
         self.desk = Desk(services, bridge, self.named_actions, self.panel, self)

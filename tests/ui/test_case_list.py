@@ -28,9 +28,10 @@ from app.ui.delegates import case_delegate
 from app.ui.delegates.case_delegate import CaseDelegate
 from app.ui.models import queue_loader
 from app.ui.models.queue_loader import PAGE_ROWS, AfterLeaving
+from app.ui.room import LIST, LIST_LEAST
 from app.ui.runtime import prepare
 from app.ui.theme import painting, theme
-from app.ui.views.case_list import NARROWEST, USUAL, CaseListPane
+from app.ui.views.case_list import CaseListPane
 from app.ui.views.skeleton import RowsSkeleton
 from tests.ui.driving import button, child
 from tests.ui.rows import MINUTE, NOW_MS, case_row
@@ -96,7 +97,7 @@ def pane(queues: HeldQueues, qtbot: QtBot) -> CaseListPane:
     service = SimpleNamespace(page=queues.page, rows=queues.now, everything=queues.everything)
     pane = CaseListPane(cast("Any", service), UiBridge(), lambda: NOW_MS, _BY_ID.__getitem__)
     qtbot.addWidget(pane)
-    pane.resize(USUAL, 800)
+    pane.resize(LIST, 800)
     pane.show()
     with qtbot.waitSignal(pane.loader.loaded):
         pane.show_queue(MY_WORK, "My work")
@@ -394,7 +395,7 @@ def test_hovering_paints_the_row_and_the_line_below_it(
     assert set(painted) <= {2, 3}
 
 
-@pytest.mark.parametrize("width", [NARROWEST, USUAL, 420])
+@pytest.mark.parametrize("width", [LIST_LEAST, LIST, 420])
 @pytest.mark.parametrize("failed", [False, True])
 @pytest.mark.parametrize("tags", [("firmware-3.2", "press", "leak"), ("x",) * 40, ("長い" * 30,)])
 def test_tags_never_reach_the_department(
@@ -416,7 +417,7 @@ def test_tags_never_reach_the_department(
     name = theme().font("caption")
     dot = width - 16 - painting.metrics(name).horizontalAdvance(_BY_ID[row.department].short) - 12
     assert all(box.right() <= dot for box in boxes)
-    assert boxes or width == NARROWEST
+    assert boxes or width == LIST_LEAST
 
 
 @pytest.mark.parametrize(
@@ -437,7 +438,7 @@ def test_tags_never_reach_the_department(
 def test_no_row_breaks_out_of_its_place(qtbot: QtBot, changes: dict[str, Any]) -> None:
     prepare("light")
     delegate = CaseDelegate(lambda: NOW_MS, _BY_ID.__getitem__)
-    width, height, margin = USUAL, delegate.row_height, 40
+    width, height, margin = LIST, delegate.row_height, 40
     image = QImage(width + 2 * margin, height + 2 * margin, QImage.Format.Format_RGB32)
     ground = theme().colour("surface")
     image.fill(ground)

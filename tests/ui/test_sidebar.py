@@ -13,8 +13,9 @@ from app.domain.ids import AgentId
 from app.domain.interactions import Channel
 from app.domain.views import AccountState, QueueCounts, QueueName, QueueRef
 from app.ui.models.sidebar_model import SidebarModel, queue_title
+from app.ui.room import SIDEBAR, SIDEBAR_ICONS, SIDEBAR_LEAST
 from app.ui.runtime import prepare
-from app.ui.views.sidebar import NARROW, WIDE, Sidebar
+from app.ui.views.sidebar import Sidebar
 from tests.ui.consoles import account_view
 from tests.ui.driving import button
 from tests.ui.rows import MINUTE, NOW_MS
@@ -31,7 +32,7 @@ def sidebar(qtbot: QtBot) -> Sidebar:
     qtbot.addWidget(sidebar)
     sidebar.show_workspace("Halden Coffee", sample=True)
     sidebar.show_me(Agent(AgentId("ines"), "Ines Duarte", PR), SEEDED[1])
-    sidebar.resize(WIDE, 900)
+    sidebar.resize(SIDEBAR, 900)
     sidebar.show()
     return sidebar
 
@@ -49,12 +50,19 @@ def test_a_click_on_a_queue_asks_for_it(sidebar: Sidebar, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("x", "name"), [(60, QueueName.RESPOND), (WIDE - 80, QueueName.RESPOND),
-                    (WIDE - 25, QueueName.REACH_OUT)],
-)  # fmt: skip
+    ("width", "x", "name"),
+    [
+        (SIDEBAR, 60, QueueName.RESPOND),
+        (SIDEBAR, SIDEBAR - 80, QueueName.RESPOND),
+        (SIDEBAR, SIDEBAR - 25, QueueName.REACH_OUT),
+        (SIDEBAR_LEAST, SIDEBAR_LEAST - 60, QueueName.RESPOND),
+        (SIDEBAR_LEAST, SIDEBAR_LEAST - 25, QueueName.REACH_OUT),
+    ],
+)
 def test_both_counts_of_a_department_lead_to_their_queue(
-    sidebar: Sidebar, qtbot: QtBot, x: int, name: QueueName
+    sidebar: Sidebar, qtbot: QtBot, width: int, x: int, name: QueueName
 ) -> None:
+    sidebar.set_width(width, narrow=False)
     with qtbot.waitSignal(sidebar.queue_chosen) as chosen:
         _click(sidebar, ROWS["it"], x)
     assert chosen.args == [QueueRef(name, IT)]
@@ -97,10 +105,13 @@ def test_search_accounts_and_me_ask_the_window(sidebar: Sidebar, qtbot: QtBot) -
 
 
 def test_narrow_it_keeps_its_icons(sidebar: Sidebar) -> None:
-    sidebar.set_narrow(narrow=True)
-    assert sidebar.width() == NARROW
-    sidebar.set_narrow(narrow=False)
-    assert sidebar.width() == WIDE
+    find = button(sidebar, "Search everything")
+    sidebar.set_width(SIDEBAR_ICONS, narrow=True)
+    assert sidebar.width() == SIDEBAR_ICONS
+    assert find.text() == ""
+    sidebar.set_width(SIDEBAR, narrow=False)
+    assert sidebar.width() == SIDEBAR
+    assert find.text() == "Search everything"
 
 
 @pytest.mark.parametrize(

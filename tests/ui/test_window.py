@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Future
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from app.domain.views import (
 )
 from app.ui.actions import TABLE, usual_keys
 from app.ui.keymap import PRESETS, Keymap
+from app.ui.room import DRAWER_BELOW, LIST_LEAST, TIMELINE_LEAST
 from app.ui.runtime import prepare
 from app.ui.theme import theme, theme_manager
 from app.ui.views.composer_attachments import AttachmentStrip
@@ -389,6 +391,48 @@ def test_columns_give_way_and_nothing_is_cut_off(
     assert window.panel.isVisible() is not drawer
     window.columns.toggle_drawer()
     assert window.panel.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("scale", "widths"),
+    [(1.0, (1239, 1240, 1280, 1366, 1440, 1920)), (0.9, (1116, 1280)), (1.3, (1280, 1612, 1920))],
+)
+def test_no_column_lies_over_another(
+    console: Console, qtbot: QtBot, scale: float, widths: tuple[int, ...]
+) -> None:
+    window = console.window
+    theme_manager().set_text_scale(scale)
+    try:
+        for width in widths:
+            window.resize(width, 800)
+            parts = [window.sidebar, window.case_list, window.desk]
+            if width >= DRAWER_BELOW * scale:
+                parts.append(window.panel)
+            qtbot.waitUntil(partial(_stand_side_by_side, parts, width))
+            assert window.panel.isVisible() is (window.panel in parts)
+            assert window.desk.width() >= TIMELINE_LEAST * scale - 2  # what rounding takes
+            assert window.desk.composer.width() <= window.desk.width()
+    finally:
+        theme_manager().set_text_scale(1.0)
+
+
+def _stand_side_by_side(parts: list[QWidget], width: int) -> bool:
+    """One after the other up to the end, a hairline between them at the most."""
+    lefts = [part.mapTo(part.window(), part.rect().topLeft()).x() for part in parts[1:]]
+    gaps = [left - _right_of(part) for part, left in zip(parts, lefts, strict=False)]
+    return all(gap in (0, 1) for gap in gaps) and _right_of(parts[-1]) == width
+
+
+def test_the_list_is_again_as_wide_as_it_was_made_when_there_is_room(
+    console: Console, qtbot: QtBot
+) -> None:
+    window = console.window
+    window.resize(1920, 800)
+    window.columns.set_list_width(400)
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: window.case_list.width() == LIST_LEAST)
+    window.resize(1920, 800)
+    qtbot.waitUntil(lambda: window.case_list.width() == 400)
 
 
 def _right_of(part: QWidget) -> int:

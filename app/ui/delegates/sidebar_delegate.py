@@ -20,12 +20,14 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.domain.views import QueueRef
 from app.ui.delegates.chips import draw_text
 from app.ui.models.sidebar_model import ENTRY_ROLE, VIEWS_HEADING, Entry, EntryKind
+from app.ui.room import SIDEBAR
 from app.ui.theme import icons, mirroring, painting, theme
 
 _MARGIN = 8
 _ICON = 16
-_SECOND_WIDTH = 60
-_FIRST_WIDTH = 50
+_FIRST_WIDTH, _SECOND_WIDTH = 50, 60
+_TIGHT_WIDTH = 34
+"""Of both columns of numbers, where the sidebar gives way so that the names stay whole."""
 _RIGHT = 9
 _HEIGHTS = {
     EntryKind.QUEUE: 28,
@@ -37,6 +39,9 @@ _HEIGHTS = {
 _HEADER_TEXT = 24
 _PLUS = 15
 _PLUS_HIT = 28
+_SIGN = 13
+_BORDER = 2
+"""The line beside the sidebar, and what rounding may take."""
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -94,11 +99,16 @@ class SidebarDelegate(QStyledItemDelegate):
             icons.draw(painter, "plus", plus, look.colour("text-2"))
             return
         font = look.font("micro", 500)
-        second_width, wide = look.scaled(_SECOND_WIDTH), look.scaled(_FIRST_WIDTH) + 20
-        first = QRectF(rect.right() - second_width - wide, line.top(), wide, 24)
-        second = QRectF(rect.right() - second_width, line.top(), second_width, 24)
-        for box, words in ((first, "Respond"), (second, "Reach out")):
-            _right_text(painter, box.adjusted(-8, 0, 0, 0), words, font, "text-3")
+        first_width, second_width = _number_widths(rect)
+        ends = (rect.right() - second_width, rect.right())
+        if first_width == second_width:
+            for end, symbol in zip(ends, ("corner-up-left", "megaphone"), strict=True):
+                at = QRectF(end - _RIGHT - _SIGN, line.center().y() - _SIGN / 2, _SIGN, _SIGN)
+                icons.draw(painter, symbol, at, look.colour("text-3"))
+            return
+        for end, words in zip(ends, ("Respond", "Reach out"), strict=True):
+            box = QRectF(end - second_width - 18, line.top(), second_width + 18, 24)
+            _right_text(painter, box, words, font, "text-3")
 
     def _paint_queue(
         self, painter: QPainter, rect: QRectF, entry: Entry, state: QStyle.StateFlag
@@ -140,8 +150,10 @@ class SidebarDelegate(QStyledItemDelegate):
             return
         strong = entry.mine or in_first or in_second
         name_font = look.font("body", 600 if strong else 400)
-        first, second = look.scaled(_FIRST_WIDTH), look.scaled(_SECOND_WIDTH)
-        width = rect.width() - first - second - 27 + 14
+        first, second = _number_widths(rect)
+        number_font = look.font("small", 600 if entry.mine else 400, tabular=True)
+        number = painting.metrics(number_font).horizontalAdvance(str(entry.count))
+        width = rect.width() - second - _RIGHT - number - 8 - 27
         name = QRectF(rect.left() + 27, rect.top(), width, rect.height())
         draw_text(painter, name, painting.elided(entry.label, name_font, width), name_font,
                   look.colour("text"))  # fmt: skip
@@ -179,4 +191,13 @@ def _right_text(painter: QPainter, box: QRectF, words: str, font: QFont, token: 
 
 
 def _second_left(rect: QRect) -> int:
-    return rect.right() - _MARGIN - theme().scaled(_SECOND_WIDTH)
+    row = QRectF(rect).adjusted(_MARGIN, 0, -_MARGIN, 0)
+    return rect.right() - _MARGIN - _number_widths(row)[1]
+
+
+def _number_widths(row: QRectF) -> tuple[int, int]:
+    """Of what to respond to and whom to reach out to; alike where there is less room."""
+    scaled = theme().scaled
+    if row.width() < scaled(SIDEBAR - _BORDER) - 2 * _MARGIN:
+        return scaled(_TIGHT_WIDTH), scaled(_TIGHT_WIDTH)
+    return scaled(_FIRST_WIDTH), scaled(_SECOND_WIDTH)

@@ -84,6 +84,11 @@ class AccountsStrip(QWidget):
             painting.draw_focus_ring(painter, QRectF(self.rect()).adjusted(8, 3, -8, -3), 7)
         painter.end()
 
+    def _step(self) -> float:
+        """From disc to disc; many accounts stand closer, so that none is cut off."""
+        room = self.width() - 2 * _LEFT - _DISC
+        return min(_STEP, room / max(1, len(self._accounts) - 1))
+
     def _paint_wide(self, painter: QPainter) -> None:
         look = theme()
         head = QRectF(_LEFT, 9, self.width() - 2 * _LEFT, 18)
@@ -91,9 +96,11 @@ class AccountsStrip(QWidget):
         font = look.font("caption", 500)
         painter.setFont(font)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        mirroring.draw_words(painter, head, right, self._summary())
+        title = painting.metrics(look.font("caption", 600)).horizontalAdvance("Accounts")
+        summary = painting.elided(self._summary(), font, head.width() - title - 8)
+        mirroring.draw_words(painter, head, right, summary)
         for number, account in enumerate(self._accounts):
-            self._paint_disc(painter, _LEFT + number * _STEP, _HEAD + 5, account)
+            self._paint_disc(painter, _LEFT + number * self._step(), _HEAD + 5, account)
         top = _HEAD + _STRIP
         for account in self._exceptions():
             token, symbol = _MARKS[account.state]
@@ -163,7 +170,7 @@ class AccountsStrip(QWidget):
         return super().event(event)
 
     def _account_at(self, x: int, y: int) -> AccountView | None:
-        number = (y - 10) // _STEP if self._narrow else (x - _LEFT) // _STEP
+        number = (y - 10) // _STEP if self._narrow else int((x - _LEFT) // self._step())
         inside = self._narrow or _HEAD <= y < _HEAD + _STRIP
         if inside and 0 <= number < len(self._accounts):
             return self._accounts[number]

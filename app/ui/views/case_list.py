@@ -31,7 +31,6 @@ from app.ui.views.skeleton import RowsSkeleton
 if TYPE_CHECKING:  # for the types alone: the database comes with them
     from app.services.queues import Queues
 
-NARROWEST, WIDEST, USUAL = 280, 420, 332
 _CLOCK_TICK_MS = 20_000
 _FILTER_MARGINS = 28
 
@@ -69,8 +68,6 @@ class CaseListPane(QWidget):
         self._wanted: CaseId | None = None
         self.setProperty("surface", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(NARROWEST)
-        self.setMaximumWidth(WIDEST)
         self.model = CaseListModel(now_ms, department, self)
         self.loader = QueueLoader(queues, bridge, self.model, self)
         self.rows = CaseRowsView(self.model, CaseDelegate(now_ms, department), self)

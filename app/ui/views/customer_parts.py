@@ -256,15 +256,29 @@ class Stats(QWidget):
         look = theme()
         painter = QPainter(self)
         mirroring.mirror(painter, QRectF(self.rect()))
-        column = self.width() / max(1, len(self._pairs))
-        for place, (number, name) in enumerate(self._pairs):
-            x = place * column
+        x = 0.0
+        for (number, name), column in zip(self._pairs, self._columns(), strict=True):
             painter.setPen(look.colour("text"))
             draw_line(painter, theme_line(number, "label", 600, column - 4), QPointF(x, 0))
             painter.setPen(look.colour("text-3"))
             below = QPointF(x, look.line_height("label"))
             draw_line(painter, theme_line(name, "caption", 400, column - 4), below)
+            x += column
         painter.end()
+
+    def _columns(self) -> list[float]:
+        """Alike, unless a name needs more: then each has what it needs, and what is left."""
+        count = max(1, len(self._pairs))
+        names = painting.metrics(theme().font("caption"))
+        numbers = painting.metrics(theme().font("label", 600))
+        needed = [
+            max(names.horizontalAdvance(name), numbers.horizontalAdvance(number)) + 6
+            for number, name in self._pairs
+        ]
+        if max(needed, default=0) <= self.width() / count:
+            return [self.width() / count] * len(needed)
+        spare = (self.width() - sum(needed)) / count
+        return [each + spare for each in needed]
 
 
 class StepsBar(QWidget):

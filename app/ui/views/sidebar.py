@@ -34,6 +34,7 @@ from app.ui.delegates.chips import draw_text
 from app.ui.delegates.sidebar_delegate import SidebarDelegate
 from app.ui.dialogs.parts import icon_button
 from app.ui.models.sidebar_model import ENTRY_ROLE, Entry, EntryKind, SidebarModel
+from app.ui.room import SIDEBAR, SIDEBAR_ICONS
 from app.ui.theme import icons, mirroring, painting, set_type, theme
 from app.ui.theme.brand import mark_pixmap
 from app.ui.views.accounts_strip import AccountsStrip
@@ -45,7 +46,6 @@ VIEW_COMMANDS = (
     ("delete", "Delete", "Del"),
 )
 """What can be done to a saved view: its name, its words, its keys in the sidebar."""
-WIDE, NARROW = 248, 56
 _ME_HEIGHT = 46
 
 
@@ -195,7 +195,8 @@ class Sidebar(QWidget):
         super().__init__(parent)
         self.setProperty("surface", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDE)
+        self.setFixedWidth(SIDEBAR)
+        self._is_narrow = False
         self._top = _WorkspaceButton(menu, self)
         self._find, self._keys_label = _find_button(self)
         self._find.clicked.connect(self.search_requested)
@@ -225,9 +226,16 @@ class Sidebar(QWidget):
     def show_search_keys(self, keys: str) -> None:
         """Name the keys that search, "" for none."""
         self._keys_label.setText(keys.replace("+", " "))
-        self._keys_label.setVisible(bool(keys) and self.width() > NARROW)
+        self._show_keys()
         words = f"{_FIND_TEXT}, {keys}" if keys else _FIND_TEXT
         self._find.setAccessibleName(words)
+
+    def _show_keys(self) -> None:
+        """Where there is room beside the words."""
+        words = self._find.fontMetrics().horizontalAdvance(_FIND_TEXT)
+        room = self.width() - _FIND_SIDES - words
+        fits = self._keys_label.sizeHint().width() <= room
+        self._keys_label.setVisible(bool(self._keys_label.text()) and not self._is_narrow and fits)
 
     def show_workspace(self, name: str, *, sample: bool) -> None:
         self._top.show_workspace(name, sample=sample)
@@ -235,11 +243,15 @@ class Sidebar(QWidget):
     def show_me(self, agent: Agent, department: Department) -> None:
         self._me.show_me(agent, department)
 
-    def set_narrow(self, *, narrow: bool) -> None:
-        """Icons and dots alone, for a window under 900 wide."""
-        self.setFixedWidth(NARROW if narrow else theme().scaled(WIDE))
+    def set_width(self, width: int, *, narrow: bool) -> None:
+        """As wide as there is room; ``narrow`` with icons and dots alone."""
+        self.setFixedWidth(width)
+        if narrow is self._is_narrow:
+            self._show_keys()
+            return
+        self._is_narrow = narrow
         self._find.setText("" if narrow else _FIND_TEXT)
-        self._keys_label.setVisible(not narrow and bool(self._keys_label.text()))
+        self._show_keys()
         self._top.set_narrow(narrow=narrow)
         self._me.set_narrow(narrow=narrow)
         self.queues.set_narrow(narrow=narrow)
@@ -258,6 +270,8 @@ class Sidebar(QWidget):
 
 
 _FIND_TEXT = "Search everything"
+_FIND_SIDES = 62
+"""What stands beside words and keys: margins, the icon, the edges."""
 
 
 def _find_button(parent: QWidget) -> tuple[QPushButton, QLabel]:
@@ -292,7 +306,7 @@ class _WorkspaceButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
-        return QSize(NARROW, 52)
+        return QSize(SIDEBAR_ICONS, 52)
 
     def _open_menu(self) -> None:
         self._menu.popup(self.mapToGlobal(QPoint(10, self.height() - 6)))
@@ -358,7 +372,7 @@ class _MeButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
-        return QSize(NARROW, _ME_HEIGHT)
+        return QSize(SIDEBAR_ICONS, _ME_HEIGHT)
 
     def show_me(self, agent: Agent, department: Department) -> None:
         self._name, self._place = agent.name, department.name
