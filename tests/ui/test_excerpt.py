@@ -9,22 +9,25 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
-from app.domain.excerpt import WHOLE, Strand
+from app.domain.excerpt import WHOLE, Excerpt, Strand
 from app.domain.interactions import Channel, Kind, Side
-from app.domain.views import EventItem, InteractionItem
+from app.domain.views import EventItem, InteractionItem, QueueName, QueueRef
+from app.store import people
+from app.ui.dialogs.by_hand import ByHandSheet
 from app.ui.runtime import prepare
 from app.ui.timeline.canvas import Content
 from app.ui.timeline.entries import Entry
 from app.ui.timeline.loader import FIRST_PAGE
+from app.ui.views.excerpt_bar import why_nothing
 from app.ui.views.timeline import TimelineView
 from tests.services.desk import make_desk
-from tests.store.building import said
+from tests.store.building import person, said
 from tests.ui.consoles import Console, on_screen
-from tests.ui.driving import CONTROL, button, focused, press
+from tests.ui.driving import CONTROL, button, child, focused, press
 
 ALT = Qt.KeyboardModifier.AltModifier
 COUNT = 160
@@ -185,11 +188,50 @@ def test_nothing_of_it_is_said_in_words_with_a_way_out(reader: Reader) -> None:
     reader.view.canvas.setFocus()
     reader.alt(Qt.Key.Key_1)
     assert reader.view.canvas.content is Content.EMPTY
-    assert reader.view.canvas._empty[0] == "No marketing with Bea yet."
+    assert reader.view.canvas.accessibleDescription() == (
+        "No marketing with Bea yet. Only Marketing is shown, and everything else is hidden."
+    )
+    assert not reader.view.by_hand.isVisible()
     assert reader.view.everything.isVisible()
     reader.view.everything.click()
     reader.wait(lambda: len(reader.rows) > 0)
     assert not reader.view.everything.isVisible()
+    assert reader.view.canvas.accessibleDescription() == ""
+
+
+def test_why_there_is_nothing_names_every_condition() -> None:
+    excerpt = Excerpt((Strand.MARKETING, Strand.INTERNAL), Channel.EMAIL)
+    assert why_nothing(excerpt) == (
+        "Only Marketing and Internal over E-mail are shown, and everything else is hidden."
+    )
+    assert why_nothing(Excerpt(channel=Channel.EMAIL)).startswith("Only what was said over E-mail")
+
+
+def test_whoever_never_spoke_is_a_first_contact_that_can_be_written_down(reader: Reader) -> None:
+    desk, window = reader.console.desk, reader.console.window
+    desk.workspace.write(lambda tx: people.put_identities(tx, [person("cleo")])).result()
+    cleo = desk.customers.resolve("@cleo").result()
+    window.open_customer(cleo, None)
+    reader.wait(lambda: reader.view.canvas.content is Content.EMPTY)
+    assert reader.view.canvas.accessibleDescription().startswith("First contact. No history yet.")
+    reader.wait(lambda: window.panel.card is not None and window.panel.card.customer == cleo)
+    reader.view.by_hand.click()
+    assert child(window, ByHandSheet).isVisible()
+
+
+def test_where_nobody_is_shown_there_are_no_months(reader: Reader) -> None:
+    scrubber, window = reader.view.scrubber, reader.console.window
+    reader.wait(lambda: any(month.service for month in scrubber.months))
+    assert scrubber.isVisible()
+    reader.view._ask_months()
+    window.go(QueueRef(QueueName.SNOOZED))
+    reader.wait(lambda: reader.view.customer is None)
+    reader.console.desk.workspace.read(lambda _conn: None).result()
+    QApplication.processEvents()
+    assert not any(month.service or month.marketing for month in scrubber.months)
+    assert not scrubber.isVisible()
+    window.go(QueueRef(QueueName.MY_WORK))
+    reader.wait(lambda: scrubber.isVisible() and any(month.service for month in scrubber.months))
 
 
 def test_esc_shows_everything_first_and_goes_back_then(reader: Reader) -> None:

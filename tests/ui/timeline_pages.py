@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from app.domain.departments import CARE, IT, LEADERSHIP, MARKETING, PR, SEEDED, Agent
 from app.domain.events import Event, EventType
@@ -118,7 +119,7 @@ def drafted(name: str, at_ms: int, text: str, fate: DraftFate, *said: str) -> Ev
 def kept(name: str, at_ms: int, text: str, approver: DepartmentId | None = None) -> EventItem:
     """A reply of Ines’ that waits for its case to be closed, or for approval."""
     kind = EventType.APPROVAL_ASKED if approver else EventType.REPLY_POSTPONED
-    data = {"text": text, "department_": approver} if approver else {"text": text}
+    data: dict[str, Any] = {"text": text, **({"department_": approver} if approver else {})}
     return replace(decided(name, kind, at_ms, **data), waits=True)
 
 

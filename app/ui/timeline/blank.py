@@ -8,12 +8,16 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from app.ui.theme import theme
 from app.ui.timeline.frame import CONTENT_X, RIGHT_PAD, THREAD_X
 
-FIRST_CONTACT = ("First contact.", "No history yet.")
+FIRST_CONTACT = (
+    "First contact.",
+    "No history yet. What they say stands here as it comes in, and what you log by hand.",
+)
+_WIDEST = 400
 _BONES = ((0.62, 48, False), (0.5, 67, False), (0.66, 48, True), (0.4, 48, False), (0.55, 67, True))
 
 
 def draw_empty(painter: QPainter, area: QRectF, title: str, text: str) -> None:
-    """A loose stitch and two lines in the middle of ``area``."""
+    """A loose stitch and two lines in the middle of ``area``; the second may take two."""
     look = theme()
     centre = area.center()
     path = QPainterPath(QPointF(-44, 0))
@@ -32,7 +36,10 @@ def draw_empty(painter: QPainter, area: QRectF, title: str, text: str) -> None:
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, title)
     painter.setFont(look.font("body"))
     painter.setPen(look.colour("text-2"))
-    painter.drawText(box.translated(0, 21), Qt.AlignmentFlag.AlignCenter, text)
+    width = min(_WIDEST, area.width() - 2 * RIGHT_PAD)
+    below = QRectF(centre.x() - width / 2, box.bottom() + 2, width, 3 * look.line_height("body"))
+    centred = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+    painter.drawText(below, centred | Qt.TextFlag.TextWordWrap, text)
 
 
 def draw_skeleton(painter: QPainter, area: QRectF) -> None:

@@ -105,12 +105,14 @@ class TimelineCanvas(VirtualList):
 
     def set_content(self, content: Content) -> None:
         self._content = content
+        said = " ".join(self._empty) if content is Content.EMPTY else ""
+        self.setAccessibleDescription(said)
         self.viewport().update()
 
     def say_empty(self, title: str, text: str) -> None:
         """What stands where there are no rows."""
         self._empty = (title, text)
-        self.viewport().update()
+        self.set_content(Content.EMPTY)
 
     @property
     def content(self) -> Content:

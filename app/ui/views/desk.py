@@ -95,6 +95,7 @@ class Desk(QWidget):
         self.timeline.arrived.connect(self._beside.start)
         self.timeline.excerpt_changed.connect(self._look_on)
         self.timeline.given_back.connect(self._write_again)
+        self.timeline.by_hand.clicked.connect(actions["by-hand"].trigger)
         self.composer.sent.connect(lambda: self.timeline.reveal(Strand.SERVICE))
         self.composer.noted.connect(lambda: self.timeline.reveal(Strand.INTERNAL))
         self._seen = QTimer(self, singleShot=True, interval=SEEN_AFTER_MS)

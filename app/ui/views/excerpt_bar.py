@@ -75,6 +75,17 @@ def conditions(excerpt: Excerpt) -> list[tuple[str, Excerpt]]:
     return found
 
 
+def why_nothing(excerpt: Excerpt) -> str:
+    """“Only Marketing over Mastodon is shown, and everything else is hidden.”"""
+    words = " and ".join(NAMES[strand] for strand in excerpt.strands) or "what was said"
+    if excerpt.channel is not None:
+        words += f" over {excerpt.channel.label}"
+    if excerpt.case is not None:
+        words += f" in case #{case_ref(excerpt.case)}"
+    verb = "are" if len(excerpt.strands) > 1 else "is"
+    return f"Only {words} {verb} shown, and everything else is hidden."
+
+
 def nothing_of(excerpt: Excerpt, name: str) -> str:
     """“No marketing with Marta yet.”; ``name`` may be empty."""
     what = " or ".join(_SAID[strand] for strand in excerpt.strands) or "messages"

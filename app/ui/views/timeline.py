@@ -30,6 +30,7 @@ from app.ui.after_painting import AfterPainting
 from app.ui.bridge import UiBridge
 from app.ui.lock_place import Reading
 from app.ui.models.timeline_model import TimelineModel, text_of
+from app.ui.theme import theme
 from app.ui.timeline import blank
 from app.ui.timeline.canvas import Content, TimelineCanvas
 from app.ui.timeline.drawing import Action, Spot
@@ -42,7 +43,7 @@ from app.ui.timeline.mood_deeds import MoodDeeds
 from app.ui.timeline.names import Names
 from app.ui.timeline.picture_deeds import PictureDeeds
 from app.ui.timeline.thread import Thread
-from app.ui.views.excerpt_bar import SHOW_EVERYTHING, ExcerptBar, nothing_of
+from app.ui.views.excerpt_bar import SHOW_EVERYTHING, ExcerptBar, nothing_of, why_nothing
 from app.ui.views.scrubber import Scrubber
 from app.ui.views.timeline_excerpt import ExcerptChoice
 
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
 _SKELETON_AFTER_MS = 120
 _PILL_ABOVE = 12
-_BELOW_WORDS = 16
+_BELOW_WORDS = 58
 
 
 class TimelineView(QWidget):
@@ -83,6 +84,7 @@ class TimelineView(QWidget):
         self._bridge = bridge
         self._unseen = 0
         self._name = ""
+        self._months_topic = f"months-{id(self)}"
         self._in_sight: tuple[Reading, ...] | None = None
         self.model = TimelineModel(self._now_ms, self)
         self.gallery = Gallery(services, bridge, self)
@@ -95,6 +97,7 @@ class TimelineView(QWidget):
         self._pill = _small_button(self.canvas)
         self.bar = ExcerptBar(self)
         self.everything = _small_button(self.canvas, SHOW_EVERYTHING)
+        self.by_hand = _small_button(self.canvas, "Log a call…")
         self.choice = ExcerptChoice(services, bridge, self)
         self._skeleton = QTimer(self, singleShot=True, interval=_SKELETON_AFTER_MS)
         self._months = AfterPainting(self)
@@ -147,6 +150,8 @@ class TimelineView(QWidget):
                 self._finder.case(self._loader.case)
             return
         self._finder.forget()
+        self._bridge.forget(self._months_topic)  # those of whoever was shown before
+        self.scrubber.setVisible(customer is not None)
         self._in_sight = None
         self._name = ""
         self._loader.show(customer)
@@ -155,6 +160,7 @@ class TimelineView(QWidget):
             self._skeleton.stop()
             self.canvas.set_content(Content.NOTHING)
             self.scrubber.show_months(())
+            self._offer_nothing()
 
     @property
     def customer(self) -> CustomerId | None:
@@ -284,21 +290,28 @@ class TimelineView(QWidget):
     def _show_rows(self) -> None:
         """The rows, or the words that stand where there are none."""
         nothing = not len(self.model)
-        self.canvas.set_content(Content.EMPTY if nothing else Content.ROWS)
         hidden = nothing and bool(self.excerpt)
-        if nothing:
-            words = (nothing_of(self.excerpt, self._name), "") if hidden else blank.FIRST_CONTACT
-            self.canvas.say_empty(*words)
+        if hidden:
+            self.canvas.say_empty(nothing_of(self.excerpt, self._name), why_nothing(self.excerpt))
+        elif nothing:
+            self.canvas.say_empty(*blank.FIRST_CONTACT)
+        else:
+            self.canvas.set_content(Content.ROWS)
         self.everything.setVisible(hidden)
+        self.by_hand.setVisible(nothing and not hidden)
         self._place_pill()
 
     def _first_page_failed(self, error: SeamlineError) -> None:
         self._skeleton.stop()
         self.model.show(())
         self.canvas.set_content(Content.NOTHING)
-        self.everything.hide()
+        self._offer_nothing()
         self.arrived.emit()
         self._bridge.failed.emit(error)
+
+    def _offer_nothing(self) -> None:
+        self.everything.hide()
+        self.by_hand.hide()
 
     def _older_page_came(self) -> None:
         self._take_page()
@@ -323,7 +336,7 @@ class TimelineView(QWidget):
     def _ask_months(self) -> None:
         if self._loader.customer is not None:
             future = self._services.timelines.months(self._loader.customer, self.excerpt)
-            self._bridge.ask(f"months-{id(self)}", future, self.scrubber.show_months)
+            self._bridge.ask(self._months_topic, future, self.scrubber.show_months)
 
     def _rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         """Tell of new messages without moving the reader."""
@@ -363,9 +376,10 @@ class TimelineView(QWidget):
         self._pill.adjustSize()
         x = (self.canvas.width() - self._pill.width()) // 2
         self._pill.move(x, self.canvas.height() - self._pill.height() - _PILL_ABOVE)
-        self.everything.adjustSize()
-        x = (self.canvas.width() - self.everything.width()) // 2
-        self.everything.move(x, self.canvas.height() // 2 + _BELOW_WORDS)
+        for way_out in (self.everything, self.by_hand):
+            way_out.adjustSize()
+            x = (self.canvas.width() - way_out.width()) // 2
+            way_out.move(x, self.canvas.height() // 2 + theme().scaled(_BELOW_WORDS))
 
     # What the agent does
 
