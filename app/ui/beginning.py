@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
-import sys
 
-import PySide6.QtCore  # noqa: F401 - brings the module that is quieted below
+from app.ui.unread import signatures_unread
 
 
 def begin() -> None:
-    """Leave collecting to the collector of the main thread, which is made later and collects when
-    the screen rests; and have PySide6 take modules as they are.
+    """Import PySide6 with the least it needs, and leave collecting to the collector of the main
+    thread, which is made later and collects when the screen rests.
 
-    Without that it reads the source of every module imported after it, to see whether it could mean
-    ``from __feature__``, which nobody does here: a sixth of the time the console takes to import.
+    PySide6 looks at every import that follows its own, and at the source of every module imported,
+    for ``from __feature__``, which nobody writes here: a sixth of the time the console takes to
+    import. Python goes on to import by itself instead.
     Source: shibokensupport/feature.py of PySide6 6.11.
     """
     gc.disable()
-    feature = sys.modules.get("shibokensupport.feature")
-    if hasattr(feature, "_mod_uses_pyside"):
-        setattr(feature, "_mod_uses_pyside", _no_feature)  # noqa: B010 - a module has no such field
-
-
-def _no_feature(_module: object) -> bool:
-    return False
+    with signatures_unread():
+        import PySide6.QtCore  # noqa: F401
+    usual = getattr(builtins, "__orig_import__", None)
+    if usual is not None:
+        builtins.__import__ = usual
