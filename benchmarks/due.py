@@ -11,7 +11,7 @@ from app.domain.clock import to_ms
 from app.domain.departments import CARE
 from app.domain.ids import AgentId
 from app.domain.views import CasePage, QueueFilter, QueueName, QueueRef
-from app.store.case_rules import record_breaches
+from app.store.breaches import record_breaches
 from app.store.database import Workspace
 from app.store.queue_choice import Wanted
 from app.store.queues import page

@@ -30,6 +30,7 @@ from app.services.directory import Directory
 from app.services.futures import then
 from app.services.postponed import Postponed
 from app.store import case_rules, cases, customers, drafts, ledger, settings, timelines
+from app.store.breaches import record_breaches
 from app.store.connection import forget_pages
 from app.store.database import Connection, Tx, Workspace
 from app.store.projections import refresh_clocks
@@ -211,7 +212,7 @@ class Cases:
 
         def op(tx: Tx) -> int:
             woken = case_rules.wake_due(tx)
-            passed = case_rules.record_breaches(tx)
+            passed = record_breaches(tx)
             if refresh_clocks(tx) or passed:
                 forget_pages(tx.conn)
             return woken

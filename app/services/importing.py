@@ -180,7 +180,7 @@ class Importing:
 def _take(tx: Tx, number: AccountId, prepared: Prepared, *, cases: bool) -> Imported:
     rules = rules_of(tx, number, history=True)
     if cases:
-        rules = Rules(owner=rules.owner)
+        rules = Rules(owner=rules.owner, judged=False)
     stored = ingest(tx, number, prepared, rules=rules)
     uids = [ready.row["uid"] for ready in prepared.facts]
     return Imported(stored=stored, closed=close_answered(tx, uids) if cases else 0)

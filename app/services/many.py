@@ -22,6 +22,7 @@ from app.services.decisions import Decision
 from app.services.directory import Directory
 from app.services.postponed import Postponed
 from app.store import ledger, many
+from app.store.breaches import record_before_deciding
 from app.store.database import Tx, Workspace
 
 T = TypeVar("T")
@@ -132,6 +133,7 @@ class ManyCases:
                     refusals.append(refusal.message)
                 else:
                     events.append(_event(tx, agent, decision.type, case, decision.data))
+            record_before_deciding(tx, [event.subject for event in events])
             ledger.append(tx, events)
             if decision.type is EventType.CASE_CLOSED:
                 self._postponed.release(tx, events)

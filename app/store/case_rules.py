@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 from app.domain.cases import Status
 from app.domain.clock import hybrid_at
-from app.domain.clocks import CaseClock
 from app.domain.departments import CARE, Queue
 from app.domain.events import Event, EventType, ruled
 from app.domain.ids import (
@@ -60,10 +59,6 @@ _IN_CONVERSATION = sa.text(
 _DUE = sa.text(
     "SELECT id, snoozed_until_ms FROM case_state WHERE status = 2 AND snoozed_until_ms <= :now"
 )
-_PASSED = sa.text(
-    "SELECT id, passes_ms, clocks FROM case_state INDEXED BY case_passes"
-    " WHERE passes_ms <= :now ORDER BY passes_ms DESC LIMIT :limit"
-)
 _LAST_STAMP = sa.text("SELECT max(stamp) FROM event WHERE subject = :case_id")
 
 
@@ -75,12 +70,15 @@ class Rules:
     ``found``     the department whose reach-out queue gets what a saved search found.
     ``since_ms``  older messages are history and open no case.
     ``answered``  whether a message that the brand has answered already opens one too.
+    ``judged``    whether what was late when its answer came is written down: it is not for what
+                  happened before anybody worked here.
     """
 
     owner: DepartmentId = CARE
     found: DepartmentId = CARE
     since_ms: int = 0
     answered: bool = True
+    judged: bool = True
 
 
 def rules_of(
@@ -96,6 +94,7 @@ def rules_of(
         found=found or CARE,
         since_ms=tx.now_ms - _HORIZON_DAYS * _DAY_MS,
         answered=not history,
+        judged=not history,
     )
 
 
@@ -293,26 +292,6 @@ def wake_due(tx: Tx) -> int:
         events.append(ruled(kind, row.id, cause, stamp=stamp, data={"cause": "snooze"}))
     ledger.append(tx, events)
     return len(events)
-
-
-def record_breaches(tx: Tx, limit: int = 100) -> int:
-    """Write into the ledger which promises have passed unmet, each once: a decision of a rule,
-    dated when it was due; of at most ``limit`` cases, the latest first. How many cases; none are
-    left when it is 0."""
-    rows = tx.conn.execute(_PASSED, {"now": tx.now_ms, "limit": limit}).all()
-    events = []
-    for row in rows:
-        last = _last_stamp(tx, CaseId(row.id))
-        for clock in msgspec.json.decode(row.clocks, type=tuple[CaseClock, ...]):
-            deadline = clock.deadline
-            if deadline is None or not row.passes_ms <= deadline.due_ms <= tx.now_ms:
-                continue
-            kind, due = deadline.kind.value, deadline.due_ms
-            stamp, data = max(due << 16, last + 1), {"clock": kind, "due": due}
-            breached = EventType.CLOCK_BREACHED
-            events.append(ruled(breached, row.id, kind, due, stamp=stamp, data=data))
-    ledger.append(tx, events)
-    return len(rows)
 
 
 def merge_doubles(tx: Tx, conversation: int) -> None:

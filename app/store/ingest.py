@@ -30,6 +30,7 @@ from app.store.case_rules import Arrival, Rules, cases_at, decide_work, merge_do
 from app.store.database import Tx
 from app.store.events import json_ids
 from app.store.joining import join_sure
+from app.store.late_answers import Place, judge_waits
 from app.store.people import put_identities
 from app.store.preparing import Prepared, Ready, prepare
 from app.store.projection import project_cases
@@ -128,7 +129,8 @@ class _Batch:
         self.fresh: list[Ready] = []
         self.addressed: list[Ready] = []
         self.shown: list[tuple[int, int, int | None]] = []
-        self.touched: set[tuple[int, int]] = set()
+        self.touched: set[Place] = set()
+        self.news: dict[Place, set[int]] = {}
 
     def run(self, facts: list[Ready]) -> Ingested:
         if not facts:
@@ -149,6 +151,8 @@ class _Batch:
             self._adopt()
         self._show()
         self._make_work()
+        if self.rules.judged:
+            judge_waits(self.tx, self.news)
         join_sure(self.tx, {IdentityId(party) for party, _ in self.touched})
         self.tx.changes.interactions += len(self.fresh) + changed
         return Ingested(len(self.fresh), changed, len(facts) - len(self.fresh) - changed)
@@ -296,7 +300,9 @@ class _Batch:
                 row["party"] = parent.row["party"]
                 self.tx.conn.execute(_ADDRESSEE, {"key": row["key"], "party": row["party"]})
                 if row["party"] is not None:
-                    self.touched.add((row["party"], conversation))
+                    place = (row["party"], conversation)
+                    self.touched.add(place)
+                    self.news.setdefault(place, set()).add(row["occurred_ms"])
             self._place_with_thread(row)
 
     # Work ---------------------------------------------------------------------------------------
@@ -334,7 +340,9 @@ class _Batch:
             for ready in (*self.fresh, *self.addressed)
             if ready.row["party"] is not None
         ]
-        self.touched.update((arrival.party, arrival.conversation) for arrival in arrivals)
+        for arrival in arrivals:
+            self.touched.add(arrival.place)
+            self.news.setdefault(arrival.place, set()).add(arrival.at_ms)
         present = cases_at(self.tx, self.touched)
         decided = decide_work(self.tx, self.account, arrivals, self.rules, present)
         _touch(self.tx, self.touched, present, *decided)

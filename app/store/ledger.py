@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.domain.events import About, Event, EventType
 from app.domain.ids import AgentId, EventId, uuid7
 from app.store import tables
+from app.store.breaches import record_before_deciding
 from app.store.database import Tx
 from app.store.events import event_of, json_ids, store
 from app.store.projections import project
@@ -23,7 +24,9 @@ _KINDS = sa.text(
 def decide(
     tx: Tx, agent: AgentId, event_type: EventType, subject: int, data: dict[str, Any] | None = None
 ) -> Event:
-    """A person's decision, now: made and appended."""
+    """A person's decision, now: made and appended; what has passed by now is written before."""
+    if event_type.about is About.CASE:
+        record_before_deciding(tx, [subject])
     event = Event(
         id=EventId(uuid7()),
         type=event_type,

@@ -10,6 +10,7 @@ from app.domain.events import RULE, Event, EventType
 from app.domain.ids import caused_event_id
 from app.domain.outbox import Act, OutboxItem
 from app.store import ledger, many
+from app.store.breaches import record_before_deciding
 from app.store.database import Tx
 
 _TELLING_MS: Final = 5 * 60_000
@@ -26,6 +27,7 @@ def keep_by_reply(tx: Tx, item: OutboxItem) -> None:
     state = many.states(tx.conn, [item.case]).get(item.case)
     if state is None:
         return
+    record_before_deciding(tx, [item.case])
     written_ms = to_ms(item.created_at)
     ledger.append(
         tx,

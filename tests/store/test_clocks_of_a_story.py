@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -31,8 +31,9 @@ from app.domain.ids import case_id as case_of
 from app.domain.interactions import InteractionFact
 from app.domain.sla import SlaPolicy
 from app.store import ledger
-from app.store.case_rules import record_breaches, wake_due
-from app.store.database import Tx, Workspace
+from app.store.breaches import record_breaches
+from app.store.case_rules import wake_due
+from app.store.database import Workspace
 from app.store.events import event_of
 from app.store.projections import rebuild, refresh_clocks
 from app.store.queue_choice import NO_DEADLINE
@@ -45,6 +46,7 @@ INES = AgentId("ines")
 PEOPLE = ("ada", "bo")
 CALENDAR = 30 * 24 * 60
 """Minutes that a story and all its deadlines fit into."""
+REPLIES = (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY)
 CHANGES = (
     ("Europe/Stockholm", date(2026, 10, 25)),
     ("Europe/Stockholm", date(2026, 3, 29)),
@@ -91,6 +93,7 @@ class Story:
         self.outside: list[InteractionFact] = []
         self.came_in: list[InteractionFact] = []
         self.passed: set[tuple[int, str, int]] = set()
+        self.taken_back: set[tuple[int, str, int]] = set()
         self.policies: tuple[SlaPolicy, ...] = ()
         self.settle(0)
 
@@ -120,12 +123,36 @@ class Story:
         if some:
             take(self.workspace, *some)
             self.came_in += some
+            for who in PEOPLE:
+                self.judge(who, {self.at(to_ms(fact.occurred_at)) for fact in some})
+
+    def judge(self, who: str, news: set[int]) -> None:
+        """What was late when an answer came that is known only now, and what was not."""
+        case, waits = case_at(who), list(self.waits(who))
+        for start, end in waits:
+            if end is not None and {start, end} & news:
+                self.passed |= {
+                    (case, told.kind.value, told.due)
+                    for told in self.expected(who, end)
+                    if told.due is not None and told.due < end and told.kind in REPLIES
+                }
+        wrong = {
+            (subject, clock, due)
+            for subject, clock, due in self.passed
+            if subject == case
+            and clock in REPLIES
+            and not any(start < due and (end is None or due <= end) for start, end in waits)
+        }
+        if news & {self.at(to_ms(fact.occurred_at)) for fact in self.facts_of(who)}:
+            self.taken_back |= wrong
+        self.passed -= self.taken_back
 
     def decide(self, who: str, kind: EventType, data: dict[str, Any]) -> None:
         """An agent decides, where there is a case in which it makes sense."""
         case = case_at(who)
         status = rows(self.workspace, "SELECT status FROM case_state WHERE id = :id", id=case)
         if status and (status[0][0] <= 2) is (kind is not EventType.CASE_REOPENED):
+            self.look(who, self.minute - 1)
             self._decide(case, kind, data)
 
     def promise(self, who: str, minutes: int) -> None:
@@ -142,6 +169,7 @@ class Story:
         case = case_at(who)
         made = [e for e in in_force(self.events(case)) if e.agent == INES]
         if made:
+            self.look(who, self.minute - 1)
             self._decide(case, EventType.UNDONE, {"event": made[-1].id})
 
     def settle(self, number: int) -> None:
@@ -155,16 +183,19 @@ class Story:
     def sweep(self) -> None:
         """What time alone decides; the promises that have passed now, each once, are written."""
         self.workspace.write(wake_due).result()
-        late = {
-            (case_at(who), told.kind.value, told.due)
-            for who in PEOPLE
-            for told in self.expected(who)
-            if told.due is not None and told.due <= self.minute
-        }
+        for who in PEOPLE:
+            self.look(who, self.minute)
         while self.workspace.write(record_breaches).result():
             pass
-        self.passed |= late
         assert self.written_down() == sorted(self.passed)
+
+    def look(self, who: str, now: int) -> None:
+        """What has passed by a minute is known to have passed."""
+        self.passed |= {
+            (case_at(who), told.kind.value, told.due)
+            for told in self.expected(who)
+            if told.due is not None and told.due <= now
+        } - self.taken_back
 
     def restart(self) -> None:
         self.workspace.close()
@@ -184,6 +215,29 @@ class Story:
     def all_facts(self) -> list[InteractionFact]:
         return [*self.outside, *self.came_in]
 
+    def facts_of(self, who: str) -> list[InteractionFact]:
+        """What has come in of one of them and to one of them."""
+        return [fact for fact in self.came_in if fact.native_id.startswith(who)]
+
+    def touches(self, who: str) -> list[tuple[int, bool]]:
+        """The minute of each, and whether the customer wrote."""
+        return sorted(
+            (self.at(to_ms(fact.occurred_at)), fact.author == person(who))
+            for fact in self.facts_of(who)
+        )
+
+    def waits(self, who: str) -> Iterator[tuple[int, int | None]]:
+        """From when to when the customer waited."""
+        since = None
+        for at, inbound in self.touches(who):
+            if inbound:
+                since = at if since is None else since
+            elif since is not None:
+                yield since, at
+                since = None
+        if since is not None:
+            yield since, None
+
     def events(self, subject: int | None = None) -> list[Event]:
         return ledger_of(self.workspace, subject)
 
@@ -191,7 +245,8 @@ class Story:
         """The promises that the ledger says have passed: case, clock and minute."""
         return sorted(
             (e.subject, e.data["clock"], self.at(e.data["due"]))
-            for e in self.events()
+            for who in PEOPLE
+            for e in in_force(self.events(case_at(who)))
             if e.type is EventType.CLOCK_BREACHED
         )
 
@@ -200,18 +255,14 @@ class Story:
         assert rest == 0
         return minute
 
-    def expected(self, who: str) -> list[Told]:
-        """What the clocks of a case should tell."""
-        told = in_force(self.events(case_at(who)))
+    def expected(self, who: str, before: int = CALENDAR) -> list[Told]:
+        """What the clocks of a case should tell, by what happened before a minute."""
+        told = [e for e in in_force(self.events(case_at(who))) if self.at(e.at_ms) < before]
         if not told:
             return []
         first = min(f.occurred_at for f in self.came_in if f.author == person(who))
         assert told[0].at_ms == to_ms(first), "the first message that is known opens a case"
-        touches = sorted(
-            (self.at(to_ms(fact.occurred_at)), fact.author == person(who))
-            for fact in self.came_in
-            if fact.native_id.startswith(who)
-        )
+        touches = [touch for touch in self.touches(who) if touch[0] < before]
         hours = {policy.hours for policy in self.policies} | {ALWAYS}
         promised = {
             str(e.id): self.at(e.data["until"]) for e in told if e.type is EventType.PROMISE_MADE
@@ -259,6 +310,12 @@ class Story:
 
 def case_at(who: str) -> CaseId:
     return case_of(conversation_id(ACCOUNT, f"{who}-0"), identity(who))
+
+
+def _give(workspace: Workspace, events: list[Event]) -> None:
+    """Decisions of another laptop come in."""
+    workspace.write(lambda tx: ledger.append(tx, events)).result()
+    follow(workspace)
 
 
 def ledger_of(workspace: Workspace, subject: int | None = None) -> list[Event]:
@@ -399,11 +456,10 @@ def _comes_to_the_same_elsewhere(story: Story, folder: Path) -> None:
         for start in range(0, len(facts), 3):
             take(other, *facts[start : start + 3])
 
-        def op(tx: Tx) -> None:
-            ledger.append(tx, events)
-
-        other.write(op).result()
-        follow(other)
+        _give(other, events)
+        # What each of them saw pass on its way, the other takes over.
+        _give(story.workspace, ledger_of(other))
+        _give(other, story.events())
         assert state(other) == state(story.workspace)
     finally:
         other.close()

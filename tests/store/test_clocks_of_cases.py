@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from app.domain.clock import FakeClock, to_ms
-from app.domain.events import EventType
+from app.domain.events import EventType, in_force
 from app.domain.ids import AgentId, CaseId
 from app.store import ledger
-from app.store.case_rules import record_breaches
+from app.store.breaches import record_breaches
 from app.store.database import Workspace
+from app.store.events import events_of
+from app.store.projections import rebuild
 from tests.conftest import NOW
-from tests.store.building import rows, said, take
+from tests.store.building import answered, person, rows, said, take
 from tests.sync.workspaces import make_workspace
 
 MINUTE = 60_000
@@ -74,3 +76,67 @@ def test_each_promise_that_passes_is_written_down_whatever_is_due_first(
     assert workspace.write(record_breaches).result() == 0
     passed = "SELECT data ->> 'clock' FROM event WHERE type = 'clock_breached' ORDER BY stamp"
     assert rows(workspace, passed) == [("promise",), ("first_reply",), ("resolution",)]
+
+
+def written_down(workspace: Workspace) -> list[tuple[str, int]]:
+    """What the ledger says was late and still counts: the clock, and minutes after the first
+    message; in the order it is dated."""
+    case = rows(workspace, "SELECT id FROM case_state")[0][0]
+    events = workspace.read(lambda conn: events_of(conn, [case])).result()[case]
+    return [
+        (event.data["clock"], (event.at_ms - WROTE_MS) // MINUTE)
+        for event in in_force(events)
+        if event.type is EventType.CLOCK_BREACHED
+    ]
+
+
+@pytest.mark.parametrize("at_once", [False, True], ids=["one by one", "at once"])
+def test_what_passed_while_the_console_was_closed_is_known_with_the_answer(
+    workspace: Workspace, clock: FakeClock, at_once: bool
+) -> None:
+    """Somebody answered elsewhere, too late; nobody here has looked since it was due."""
+    asked = said("1", "ada", "My Duo leaks?")
+    late = answered("2", "1", "On it.", at=90 * 60, party=person("ada"))
+    if not at_once:
+        take(workspace, asked)
+    clock.set(NOW + timedelta(hours=3))
+    if at_once:
+        take(workspace, late, asked)
+    else:
+        take(workspace, late)
+    assert written_down(workspace) == [("first_reply", 60)]
+    assert workspace.write(record_breaches).result() == 0
+    before = rows(workspace, "SELECT * FROM case_state")
+    workspace.write(rebuild).result()
+    assert rows(workspace, "SELECT * FROM case_state") == before
+
+
+def test_an_answer_in_time_is_no_breach_whenever_it_is_known(
+    workspace: Workspace, clock: FakeClock
+) -> None:
+    """The sweep came first and took it for late; the answer comes in from another laptop."""
+    take(workspace, said("1", "ada", "My Duo leaks?"))
+    clock.set(NOW + timedelta(hours=3))
+    assert workspace.write(record_breaches).result() == 1
+    assert written_down(workspace) == [("first_reply", 60)]
+    take(workspace, answered("2", "1", "On it.", at=45 * 60, party=person("ada")))
+    assert written_down(workspace) == []
+    assert workspace.write(record_breaches).result() == 0
+    take(workspace, said("3", "ada", "And now?", at=50 * 60, root="1", in_reply_to="1"))
+    assert workspace.write(record_breaches).result() == 1
+    assert written_down(workspace) == [("next_reply", 170)]
+
+
+def test_what_passed_before_a_decision_is_written_before_it(
+    workspace: Workspace, clock: FakeClock
+) -> None:
+    """Closed in the moment the console opens, or from the command line, which sweeps nothing."""
+    take(workspace, said("1", "ada", "My Duo leaks?"))
+    clock.set(NOW + timedelta(hours=3))
+    decide(workspace, EventType.CASE_CLOSED)
+    assert written_down(workspace) == [("first_reply", 60)]
+    decide(workspace, EventType.CASE_REOPENED)
+    decide(workspace, EventType.PROMISE_MADE, until=to_ms(clock.now()) + MINUTE, text="Soon")
+    clock.set(NOW + timedelta(hours=4))
+    decide(workspace, EventType.PROMISE_DROPPED, promise="another")
+    assert written_down(workspace) == [("first_reply", 60), ("promise", 241)]

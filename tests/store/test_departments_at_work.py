@@ -19,7 +19,7 @@ from app.domain.routing import Actions, Conditions, RoutingRule, Turn
 from app.domain.setup import Setup
 from app.domain.sla import SlaPolicy
 from app.store import ledger, settings, tables
-from app.store.case_rules import record_breaches
+from app.store.breaches import record_breaches
 from app.store.database import Tx, Workspace
 from app.store.projections import rebuild, refresh_clocks
 from app.store.setup import document_of, part_of, setup_of

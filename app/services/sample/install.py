@@ -98,9 +98,9 @@ def _receive(tx: Tx, account: SampleAccount, story: SampleBook) -> None:
     for fact in facts:
         by_search.setdefault(story.found.get(fact.native_id), []).append(fact)
     for department, listed in by_search.items():
-        rules = Rules(owner=account.owner, found=department or account.owner)
+        rules = Rules(account.owner, department or account.owner, judged=False)
         _ingest(tx, account.id, listed, rules)
-    _ingest(tx, account.id, story.edits.get(account.id, ()), Rules(owner=account.owner))
+    _ingest(tx, account.id, story.edits.get(account.id, ()), Rules(account.owner, judged=False))
 
 
 def _ingest(tx: Tx, account: AccountId, facts: Iterable[InteractionFact], rules: Rules) -> None:
