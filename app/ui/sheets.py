@@ -117,9 +117,13 @@ class Sheets:
         sheet.open()
 
     def settings(self) -> None:
+        self.settings_of()
+
+    def settings_of(self, section: str = "") -> None:
+        """``section``: the title of the one that is shown, "" for the first."""
         from app.ui.dialogs.settings import SettingsSheet
 
-        sheet = SettingsSheet(self._services, self._bridge, self._window)
+        sheet = SettingsSheet(self._services, self._bridge, self._window, section)
         sheet.open_case.connect(self._show)
         sheet.open()
 

@@ -286,9 +286,10 @@ class ConsoleWindow(QMainWindow):
     def palette_commands(self) -> list[Command]:
         """What the palette offers now: every action that fits."""
         from app.ui.dialogs.palette_model import Command
+        from app.ui.settings_names import SECTION_NAMES
 
         present = present_keys()
-        return [
+        actions = [
             Command(
                 spec.id,
                 spec.text.rstrip("…"),
@@ -298,6 +299,7 @@ class ConsoleWindow(QMainWindow):
             for spec in TABLE
             if self.named_actions.is_enabled(spec.id) and spec.id not in ("palette", "commands")
         ]
+        return actions + [Command(one.id, one.told, icon=one.icon) for one in SECTION_NAMES]
 
     def _open_to_reply(self, customer: CustomerId, case: CaseId | None) -> None:
         self.open_customer(customer, case)
@@ -351,7 +353,13 @@ class ConsoleWindow(QMainWindow):
             self.columns.reveal(self.desk)
 
     def _run_command(self, name: str) -> None:
-        self.named_actions[name].trigger()
+        from app.ui.settings_names import named
+
+        section = named(name)
+        if section is not None:
+            self.sheets.settings_of(section.title)
+        else:
+            self.named_actions[name].trigger()
 
     def _case_chosen(self, row: CaseRow | None) -> None:
         if row is None:

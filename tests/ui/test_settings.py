@@ -18,13 +18,15 @@ from app.domain.replies import Draft
 from app.services.directory import Directory
 from app.services.sending_settings import SendingSettings
 from app.ui.dialogs.controls import Segmented
-from app.ui.dialogs.settings import SettingsSheet
+from app.ui.dialogs.palette import Palette
+from app.ui.dialogs.settings import SECTIONS, SettingsSheet
 from app.ui.dialogs.settings_sending import SendingSection
 from app.ui.dialogs.slider import Slider
+from app.ui.settings_names import SECTION_NAMES
 from app.ui.theme import theme, theme_manager
 from tests.services.desk import Desk
 from tests.ui.consoles import Console
-from tests.ui.driving import CONTROL, button, child, focused, press
+from tests.ui.driving import CONTROL, button, child, focused, press, write
 from tests.ui.driving import said as seen
 
 
@@ -49,6 +51,24 @@ def test_the_gear_and_the_palette_open_it_too(console: Console, qtbot: QtBot) ->
         press(Qt.Key.Key_Escape)
     offered = {command.id: command for command in console.window.palette_commands()}
     assert offered["settings"].text == "Settings"
+
+
+def test_every_section_has_a_command_that_opens_it(console: Console, qtbot: QtBot) -> None:
+    named = [(one.title, one.icon) for one in SECTION_NAMES]
+    assert named == [(kind.title, kind.icon) for kind in SECTIONS]
+    for at in (len(SECTIONS) - 1, 4):
+        console.window.open_palette(">")
+        palette = child(console.window, Palette)
+        write(focused(), SECTION_NAMES[at].told.removeprefix("Settings: "))
+        press(Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: bool(console.window.findChildren(SettingsSheet)))
+        sheet = child(console.window, SettingsSheet)
+        assert not palette.isVisible()
+        assert sheet.sections[at].isVisible()
+        assert focused() is sheet.tabs.button(at)
+        with qtbot.waitSignal(sheet.closed):
+            press(Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: not console.window.findChildren(SettingsSheet))
 
 
 def test_by_keyboard_alone_the_undo_window_is_changed_for_the_next_message(

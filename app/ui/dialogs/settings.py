@@ -57,14 +57,17 @@ _ROW = 30
 
 
 class SettingsSheet(Sheet):
-    """``sections``: the pages, in the order of ``SECTIONS``. What is changed counts at once.
+    """``sections``: the pages, in the order of ``SECTIONS``; the one with the title ``first`` is
+    shown first. What is changed counts at once.
 
     ``open_case``  (customer, case): a section wants a case shown; the sheet is closed then.
     """
 
     open_case = Signal(object, object)
 
-    def __init__(self, services: Services, bridge: UiBridge, parent: QWidget) -> None:
+    def __init__(
+        self, services: Services, bridge: UiBridge, parent: QWidget, first: str = ""
+    ) -> None:
         super().__init__(parent, title="Settings", width=_WIDTH, height=_HEIGHT)
         self.add_header("Settings", "Changes count at once")
         self.tabs = QButtonGroup(self)
@@ -84,7 +87,8 @@ class SettingsSheet(Sheet):
             if isinstance(section, TemplatesSection):
                 section.open_case.connect(self._go)
         self.tabs.idToggled.connect(self._turn)
-        self.tabs.button(0).setChecked(True)
+        titles = [kind.title for kind in SECTIONS]
+        self.tabs.button(titles.index(first) if first else 0).setChecked(True)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         scrolled = ScrollBody(listing, self.card)
