@@ -1,4 +1,5 @@
-"""What one department asks of another on a case: to write along, to approve, to make content.
+"""What one department asks of another on a case: to write along, to approve, to make content, to
+give access or a tool.
 
 The case stays where it is. What is asked opens a case of its own with those who are asked, which is
 closed by the answer; ``Request`` is both, folded from the events of the case it was asked on.
@@ -27,6 +28,15 @@ class Ask(StrEnum):
     """To let a reply leave."""
     CONTENT = "content"
     """To make something that can be sent, or shown."""
+    ACCESS = "access"
+    """To be let into a tool."""
+    TOOL = "tool"
+    """To be given a tool, or to have one put right."""
+
+    @property
+    def is_for_work(self) -> bool:
+        """Whether colleagues alone get something by it."""
+        return self in (Ask.ACCESS, Ask.TOOL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,8 @@ class CoDraft:
 class Answer:
     """``text``: what was approved, perhaps changed, or why it was not; ``granted`` is False then.
 
-    ``outbox``: the approved reply; ``template`` or ``link``: the content.
+    ``outbox``: the approved reply; ``template`` or ``link``: the content. Of access and tools
+    ``text`` is what was said of them, often nothing.
     """
 
     event: EventId
@@ -183,6 +194,7 @@ _TEXTS = {
     EventType.HELP_ASKED: (Ask.HELP, "question"),
     EventType.APPROVAL_ASKED: (Ask.APPROVAL, "text"),
     EventType.CONTENT_REQUESTED: (Ask.CONTENT, "wish"),
+    EventType.ACCESS_REQUESTED: (Ask.ACCESS, "wish"),
 }
 
 
@@ -191,7 +203,7 @@ def _asked(event: Event) -> Request:
     data = event.data
     return Request(
         event=event.id,
-        ask=ask,
+        ask=Ask(data.get("ask", ask)),
         case=CaseId(event.subject),
         department=DepartmentId(data["department"]),
         origin=DepartmentId(data.get("origin", "")),
@@ -219,6 +231,7 @@ _KEYS = {
     EventType.APPROVAL_GIVEN: "asked",
     EventType.APPROVAL_DECLINED: "asked",
     EventType.CONTENT_ANSWERED: "requested",
+    EventType.ACCESS_ANSWERED: "requested",
 }
 
 
@@ -264,7 +277,7 @@ def _answered(request: Request, event: Event) -> Request:
         event=event.id,
         agent=event.agent,
         at_ms=event.at_ms,
-        granted=event.type is not EventType.APPROVAL_DECLINED,
+        granted=event.type is not EventType.APPROVAL_DECLINED and data.get("granted", True),
         text=str(data.get("text") or data.get("reason") or ""),
         outbox=data.get("outbox"),
         template=None if template is None else TemplateUse(template, int(data["number"])),
@@ -280,4 +293,5 @@ _ANSWERS = {
     EventType.APPROVAL_GIVEN: _answered,
     EventType.APPROVAL_DECLINED: _answered,
     EventType.CONTENT_ANSWERED: _answered,
+    EventType.ACCESS_ANSWERED: _answered,
 }

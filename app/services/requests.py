@@ -1,4 +1,4 @@
-"""What departments ask of each other on a case: help with a reply, approval, content.
+"""What departments ask of each other on a case: help with a reply, approval, content, access.
 
 The case stays with its owner. What is asked opens a case in the respond queue of the department
 that is asked; the answer closes it. Everything can be undone, each with what it did to that case.
@@ -147,9 +147,7 @@ class Requests:
 
         def op(tx: Tx) -> Event:
             request = _waiting(tx.conn, asked, Ask.APPROVAL)
-            if self._me.department != request.department:
-                name = self._directory.department(request.department).name
-                raise BadInput(f"{name} was asked to approve this.", hint=f"Leave it to {name}.")
+            self._refuse_others(request, "to approve this")
             data = {"asked": asked, "reason": why}
             event = self._answer(tx, EventType.APPROVAL_DECLINED, request, data)
             begun = drafts.draft(tx.conn, request.case)
@@ -196,6 +194,43 @@ class Requests:
             else:
                 data["link"] = link
             return self._answer(tx, EventType.CONTENT_ANSWERED, request, data)
+
+        return self._workspace.write(op)
+
+    def ask_access(
+        self, case: CaseId, department: DepartmentId, wish: str, *, tool: bool = False
+    ) -> Future[Request]:
+        """Ask a department, as a rule IT, to be let into a tool, or for a ``tool``."""
+        words = _said(wish, "wish", "Say what you need, and what for.")
+        ask = Ask.TOOL if tool else Ask.ACCESS
+
+        def op(tx: Tx) -> Request:
+            view = _original(tx.conn, case)
+            title = f"{ask.value.capitalize()} for {self._me.name}: {words}"
+            data = {"ask": ask.value, "wish": words}
+            return self._ask(
+                tx, EventType.ACCESS_REQUESTED, view, department, title=title, data=data
+            )
+
+        return self._workspace.write(op)
+
+    def grant(self, requested: EventId, text: str = "") -> Future[Event]:
+        """Access is given, or the tool: it is done. ``text``: what of it, if anything."""
+        return self._answer_access(requested, text.strip()[:_LONGEST], granted=True)
+
+    def refuse(self, requested: EventId, reason: str) -> Future[Event]:
+        """No access, or no tool. Raises BadInput where it is not said why."""
+        why = _said(reason, "reason", "Say why, and what else may help.")
+        return self._answer_access(requested, why, granted=False)
+
+    def _answer_access(self, requested: EventId, text: str, *, granted: bool) -> Future[Event]:
+        said = {"text": text} if text else {}
+
+        def op(tx: Tx) -> Event:
+            request = _waiting(tx.conn, requested, Ask.ACCESS, Ask.TOOL)
+            self._refuse_others(request, "for this")
+            data = {"requested": requested, "granted": granted, **said}
+            return self._answer(tx, EventType.ACCESS_ANSWERED, request, data)
 
         return self._workspace.write(op)
 
@@ -259,6 +294,12 @@ class Requests:
         ledger.append(tx, [asking, along(tx, asking, EventType.CASE_OPENED, opened, opening)])
         return next(one for one in asked_on(tx.conn, view.case) if one.event == number)
 
+    def _refuse_others(self, request: Request, what: str) -> None:
+        """Raises BadInput unless I am of the department that was asked."""
+        if self._me.department != request.department:
+            name = self._directory.department(request.department).name
+            raise BadInput(f"{name} was asked {what}.", hint=f"Leave it to {name}.")
+
     def _answer(self, tx: Tx, kind: EventType, request: Request, data: dict[str, Any]) -> Event:
         """Decide an answer, and close the case of what was asked."""
         event = made(tx, self._me.id, kind, request.case, data)
@@ -291,18 +332,18 @@ def _event(conn: Connection, number: EventId, kind: EventType) -> Event:
     return found
 
 
-def _request(conn: Connection, asked: EventId, ask: Ask) -> Request:
+def _request(conn: Connection, asked: EventId, *asks: Ask) -> Request:
     """What was asked, as it stands; raises NotFound where it was not, or was undone."""
     event = ledger.event(conn, asked)
     found = asked_on(conn, CaseId(event.subject)) if event is not None else ()
-    request = next((one for one in found if one.event == asked and one.ask is ask), None)
+    request = next((one for one in found if one.event == asked and one.ask in asks), None)
     if request is None:
         raise NotFound("This was not asked, or it was taken back.", hint="See requests.")
     return request
 
 
-def _waiting(conn: Connection, asked: EventId, ask: Ask) -> Request:
-    request = _request(conn, asked, ask)
+def _waiting(conn: Connection, asked: EventId, *asks: Ask) -> Request:
+    request = _request(conn, asked, *asks)
     if not request.is_open:
         raise BadInput("This has been answered.", hint="Undo the answer first.")
     return request

@@ -83,6 +83,7 @@ class Commands:
             "send-when-closed": self._send_when_closed,
             "ask-help": self._ask_for_help,
             "ask-content": self._ask_for_content,
+            "ask-access": self._ask_for_access,
             "use-draft": self._use_draft,
             "comment-draft": self._comment_on_draft,
             "file-template": self._file_template,
@@ -197,6 +198,9 @@ class Commands:
 
     def _ask_for_content(self) -> None:
         self._desk().composer.ask_for_content()
+
+    def _ask_for_access(self) -> None:
+        self._desk().composer.ask_for_access()
 
     def _use_draft(self) -> None:
         self._desk().composer.use_draft()

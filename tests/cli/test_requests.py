@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.container import opened
-from app.domain.departments import LEADERSHIP, MARKETING
+from app.domain.departments import IT, LEADERSHIP, MARKETING
 from tests.cli.conftest import Seamline
 
 
@@ -43,6 +43,26 @@ def test_a_reply_is_approved_or_declined(seamline: Seamline) -> None:
     sit(seamline, "Lea Ko", "leadership")
     sent = seamline.json("approve", asked["opened_ref"], "--text", "We pay a half.")
     assert (sent["state"], sent["text"]) == ("queued", "We pay a half.")
+
+
+def test_access_is_given_and_a_tool_declined(seamline: Seamline) -> None:
+    ref = seamline.ref("Kwame")
+    access = seamline.json("ask", "access", ref, "The warehouse")
+    tool = seamline.json("ask", "tool", ref, "A scanner", "--of", "it")
+    assert (access["ask"], tool["ask"], access["department"]) == ("access", "tool", IT)
+    sit(seamline, "Jonas Weber", "it")
+    seamline.ok("grant", access["opened_ref"], "--text", "Until Friday")
+    seamline.ok("decline", tool["opened_ref"], "--reason", "None is left")
+    told = seamline.ok("requests", ref)
+    assert "IT, access: The warehouse (given: Until Friday)" in told
+    assert "IT, a tool: A scanner (declined: None is left)" in told
+    lines = seamline.ok("timeline", "@kwame")
+    for words in (
+        "asked for access or a tool: The warehouse",
+        "gave what was asked: Until Friday",
+        "declined what was asked: None is left",
+    ):
+        assert words in lines
 
 
 def test_content_is_given(seamline: Seamline) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.departments import CARE, LEADERSHIP, MARKETING, PR, Queue
+from app.domain.departments import CARE, IT, LEADERSHIP, MARKETING, PR, Queue
 from app.domain.errors import BadInput, NeedsApproval
 from app.domain.events import Event
 from app.domain.ids import AgentId, CaseId, DepartmentId
@@ -156,6 +156,39 @@ def test_content_is_answered_by_a_template_or_a_link(desk: Desk, asking: Request
     assert asking.waiting().result() == ()
     with pytest.raises(BadInput, match="has been answered"):
         asking.answer_content(first.event, link="https://halden.example").result()
+
+
+def test_access_is_given_or_declined_by_it_alone_and_undone(desk: Desk, asking: Requests) -> None:
+    case = marta(desk)
+    first = asking.ask_access(case, IT, "The warehouse, to see her parcel").result()
+    second = asking.ask_access(case, IT, "A label printer", tool=True).result()
+    assert [one.ask for one in asking.of_case(case).result()] == [Ask.ACCESS, Ask.TOOL]
+    titles = {row.title for row in queue(desk, IT)}
+    assert titles == {
+        "Access for Ines Duarte: The warehouse, to see her parcel",
+        "Tool for Ines Duarte: A label printer",
+    }
+    with pytest.raises(BadInput, match="IT was asked for this"):
+        asking.grant(first.event).result()
+    sit(desk, "Jonas Weber", IT)
+    with pytest.raises(BadInput, match="reason is empty"):
+        asking.refuse(first.event, " ")
+    asking.grant(first.event, "Until Friday").result()
+    declined = asking.refuse(second.event, "Ask Care for theirs").result()
+    answers = [one.answer for one in asking.of_case(case).result()]
+    assert [(one.granted, one.text) for one in answers if one] == [
+        (True, "Until Friday"),
+        (False, "Ask Care for theirs"),
+    ]
+    assert queue(desk, IT) == []
+    with pytest.raises(BadInput, match="has been answered"):
+        asking.grant(second.event).result()
+    before = standing(desk)
+    desk.cases.undo_event(declined.id).result()
+    assert [row.case for row in queue(desk, IT)] == [second.opened]
+    asking.grant(second.event).result()
+    assert standing(desk) == before
+    assert not desk.workspace.read(projection_faults).result()
 
 
 @pytest.fixture

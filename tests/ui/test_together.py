@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
-from app.domain.departments import MARKETING, PR
+from app.domain.departments import IT, MARKETING, PR
 from app.domain.guard import Hold, Standing
 from app.domain.ids import CaseId
 from app.domain.requests import Answer
 from app.services.requests import Requests
 from app.services.templates import Templates
-from app.ui.dialogs.asking import AskSheet, WordsSheet
+from app.ui.dialogs.asking import AccessSheet, AskSheet, WordsSheet
 from app.ui.dialogs.filing import FilingSheet
 from app.ui.runtime import prepare
 from app.ui.views.composer_co_draft import CoDraftCard, shortened
@@ -170,6 +170,47 @@ def test_a_wish_for_content_is_filed_as_a_template(console: Console, qtbot: QtBo
     templates = Templates(console.desk.workspace, console.desk.directory)
     (filed,) = (one.now for one in templates.all().result() if one.now.use == used)
     assert (filed.name, filed.text) == (WISH, DRAFT)
+
+
+def ask_for_a_tool(console: Console, qtbot: QtBot) -> CaseId:
+    """The same, for a tool; Jonas of IT has the case that it opened before him."""
+    case = console.desk.only_case()
+    press(Qt.Key.Key_R, BOTH)
+    sheet = child(console.window, AccessSheet)
+    assert sheet.department().id == IT
+    sheet.what.setFocus()
+    press(Qt.Key.Key_Down, at=sheet.what)
+    assert sheet.is_tool
+    write(sheet.field, "A label printer")
+    press(Qt.Key.Key_Return, CONTROL, sheet.field)
+    told = "IT is asked. Their answer appears in the timeline."
+    qtbot.waitUntil(lambda: said(console.window.desk.composer, told))
+    sit_down(console, "Jonas Weber", IT)
+    show(console, qtbot, asked(console, case).opened)
+    qtbot.waitUntil(lambda: "Ines Duarte asks for a tool: “A label printer”" in strips(console))
+    return case
+
+
+def test_a_tool_is_given_without_a_word(console: Console, qtbot: QtBot) -> None:
+    case = ask_for_a_tool(console, qtbot)
+    qtbot.waitUntil(lambda: main_button(console) == "Done")
+    press(Qt.Key.Key_Return, CONTROL, field(console))
+    qtbot.waitUntil(lambda: not asked(console, case).is_open)
+    assert (answered(console, case).granted, answered(console, case).text) == (True, "")
+
+
+def test_a_tool_is_declined_with_a_reason(console: Console, qtbot: QtBot) -> None:
+    case = ask_for_a_tool(console, qtbot)
+    press(Qt.Key.Key_D, BOTH)
+    sheet = child(console.window, WordsSheet, "Decline what is asked")
+    write(sheet.field, "None is left.")
+    press(Qt.Key.Key_Return, CONTROL, sheet.field)
+    qtbot.waitUntil(lambda: not asked(console, case).is_open)
+    assert (answered(console, case).granted, answered(console, case).text) == (
+        False,
+        "None is left.",
+    )
+    qtbot.waitUntil(lambda: "This has been answered." in strips(console))
 
 
 def test_a_reply_leaves_as_it_was_approved(console: Console, qtbot: QtBot) -> None:

@@ -1,4 +1,5 @@
-"""What departments ask of each other: ``ask``, ``requests``, ``draft``, ``approve``, ``content``.
+"""What departments ask of each other: ``ask``, ``requests``, and what answers it: ``draft``,
+``approve``, ``content``, ``grant``, ``decline``.
 
 An answer names the case that was opened to ask, or the one it was asked on where only one waits.
 """
@@ -13,13 +14,15 @@ from app.cli.commands.cases import add_case_command
 from app.cli.names import find_case
 from app.cli.session import Session, WrongUse, wait
 from app.cli.text import clean
-from app.domain.departments import Department
+from app.domain.departments import IT, Department
 from app.domain.errors import BadInput
 from app.domain.ids import case_ref
 from app.domain.replies import Draft
 from app.domain.requests import Ask, CoDraft, Request
 
-_WORDS = {Ask.HELP: "a draft", Ask.APPROVAL: "approval", Ask.CONTENT: "content"}
+_WORDS = {Ask.HELP: "a draft", Ask.APPROVAL: "approval", Ask.CONTENT: "content",
+    Ask.ACCESS: "access", Ask.TOOL: "a tool",
+}  # fmt: skip
 
 
 def add_to(add: Add, group: Group) -> None:
@@ -31,6 +34,14 @@ def add_to(add: Add, group: Group) -> None:
         parser = add_case_command(ask, name, run, words)
         parser.add_argument("text", metavar="TEXT")
         parser.add_argument("--of", required=True, metavar="DEPARTMENT")
+    for name, words in (
+        ("access", "to be let into a tool"),
+        ("tool", "for a tool, or help with one"),
+    ):
+        parser = add_case_command(ask, name, run_ask_access, words)
+        parser.add_argument("text", metavar="TEXT")
+        parser.add_argument("--of", default=IT, metavar="DEPARTMENT", help="IT, if not named")
+        parser.set_defaults(tool=name == "tool")
     approval = add_case_command(ask, "approval", run_ask_approval, "to let a reply leave")
     approval.add_argument("text", metavar="TEXT")
     approval.add_argument("--of", metavar="DEPARTMENT", help="the one that has to, if not named")
@@ -44,7 +55,13 @@ def add_to(add: Add, group: Group) -> None:
     comment.add_argument("text", metavar="TEXT")
     approve = add_case_command(add, "approve", run_approve, "let a reply leave")
     approve.add_argument("--text", metavar="T", help="what leaves instead")
-    decline = add_case_command(add, "decline", run_decline, "do not let a reply leave")
+    grant = add_case_command(
+        add, "grant", run_grant, "give the access, or the tool, that was asked"
+    )
+    grant.add_argument("--text", default="", metavar="T", help="what to know of it")
+    decline = add_case_command(
+        add, "decline", run_decline, "do not let a reply leave, or give no access"
+    )
     decline.add_argument("--reason", required=True, metavar="TEXT")
     content = add_case_command(add, "content", run_content, "give the content that was asked for")
     given = content.add_mutually_exclusive_group(required=True)
@@ -61,6 +78,14 @@ def run_ask_help(session: Session) -> None:
 def run_ask_content(session: Session) -> None:
     args, department = session.args, _department(session)
     asking = session.services.requests.ask_content(find_case(session), department.id, args.text)
+    _tell_asked(session, wait(asking))
+
+
+def run_ask_access(session: Session) -> None:
+    args, department = session.args, _department(session)
+    asking = session.services.requests.ask_access(
+        find_case(session), department.id, args.text, tool=args.tool
+    )
     _tell_asked(session, wait(asking))
 
 
@@ -114,8 +139,18 @@ def run_approve(session: Session) -> None:
     session.say(f"The reply on #{case_ref(request.case)} waits in the outbox for the next sync.")
 
 
+def run_grant(session: Session) -> None:
+    request = _meant(session, Ask.ACCESS, Ask.TOOL)
+    wait(session.services.requests.grant(request.event, session.args.text))
+    _tell(session, request, f"What was asked on #{case_ref(request.case)} is given.")
+
+
 def run_decline(session: Session) -> None:
-    request = _meant(session, Ask.APPROVAL)
+    request = _meant(session, Ask.APPROVAL, Ask.ACCESS, Ask.TOOL)
+    if request.ask.is_for_work:
+        wait(session.services.requests.refuse(request.event, session.args.reason))
+        _tell(session, request, f"What was asked on #{case_ref(request.case)} is declined.")
+        return
     wait(session.services.requests.decline(request.event, session.args.reason))
     _tell(session, request, f"The reply on #{case_ref(request.case)} does not leave.")
 
@@ -134,17 +169,17 @@ def _department(session: Session) -> Department:
     return session.services.directory.find_department(session.args.of)
 
 
-def _meant(session: Session, ask: Ask) -> Request:
-    """What waits on the named case for an answer of this kind."""
+def _meant(session: Session, *asks: Ask) -> Request:
+    """What waits on the named case for an answer of these kinds."""
     case = find_case(session)
     found = wait(session.services.requests.of_case(case))
-    waiting = [one for one in found if one.ask is ask and one.is_open]
+    waiting = [one for one in found if one.ask in asks and one.is_open]
     if len(waiting) > 1:
         refs = ", ".join(f"#{case_ref(one.opened)}" for one in waiting)
         raise WrongUse(f"Several wait on #{case_ref(case)}.", hint=f"Name one: {refs}.")
     if not waiting:
         raise BadInput(
-            f"Nobody waits for {_WORDS[ask]} on #{case_ref(case)}.", hint="See requests."
+            f"Nobody waits for {_WORDS[asks[0]]} on #{case_ref(case)}.", hint="See requests."
         )
     return waiting[0]
 
@@ -167,6 +202,8 @@ def _line(session: Session, request: Request) -> str:
         state = f"declined: {_brief(request.answer.text)}"
     elif request.answer is not None and request.answer.link:
         state = clean(request.answer.link)
+    elif request.answer is not None and request.ask.is_for_work:
+        state = f"given: {_brief(request.answer.text)}" if request.answer.text else "given"
     ref = case_ref(request.opened)
     return f"#{ref}  {name}, {_WORDS[request.ask]}: {_brief(request.text)} ({state})"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.cli import shapes
 from app.cli.commands.adding import Add
 from app.cli.names import find_customer
@@ -48,6 +51,8 @@ _DECISIONS = {
     EventType.REPLY_POSTPONED: "keeps a reply until the case is closed:",
     EventType.REPLY_RELEASED: "let the reply go that waited",
     EventType.CONTENT_ANSWERED: "gave the content",
+    EventType.ACCESS_REQUESTED: "asked for access or a tool:",
+    EventType.ACCESS_ANSWERED: "gave what was asked",
     EventType.MOOD_SET: "corrected the mood of a message",
 }
 
@@ -161,18 +166,27 @@ def _decision(session: Session, item: EventItem) -> str:
             | EventType.APPROVAL_GIVEN
             | EventType.APPROVAL_DECLINED
             | EventType.CONTENT_REQUESTED
+            | EventType.ACCESS_REQUESTED
             | EventType.REPLY_POSTPONED
         ):
             said = next(data[key] for key in ("question", "text", "reason", "wish") if key in data)
             return f"{words} {clean(' '.join(str(said).split()))}"
-        case EventType.CONTENT_ANSWERED if data.get("link"):
-            return f"{words}: {clean(str(data['link']))}"
+        case EventType.CONTENT_ANSWERED | EventType.ACCESS_ANSWERED:
+            return _given(words, data)
         case EventType.REPLY_RELEASED if data.get("refused"):
             return f"made the reply that waited a draft again: {clean(str(data['refused']))}"
         case EventType.CLOCK_BREACHED:
             return f"{words} {str(data['clock']).replace('_', ' ')}"
         case _:
             return words
+
+
+def _given(words: str, data: Mapping[str, Any]) -> str:
+    """What a request was answered with, or why it was not."""
+    if not data.get("granted", True):
+        words = "declined what was asked"
+    said = clean(" ".join(str(data.get("link") or data.get("text") or "").split()))
+    return f"{words}: {said}" if said else words
 
 
 def _wish_lines(entry: OutboxEntry) -> list[str]:

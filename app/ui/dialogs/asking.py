@@ -51,6 +51,21 @@ CONTENT: Final = Words(
     "Ask {}",
 )
 
+ACCESS: Final = Words(
+    "Ask for access or a tool",
+    "Wish",
+    "What do you need, and what for?",
+    "Ask {}",
+)
+
+REFUSE: Final = Words(
+    "Decline what is asked",
+    "Reason",
+    "Why not, and what else may help?",
+    "Decline",
+    "Whoever asked reads this. No customer does.",
+)
+
 DECLINE: Final = Words(
     "Decline this reply",
     "Reason",
@@ -174,3 +189,20 @@ class AskSheet(WordsSheet):
     def refresh(self) -> None:
         super().refresh()
         self.footer.main.setText(self._words.main.format(self.department().name))
+
+
+class AccessSheet(AskSheet):
+    """The same, for access or for a tool."""
+
+    def build(self) -> None:
+        self.body.addWidget(field_label("What", parent=self.card))
+        self.what = ChoiceBox(self.card)
+        self.what.setAccessibleName("What")
+        self.what.addItems(["Access to a tool", "A tool, or help with one"])
+        self.body.addWidget(self.what)
+        self.body.addSpacing(12)
+        super().build()
+
+    @property
+    def is_tool(self) -> bool:
+        return self.what.currentIndex() == 1

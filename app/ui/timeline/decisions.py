@@ -299,6 +299,18 @@ def _content_given(item: EventItem, _names: Names) -> Sentence:
     return Sentence("Content given", link or "filed as a template", "check")
 
 
+def _access_asked(item: EventItem, names: Names) -> Sentence:
+    asked = names.department(item.event.data.get("department"))
+    what = "a tool" if item.event.data.get("ask") == "tool" else "access"
+    return Sentence(f"{asked} asked for {what}", _said(item, "wish"), "message-circle")
+
+
+def _access_answered(item: EventItem, _names: Names) -> Sentence:
+    if item.event.data.get("granted"):
+        return Sentence("What was asked is given", _said(item, "text"), "check")
+    return Sentence("What was asked is declined", _said(item, "text"), "x")
+
+
 def _said(item: EventItem, key: str) -> str:
     """What was said, on one line, or by whom."""
     said = " ".join(str(item.event.data.get(key, "")).split())
@@ -346,5 +358,7 @@ _SENTENCES: Final[Mapping[EventType, Callable[[EventItem, Names], Sentence]]] = 
     EventType.APPROVAL_DECLINED: _declined,
     EventType.CONTENT_REQUESTED: _content_asked,
     EventType.CONTENT_ANSWERED: _content_given,
+    EventType.ACCESS_REQUESTED: _access_asked,
+    EventType.ACCESS_ANSWERED: _access_answered,
     EventType.UNDONE: _undone,
 }

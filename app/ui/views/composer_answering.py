@@ -1,4 +1,4 @@
-"""Answering in a case that another department opened: a draft, an approval, content."""
+"""Answering in a case that another department opened: a draft, an approval, content, access."""
 
 from __future__ import annotations
 
@@ -55,16 +55,23 @@ class ComposerAnswering(ComposerApproving):
         self.decline()
 
     def decline(self) -> None:
-        """Do not let a reply leave, and say why; whoever asked has it as a draft again."""
+        """Do not let a reply leave, and say why; whoever asked has it as a draft again. Or give no
+        access."""
         task, case = self._task(), self._case
-        if case is None or task is None or task.ask is not Ask.APPROVAL or not task.is_open:
+        if case is None or task is None or not task.is_open:
             return
-        from app.ui.dialogs.asking import DECLINE, WordsSheet
+        requests = self._services.requests
+        from app.ui.dialogs.asking import DECLINE, REFUSE, WordsSheet
 
+        if task.ask.is_for_work:
+            words, decline = REFUSE, partial(requests.refuse, task.event)
+        elif task.ask is Ask.APPROVAL:
+            words, decline = DECLINE, partial(requests.decline, task.event)
+        else:
+            return
         self._tabs.choose(Mode.REPLY)
         self._edit.setFocus()  # the sheet gives the keyboard back to it
-        reasoned = partial(self._services.requests.decline, task.event)
-        sheet = WordsSheet(self._bridge, self.window(), DECLINE, reasoned)
+        sheet = WordsSheet(self._bridge, self.window(), words, decline)
         sheet.handed_on.connect(partial(self._handed_in, case))
         sheet.open()
 
@@ -79,7 +86,8 @@ class ComposerAnswering(ComposerApproving):
             return "Just a moment."
         if not _waits(task):
             return "This has been answered."
-        if not text and not (task.ask is Ask.APPROVAL and self._attachments.pictures()):
+        may_be_empty = task.ask is Ask.APPROVAL and self._attachments.pictures()
+        if not text and not (may_be_empty or task.ask.is_for_work):
             return "Write something first."
         if task.ask is Ask.CONTENT and not text.startswith(("https://", "http://")):
             return "Begin the link with https://, or file the text as a template."
@@ -103,6 +111,8 @@ class ComposerAnswering(ComposerApproving):
             return requests.answer_content(task.event, link=text)
         if task.ask is Ask.APPROVAL:
             return requests.approve(task.event, text)
+        if task.ask.is_for_work:
+            return requests.grant(task.event, text)
         return requests.write_draft(task.event, text)
 
     def _handed_in(self, case: CaseId, answer: object) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from app.domain.changes import ChangeSet
-from app.domain.departments import MARKETING, Department
+from app.domain.departments import IT, MARKETING, Department
 from app.domain.guard import named
 from app.domain.ids import CaseId, DepartmentId, EventId
 from app.domain.replies import Draft
@@ -26,7 +26,7 @@ from app.ui.views.composer_words import asked_words, promotion_question
 if TYPE_CHECKING:
     from app.services.services import Services
     from app.ui.bridge import UiBridge
-    from app.ui.dialogs.asking import Words
+    from app.ui.dialogs.asking import AskSheet, Words
 
 
 class ComposerTogether(ComposerSending):
@@ -71,17 +71,32 @@ class ComposerTogether(ComposerSending):
             ask = partial(self._services.requests.ask_content, self._case)
             self._ask(CONTENT, ask, self._helper())
 
+    def ask_for_access(self) -> None:
+        """Ask IT, or another department, to be let into a tool, or for one."""
+        case = self._case
+        if case is None or self._task() is not None:
+            return
+        from app.ui.dialogs.asking import ACCESS, AccessSheet
+
+        def ask(department: DepartmentId, wish: str) -> Future[Request]:
+            assert isinstance(sheet, AccessSheet)
+            requests = self._services.requests
+            return requests.ask_access(case, department, wish, tool=sheet.is_tool)
+
+        sheet = self._ask(ACCESS, ask, self._other(IT), kind=AccessSheet)
+
     def _ask(
         self,
         words: Words,
         ask: Callable[[DepartmentId, str], Future[Request]],
         chosen: Department | None,
         text: str = "",
-    ) -> None:
+        kind: type[AskSheet] | None = None,
+    ) -> AskSheet:
         from app.ui.dialogs.asking import AskSheet
 
         self._edit.setFocus()  # the sheet gives the keyboard back to it
-        sheet = AskSheet(
+        sheet = (kind or AskSheet)(
             self._bridge,
             self.window(),
             words,
@@ -92,6 +107,7 @@ class ComposerTogether(ComposerSending):
         )
         sheet.handed_on.connect(self._asked)
         sheet.open()
+        return sheet
 
     def use_draft(self) -> None:
         """Take over what another department drafted."""
@@ -137,9 +153,13 @@ class ComposerTogether(ComposerSending):
         here = directory.me().department
         return tuple(one for one in directory.departments() if one.id != here)
 
+    def _other(self, number: DepartmentId) -> Department | None:
+        """A department; None where one is in it oneself, or it is no more."""
+        return next((one for one in self._others() if one.id == number), None)
+
     def _helper(self) -> Department | None:
-        """Who knows how to promote; None where they write themselves, or are no more."""
-        return next((one for one in self._others() if one.id == MARKETING), None)
+        """Who knows how to promote."""
+        return self._other(MARKETING)
 
     @Slot(object)
     def _asked(self, request: Request) -> None:

@@ -52,6 +52,20 @@ TASKS: Final = {
         "https:// where {} finds it, or the text of a template.",
         "File as template…",
     ),
+    Ask.ACCESS: Task(
+        "Answer to {}",
+        "{} asks for access: “{}”",
+        "Access is given",
+        "What {} should know of it, if anything.",
+        "Decline…",
+    ),
+    Ask.TOOL: Task(
+        "Answer to {}",
+        "{} asks for a tool: “{}”",
+        "Done",
+        "What {} should know of it, if anything.",
+        "Decline…",
+    ),
     Ask.APPROVAL: Task(
         "Reply to approve",
         "{} asks you to let this reply leave. Edit it first, where it should say something else.",
