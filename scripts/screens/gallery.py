@@ -66,7 +66,7 @@ SHEETS = (
     Sheet(
         "first-run", "First run", ("4-first-run",),
         "Mastodon and Bluesky can be connected; the others are faint, and a line beneath says so. "
-        "The sample is told of without the number of its customers. Lines of text stand closer.",
+        "The sample is told of without the number of its customers.",
     ),
     Sheet(
         "insights", "Insights’ frame", ("5-insights",),

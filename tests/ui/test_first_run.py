@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import BadInput, ContractBroken, SeamlineError, Unreachable
@@ -16,6 +17,9 @@ from app.ui.dialogs.connect import ConnectSheet
 from app.ui.dialogs.connect_history import HistoryPanel
 from app.ui.dialogs.first_run import ChannelTile, FirstRun
 from app.ui.dialogs.first_run_art import FirstRunArt
+from app.ui.dialogs.parts import TextLabel
+from app.ui.theme import theme, theme_manager
+from app.ui.theme.manager import LARGEST_SCALE
 from tests.ui.dialog_services import ACCOUNT, FakeServices
 from tests.ui.driving import button, child, click, focused, press, said, shown_window, write
 
@@ -134,3 +138,43 @@ def test_every_way_in_is_reached_by_tab(first_run: FirstRun) -> None:
     assert button(first_run, "Explore") in seen
     assert button(first_run, "Open a workspace…") in seen
     assert len(set(seen)) >= 10
+
+
+@pytest.mark.parametrize("size", [(1100, 640), (1280, 800), (560, 500)])
+def test_nothing_lies_over_another_however_large_the_text(
+    first_run: FirstRun, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    theme_manager().set_text_scale(LARGEST_SCALE)
+    try:
+        first_run.resize(*size)
+        order: list[QWidget] = [
+            child(first_run, QLabel, name)
+            for name in ("Seamline", "Every customer,", "one thread.", "Connect your first account")
+        ]
+        later = "Instagram, not in this version yet"
+        order += [button(first_run, name) for name in ("Mastodon", later, "Explore")]
+        qtbot.waitUntil(lambda: all(
+            _top_of(below) >= _top_of(above) + above.height() > _top_of(above)
+            for above, below in pairwise(order)
+        ))  # fmt: skip
+        tile = button(first_run, "Facebook, not in this version yet")
+        assert tile.fontMetrics().horizontalAdvance(tile.text()) < tile.width()
+    finally:
+        theme_manager().set_text_scale(1.0)
+
+
+def _top_of(part: QWidget) -> int:
+    return part.mapTo(part.window(), QPoint()).y()
+
+
+def test_lines_stand_as_far_apart_as_the_design_says(first_run: FirstRun) -> None:
+    greeting = child(
+        first_run,
+        TextLabel,
+        "Mentions, messages and campaigns in a single timeline,"
+        " whoever in your company picks them up.",
+    )
+    assert greeting.heightForWidth(430) == 2 * 23
+    assert greeting.heightForWidth(210) % 23 == 0
+    detail = child(first_run, TextLabel, first_run._missing())
+    assert detail.heightForWidth(200) % theme().line_height("small") == 0

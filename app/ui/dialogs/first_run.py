@@ -20,16 +20,20 @@ from PySide6.QtWidgets import (
 from app.domain.ids import AccountId
 from app.domain.interactions import Channel
 from app.ui.dialogs.connect import ConnectSheet
+from app.ui.dialogs.controls import ScrollBody
 from app.ui.dialogs.first_run_art import FirstRunArt
-from app.ui.dialogs.parts import button, draw_focus, text_label
-from app.ui.theme import glyphs, icons, mirroring, painting, set_type, theme
+from app.ui.dialogs.parts import TextLabel, button, draw_focus, text_label
+from app.ui.theme import glyphs, icons, mirroring, painting, set_type, theme, theme_manager
 from app.ui.theme.icons import rendered
 
 if TYPE_CHECKING:
     from app.services.services import Services
     from app.ui.bridge import UiBridge
 
-_LEFT = 640
+_LEAST = 520
+_GAPS = (64, 84, 20)
+"""Above the mark, the greeting and the tiles: what gives way first when the window is low."""
+_LEAST_SHARE = 0.2
 _ART_FROM = 1000
 """Narrower than this the picture steps back."""
 _COLUMNS = 4
@@ -65,39 +69,41 @@ class FirstRun(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self._left = QWidget(self)
-        self._left.setMinimumWidth(520)
-        self._build_left(QVBoxLayout(self._left))
-        row.addWidget(self._left, 4)
+        self._gaps: list[QSpacerItem] = []
+        self._column = QVBoxLayout(self._left)
+        self._build_left(self._column)
+        self._scrolled = ScrollBody(self._left, self)
+        row.addWidget(self._scrolled, 4)
         self._art = FirstRunArt(self)
         row.addWidget(self._art, 5)
+        theme_manager().changed.connect(self._fit)
 
     def _build_left(self, column: QVBoxLayout) -> None:
         column.setContentsMargins(*mirroring.sides(84, 0, 76, 34))
         column.setSpacing(0)
-        column.addSpacerItem(_gap(64))
+        self._add_gap()
         head = QHBoxLayout()
         head.setSpacing(11)
         head.addWidget(_Mark(self._left))
         head.addWidget(text_label("Seamline", "query", weight=600, parent=self._left), 1)
         column.addLayout(head)
-        column.addSpacerItem(_gap(84))
+        self._add_gap()
         for line in ("Every customer,", "one thread."):
-            hero = text_label(line, "hero", weight=600, parent=self._left)
-            hero.setFixedHeight(theme().line_height("hero"))
-            column.addWidget(hero)
+            column.addWidget(_HeroLine(line, "hero", weight=600, parent=self._left))
         column.addSpacing(12)
         said = text_label(
             "Mentions, messages and campaigns in a single timeline,"
             " whoever in your company picks them up.",
             "title",
             colour="text-2",
+            line_height=23,
             parent=self._left,
         )
         said.setWordWrap(True)
         said.setMaximumWidth(430)
         column.addWidget(said)
         column.addSpacing(14)
-        column.addSpacerItem(_gap(20))
+        self._add_gap()
         column.addWidget(
             text_label("Connect your first account", "body", weight=600, parent=self._left)
         )
@@ -143,7 +149,7 @@ class FirstRun(QWidget):
         row.setContentsMargins(*mirroring.sides(70, 14, 14, 14))
         row.setSpacing(14)
         words = QVBoxLayout()
-        words.setSpacing(1)
+        words.setSpacing(0)
         title = text_label("Explore the sample workspace", "body", weight=600, parent=box)
         title.setWordWrap(True)
         words.addWidget(title)
@@ -151,6 +157,7 @@ class FirstRun(QWidget):
             "A coffee brand, its customers, three busy years. Nothing is sent.",
             "small",
             colour="text-2",
+            line_height=17,
             parent=box,
         )
         detail.setWordWrap(True)
@@ -209,10 +216,43 @@ class FirstRun(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _add_gap(self) -> None:
+        gap = QSpacerItem(0, 0)
+        self._gaps.append(gap)
+        self._column.addSpacerItem(gap)
+
+    @Slot()
+    def _fit(self) -> None:
+        """The picture steps back in a narrow window, the gaps in a low one; only then is there
+        something to scroll."""
         self._art.setVisible(self.width() >= _ART_FROM)
+        needed = min(self.width(), max(_LEAST, self._column.minimumSize().width()))
+        self._scrolled.setMinimumWidth(needed)
+        wide = max(needed, self.width() * 4 // 9) if self._art.isVisibleTo(self) else self.width()
+        self._set_gaps(0)
+        spare = self.height() - self._column.totalHeightForWidth(wide)
+        self._set_gaps(min(1.0, max(_LEAST_SHARE, spare / sum(_GAPS))))
+
+    def _set_gaps(self, share: float) -> None:
+        for gap, height in zip(self._gaps, _GAPS, strict=True):
+            tall = round(height * share)
+            gap.changeSize(0, tall, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._column.invalidate()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), theme().colour("surface"))
+
+
+class _HeroLine(TextLabel):
+    """As high as the style says: two of them read as one saying."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), theme().line_height("hero"))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class ChannelTile(QAbstractButton):
@@ -225,14 +265,18 @@ class ChannelTile(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.channel = channel
         self.there = there
-        self.setFixedHeight(theme().scaled(78))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme_manager().changed.connect(self.updateGeometry)
         absent = "" if there else "Not in this version yet"
         self.setToolTip(absent or f"Connect {channel.label}")
         self.setAccessibleName(f"{channel.label}, {absent.lower()}" if absent else channel.label)
 
     def sizeHint(self) -> QSize:
-        return QSize(108, 78)
+        words = painting.metrics(theme().font("body", 500)).horizontalAdvance(self.text())
+        return QSize(max(92, round(words) + 24), theme().scaled(78))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -252,7 +296,7 @@ class ChannelTile(QAbstractButton):
         painter.setOpacity(1)
         painter.setFont(look.font("body", 500))
         painter.setPen(look.colour("text" if self.there else "text-3"))
-        words = QRectF(0, 43, box.width(), box.height() - 43 - 9)
+        words = QRectF(0, 43, box.width(), box.height() - 43 - 7)
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
 
 
@@ -332,9 +376,3 @@ class _SampleBox(QWidget):
         square = QRectF(16, (self.height() - 40) / 2, 40, 40)
         painting.fill_rounded(painter, square, 10, look.colour("surface"))
         icons.draw(painter, "play", square.adjusted(11, 11, -11, -11), look.colour("accent"))
-
-
-def _gap(height: int) -> QSpacerItem:
-    """Room that gives way first when the window is low."""
-    policy = QSizePolicy.Policy
-    return QSpacerItem(0, height, policy.Minimum, policy.Maximum)

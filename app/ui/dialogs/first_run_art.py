@@ -12,12 +12,15 @@ from app.domain.interactions import Channel
 from app.domain.records import dataclass
 from app.ui.theme import glyphs, icons, mirroring, painting, theme
 from app.ui.theme.glyphs import colour_token
+from app.ui.theme.wrapping import wrapped
 
 _WIDE, _HIGH = 800.0, 900.0
 """What the picture was drawn at; places scale from there, sizes do not."""
 _KNOT_X = 420.0
 _DISC = 40
 _TINT = 0.62
+_PITCH = 22
+"""From line to line of what is said."""
 _CHANNELS = tuple(Channel)
 _NAMES = {department.id: department.name for department in SEEDED}
 
@@ -146,7 +149,9 @@ class FirstRunArt(QWidget):
             ((414, 680), (408, 760), (420, 900)),
         ):
             path.cubicTo(self._at(*first), self._at(*second), self._at(*end))
-        painter.strokePath(path, QPen(theme().colour("surface"), 9))
+        halo = QPen(theme().colour("surface"), 9)
+        halo.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.strokePath(path, halo)
         pen = QPen(theme().colour("accent"), 4)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.strokePath(path, pen)
@@ -157,16 +162,17 @@ class FirstRunArt(QWidget):
         place = self._at(saying.x, saying.y)
         width = saying.width
         inner = QRectF(place.x() + 16, place.y() + 11, width - 32, 400)
-        wrap = int(Qt.TextFlag.TextWordWrap)
-        measured = painting.metrics(font).boundingRect(inner, wrap, saying.text)
-        box = QRectF(place.x(), place.y(), width, measured.height() + 24)
+        pitch = look.scaled(_PITCH)
+        lines = wrapped(saying.text, font, inner.width(), pitch)
+        box = QRectF(place.x(), place.y(), width, lines.lineCount() * pitch + 23)
         _soft_shadow(painter, box)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("accent" if saying.ours else "surface"))
         painter.drawRoundedRect(box, 18, 18)
         painter.setPen(look.colour("on-accent" if saying.ours else "text"))
         painter.setFont(font)
-        mirroring.draw_words(painter, inner, wrap, saying.text)
+        with mirroring.legible(painter, inner.center().x()):
+            lines.draw(painter, inner.topLeft())
 
     def _paint_pill(
         self, painter: QPainter, y: float, origin: DepartmentId, target: DepartmentId
@@ -214,8 +220,9 @@ def _cloth(department: DepartmentId) -> QColor:
 
 
 def _soft_shadow(painter: QPainter, box: QRectF) -> None:
+    """Ten faint layers, each a little larger, six pixels lower than what casts it."""
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(0, 0, 0, 3))
-    for spread in range(12, 0, -2):
-        grown = box.adjusted(-spread, -spread + 5, spread, spread + 5)
+    painter.setBrush(QColor(16, 32, 29, 2))
+    for spread in range(14, -6, -2):
+        grown = box.adjusted(-spread, -spread + 6, spread, spread + 6)
         painter.drawRoundedRect(grown, 18 + spread, 18 + spread)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QTextLayout,
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -28,6 +29,7 @@ from PySide6.QtWidgets import (
 from app.domain.links import exposed_line
 from app.ui.plain_tip import plain_tip
 from app.ui.theme import icons, mirroring, theme, theme_manager
+from app.ui.theme.wrapping import wrapped
 
 _FOCUS_WIDTH = 2.0
 
@@ -41,7 +43,8 @@ class TextLabel(QLabel):
     """A label in one of the theme's fonts and colours, plain text always.
 
     ``elide`` shortens with an ellipsis instead of asking for room, and keeps the whole text as
-    tooltip.
+    tooltip. Where it wraps, lines stand as far apart as the style says, or ``line_height`` at a
+    text size of 1.
     """
 
     def __init__(
@@ -52,9 +55,11 @@ class TextLabel(QLabel):
         weight: int = 400,
         colour: str = "text",
         elide: bool = False,
+        line_height: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._line_height = line_height
         self._role = role
         self._weight = weight
         self._colour = colour
@@ -83,12 +88,39 @@ class TextLabel(QLabel):
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(theme().colour(self._colour if self.isEnabled() else "text-off"))
-        wrap = Qt.TextFlag.TextWordWrap if self.wordWrap() else Qt.TextFlag.TextSingleLine
         side = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
-        flags = int(side | Qt.AlignmentFlag.AlignAbsolute) | int(wrap)
+        side |= Qt.AlignmentFlag.AlignAbsolute
+        if self.wordWrap():
+            self._draw_lines(painter, side)
+            return
         # The words keep their own direction, wherever they stand.
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        flags = int(side) | int(Qt.TextFlag.TextSingleLine)
         painter.drawText(self.contentsRect(), flags, self.text())
+
+    def _draw_lines(self, painter: QPainter, side: Qt.AlignmentFlag) -> None:
+        room = self.contentsRect()
+        lines = wrapped(self.text(), self.font(), room.width(), self._line_spacing(), side)
+        spare = room.height() - self._lines_height(lines)
+        top = spare / 2 if side & Qt.AlignmentFlag.AlignVCenter else 0
+        lines.draw(painter, QPointF(room.left(), room.top() + top))
+
+    def _line_spacing(self) -> int:
+        look = theme()
+        if self._line_height:
+            return look.scaled(self._line_height)
+        return look.line_height(self._role)
+
+    def _lines_height(self, lines: QTextLayout) -> int:
+        return lines.lineCount() * self._line_spacing()
+
+    def heightForWidth(self, width: int) -> int:
+        if not self.wordWrap():
+            return super().heightForWidth(width)
+        margins = self.contentsMargins()
+        inner = width - margins.left() - margins.right()
+        lines = wrapped(self.text(), self.font(), inner, self._line_spacing())
+        return self._lines_height(lines) + margins.top() + margins.bottom()
 
     def setText(self, text: str) -> None:
         self._whole = text = exposed_line(text)
@@ -131,10 +163,19 @@ def text_label(
     weight: int = 400,
     colour: str = "text",
     elide: bool = False,
+    line_height: int = 0,
     parent: QWidget | None = None,
 ) -> TextLabel:
     """A label in the theme's type; see TextLabel."""
-    return TextLabel(text, role, weight=weight, colour=colour, elide=elide, parent=parent)
+    return TextLabel(
+        text,
+        role,
+        weight=weight,
+        colour=colour,
+        elide=elide,
+        line_height=line_height,
+        parent=parent,
+    )
 
 
 class KeyedButton(QPushButton):
