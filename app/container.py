@@ -206,7 +206,7 @@ def _services(
         templates=templates,
         guiding=Guiding(workspace, directory, templates, clock),
         guard=Guard(workspace, directory),
-        search=Search(workspace),
+        search=Search(workspace, clock),
         accounts=accounts,
         syncing=syncing,
         doctor=Doctor(workspace, accounts, vault),

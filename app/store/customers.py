@@ -29,6 +29,7 @@ from app.domain.views import CaseView, CustomerCard, CustomerHit, IdentityView, 
 from app.store import campaigns, owners, promotions, recent, touches
 from app.store.events import events_of, json_ids
 from app.store.queues import deadline_of, name_of
+from app.store.within import EVERYWHERE, Within
 from app.store.words import Query
 
 _CASES_SHOWN = 20
@@ -216,9 +217,13 @@ def listed(conn: sa.Connection, *, after: CustomerId | None, limit: int) -> tupl
     return tuple(_hit(row) for row in rows)
 
 
-def found(conn: sa.Connection, query: Query, limit: int) -> tuple[CustomerHit, ...]:
+def found(
+    conn: sa.Connection, query: Query, limit: int, within: Within = EVERYWHERE
+) -> tuple[CustomerHit, ...]:
     """Customers one of whose names or handles matches; those heard of last come first."""
-    few = 2 * limit  # some may be of one customer
+    if not within.has_customers:
+        return ()
+    few = (8 if within.bounds else 2) * limit  # some may be of one customer, or outside
     lately = recent.people(conn, query, enough=few)
     if lately is None:
         rows = conn.execute(_FOUND, {"match": query.match, "few": few})
@@ -228,7 +233,7 @@ def found(conn: sa.Connection, query: Query, limit: int) -> tuple[CustomerHit, .
     for row in rows:
         hit = _hit(row)
         held = hits.get(hit.customer)
-        if held is None or hit.last_ms > held.last_ms:
+        if within.holds(hit.channel, hit.last_ms) and (held is None or hit.last_ms > held.last_ms):
             hits[hit.customer] = hit
     ordered = sorted(hits.values(), key=lambda hit: hit.last_ms, reverse=True)
     return tuple(ordered[:limit])

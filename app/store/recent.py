@@ -16,16 +16,20 @@ import sqlalchemy as sa
 
 from app.domain.ids import IdentityId
 from app.store.quick_rows import quick_rows
+from app.store.within import EVERYWHERE, Within
 from app.store.words import Query, fold
 
 _LOOKED_THROUGH = 1_000
 _TEXTS = "SELECT m.key, m.subject, m.warning, m.text FROM {} ORDER BY m.key DESC"  # newest first
-_NEWEST = _TEXTS.format("interaction AS m WHERE m.key < :before") + f" LIMIT {_LOOKED_THROUGH}"
+_NEWEST = _TEXTS.format(
+    "(SELECT * FROM interaction WHERE key < :before AND key >= :since"  # noqa: S608 - a number of ours
+    f"  ORDER BY key DESC LIMIT {_LOOKED_THROUGH}) AS m WHERE {{also}}"
+)
 _NEWEST_WITH = _TEXTS.format(
     "(SELECT rowid AS key FROM search"  # noqa: S608 - a number of ours
-    "  WHERE search MATCH :match AND rowid < :before"
+    "  WHERE search MATCH :match AND rowid < :before AND rowid >= :since"
     f"  ORDER BY rowid DESC LIMIT {_LOOKED_THROUGH}) AS hit"
-    " JOIN interaction AS m ON m.key = hit.key"
+    " JOIN interaction AS m ON m.key = hit.key WHERE {also}"
 )
 _PEOPLE = (
     "SELECT i.id, i.display_name, i.handle FROM interaction AS m"  # noqa: S608 - a number of ours
@@ -33,17 +37,18 @@ _PEOPLE = (
 )
 
 
-def messages(conn: sa.Connection, query: Query, *, before: int, enough: int) -> list[int] | None:
+def messages(
+    conn: sa.Connection, query: Query, *, before: int, enough: int, within: Within = EVERYWHERE
+) -> list[int] | None:
     """The keys of matches among the newest texts older than ``before``, newest first.
 
     None where the query has no short beginning, or there are not ``enough``: ask the index then.
     """
     if not query.short:
         return None
-    if query.rest:
-        rows = quick_rows(conn, _NEWEST_WITH, {"match": query.rest, "before": before})
-    else:
-        rows = quick_rows(conn, _NEWEST, {"before": before})
+    sql = (_NEWEST_WITH if query.rest else _NEWEST).format(also=within.also or "1")
+    asked = {"match": query.rest, "before": before, "since": within.since}
+    rows = quick_rows(conn, sql, asked | within.values)
     begins = _beginning(query.short)
     found = [
         key

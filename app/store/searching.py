@@ -28,6 +28,7 @@ from app.store import customers, recent
 from app.store.events import json_ids
 from app.store.queues import name_of
 from app.store.quick_rows import quick_rows
+from app.store.within import EVERYWHERE, Within
 from app.store.words import Query, parse_query, snippet
 
 COUNT_STOPS_AT = 1_000
@@ -35,10 +36,17 @@ _CASES_AMONG, _FIRST_LOOK = 500, 100
 """Cases are looked for among so many of the newest hits, and first among so many of them."""
 _FEW = 50
 """So many of the newest texts have to hold what is looked for among them alone."""
+_COUNT_WITHIN = 200
+"""So many are counted where each match has to be read."""
 _END_OF_TIME = 1 << 62
 _KEYS = (
-    "SELECT rowid FROM search WHERE search MATCH :match AND rowid < :before"
+    "SELECT rowid FROM search WHERE search MATCH :match AND rowid < :before AND rowid >= :since"
     " ORDER BY rowid DESC LIMIT :limit"
+)
+_KEYS_WITHIN = (
+    "SELECT f.rowid FROM search AS f CROSS JOIN interaction AS m ON m.key = f.rowid"
+    " WHERE f.search MATCH :match AND f.rowid < :before AND f.rowid >= :since AND {also}"
+    " ORDER BY f.rowid DESC LIMIT :limit"
 )
 _MESSAGES = (
     "SELECT m.key, m.uid, m.kind, m.side, m.occurred_ms, m.text, m.subject, m.warning,"
@@ -76,8 +84,13 @@ def find(
     before: InteractionKey | None,
     limit: int,
     total: int,
+    within: Within = EVERYWHERE,
 ) -> SearchResults:
-    """What matches; ``before`` pages the messages. ``total``: interactions in the workspace."""
+    """What matches; ``before`` pages the messages. ``total``: interactions in the workspace.
+
+    Customers are known by their channel and by when they were last heard of: where the bounds ask
+    for what only messages and cases have, none is found.
+    """
     started = time.perf_counter()
     query = parse_query(typed)
     everything = scope is SearchScope.EVERYTHING
@@ -85,16 +98,16 @@ def find(
     counted, more = 0, False
     if query:
         if everything or scope is SearchScope.CUSTOMERS:
-            people = customers.found(conn, query, 5 if everything else limit)
+            people = customers.found(conn, query, 5 if everything else limit, within)
         keys: Sequence[int] = ()
         if scope is not SearchScope.CUSTOMERS:
-            keys, more = _counted(conn, query, max(limit, _FEW))
+            keys, more = _counted(conn, query, max(limit, _FEW), within)
         if everything or scope is SearchScope.CASES:
             cases = _cases(conn, typed, keys[:_CASES_AMONG], 5 if everything else limit)
         if everything or scope is SearchScope.MESSAGES:
             counted = len(keys)
             if before is not None:
-                keys = newest(conn, query, before=before, limit=limit)
+                keys = newest(conn, query, before=before, limit=limit, within=within)
             messages = _messages(conn, query, keys[:limit])
     return SearchResults(
         query=typed,
@@ -110,29 +123,40 @@ def find(
 
 
 def newest(
-    conn: sa.Connection, query: Query, *, before: int = _END_OF_TIME, limit: int
+    conn: sa.Connection,
+    query: Query,
+    *,
+    before: int = _END_OF_TIME,
+    limit: int,
+    within: Within = EVERYWHERE,
 ) -> Sequence[int]:
     """The keys of the newest matches older than ``before``, newest first."""
-    lately = recent.messages(conn, query, before=before, enough=limit)
-    return lately[:limit] if lately is not None else _indexed(conn, query, before, limit)
+    lately = recent.messages(conn, query, before=before, enough=limit, within=within)
+    return lately[:limit] if lately is not None else _indexed(conn, query, before, limit, within)
 
 
-def _indexed(conn: sa.Connection, query: Query, before: int, limit: int) -> Sequence[int]:
-    asked = {"match": query.match, "before": before, "limit": limit}
-    return [row.rowid for row in quick_rows(conn, _KEYS, asked)]
+def _indexed(
+    conn: sa.Connection, query: Query, before: int, limit: int, within: Within = EVERYWHERE
+) -> Sequence[int]:
+    asked = {"match": query.match, "before": before, "limit": limit, "since": within.since}
+    sql = _KEYS_WITHIN.format(also=within.also) if within.also else _KEYS
+    return [row.rowid for row in quick_rows(conn, sql, asked | within.values)]
 
 
-def _counted(conn: sa.Connection, query: Query, enough: int) -> tuple[Sequence[int], bool]:
+def _counted(
+    conn: sa.Connection, query: Query, enough: int, within: Within
+) -> tuple[Sequence[int], bool]:
     """The newest that match, no more than are counted, and whether there may be more.
 
     For a beginning of a word the index puts all places in order before it names the first, so that
     a thousand take hardly longer than fifty; asking again for each purpose would do it again.
     """
-    lately = recent.messages(conn, query, before=_END_OF_TIME, enough=enough)
+    lately = recent.messages(conn, query, before=_END_OF_TIME, enough=enough, within=within)
     if lately is not None:
         return lately, True
-    keys = _indexed(conn, query, _END_OF_TIME, COUNT_STOPS_AT + 1)
-    return keys[:COUNT_STOPS_AT], len(keys) > COUNT_STOPS_AT
+    most = max(enough, _COUNT_WITHIN) if within.also else COUNT_STOPS_AT
+    keys = _indexed(conn, query, _END_OF_TIME, most + 1, within)
+    return keys[:most], len(keys) > most
 
 
 def total_interactions(conn: sa.Connection) -> int:

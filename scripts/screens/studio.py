@@ -70,7 +70,8 @@ class Studio:
         theme_manager().set_motion("reduced")
         theme_manager().set_contrast("usual")
         self._services = replace(
-            self._container.services, search=_TimelessSearch(self._container.workspace)
+            self._container.services,
+            search=_TimelessSearch(self._container.workspace, self._clock),
         )
         self._bridge = UiBridge()
         self._container.workspace.on_commit(self._bridge.announce_commit)

@@ -33,3 +33,21 @@ def test_nothing_to_search_for_is_wrong_use(seamline: Seamline) -> None:
     seamline.fails(2, "search", " ")
     seamline.fails(2, "search", "duo", "--limit", "0")
     assert seamline("search").status == 2
+
+
+def test_a_search_is_narrowed_by_day_channel_department_and_side(seamline: Seamline) -> None:
+    def count(*options: str) -> int:
+        return int(seamline.json("search", "duo", *options)["messages_count"])
+
+    whole = count()
+    assert whole > 0
+    held = ("--channel", "mast", "--channel", "x", "--department", "care", "--side", "service")
+    assert count("--since", "2020", *held) == whole
+    assert count("--channel", "bluesky") == count("--side", "marketing") == 0
+    assert count("--department", "IT") == count("--since", "2999") == 0
+
+
+def test_what_narrows_nothing_is_wrong_use(seamline: Seamline) -> None:
+    told = seamline.fails(2, "search", "duo", "--since", "someday")
+    assert "“someday” is no day to search by." in told
+    seamline.fails(2, "search", "duo", "--channel", "in and out")

@@ -70,5 +70,5 @@ def _desk(workspace: Workspace, directory: Directory, clock: FakeClock) -> Desk:
         Customers(workspace, directory),
         Cases(workspace, directory, clock),
         Replies(workspace, directory, clock),
-        Search(workspace),
+        Search(workspace, clock),
     )
