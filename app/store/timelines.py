@@ -67,7 +67,7 @@ _END_OF_TIME = 1 << 62
 _END_OF_TIME_MS = 1 << 46
 """More than any clock says, and a hybrid time of it is still a number of SQLite."""
 _REVISIONS = sa.text("SELECT text, subject, seen_ms FROM revision WHERE key = :key ORDER BY number")
-_IDENTITIES = sa.text("SELECT id FROM identity WHERE customer = :customer")
+_IDENTITIES = "SELECT id FROM identity WHERE customer = :customer"
 _CASES = (
     "SELECT c.id, c.identity, c.fold FROM json_each(:identities) AS wanted"
     " JOIN case_state AS c ON c.identity = wanted.value"
@@ -77,7 +77,7 @@ _SHOWN_EVENTS = frozenset(EventType) - {EventType.UNDONE}
 
 
 def identities_of(conn: sa.Connection, customer: CustomerId) -> list[IdentityId]:
-    return [IdentityId(i) for i in conn.execute(_IDENTITIES, {"customer": customer}).scalars()]
+    return [IdentityId(row.id) for row in quick_rows(conn, _IDENTITIES, {"customer": customer})]
 
 
 def page(

@@ -19,24 +19,25 @@ from app.domain.records import dataclass
 from app.domain.views import MonthCount
 from app.store.database import Tx
 from app.store.events import json_ids
+from app.store.quick_rows import quick_rows
 
 # One sub-query a month, so that nothing is sorted to be grouped.
-_MONTHS = sa.text(
+_MONTHS = (
     "SELECT wanted.value ->> 0 AS year, wanted.value ->> 1 AS month, ("
     "  SELECT json_array(count(*) FILTER (WHERE t.touch > 0), count(*) FILTER (WHERE t.touch < 0))"
     "  FROM json_each(:identities) AS who JOIN timeline AS t ON t.identity = who.value"
     "  AND t.key >= wanted.value ->> 2 AND t.key < wanted.value ->> 3) AS sides"
     " FROM json_each(:months) AS wanted"
 )
-_SUMS = sa.text(
+_SUMS = (
     "SELECT count(t.touch) AS interactions,"
     " count(*) FILTER (WHERE t.touch IN (:boost, -:boost)) AS boosts,"
     " count(*) FILTER (WHERE t.touch IN (:like, -:like)) AS likes"
     " FROM json_each(:ids) AS who JOIN timeline AS t ON t.identity = who.value"
 )
-_FIRST = sa.text(
+_FIRST = (
     "SELECT min((SELECT t.key FROM timeline AS t WHERE t.identity = who.value"
-    "  AND t.touch IS NOT NULL ORDER BY t.key LIMIT 1)) FROM json_each(:ids) AS who"
+    "  AND t.touch IS NOT NULL ORDER BY t.key LIMIT 1)) AS key FROM json_each(:ids) AS who"
 )
 _MOVE = sa.text(
     "UPDATE timeline SET touch = abs(touch) * :sign FROM json_each(:uids) AS moved"
@@ -69,8 +70,9 @@ class Sums:
 def sums(conn: sa.Connection, identities: Iterable[IdentityId]) -> Sums:
     """Of all identities of a customer."""
     ids = json_ids(identities)
-    row = conn.execute(_SUMS, {"ids": ids, "boost": int(Kind.BOOST), "like": int(Kind.LIKE)}).one()
-    first = conn.execute(_FIRST, {"ids": ids}).scalar()
+    kinds = {"boost": int(Kind.BOOST), "like": int(Kind.LIKE)}
+    row = quick_rows(conn, _SUMS, {"ids": ids, **kinds})[0]
+    first = _first(conn, ids)
     since_ms = None if first is None else key_ms(first)
     return Sums(row.interactions, row.boosts, row.likes, since_ms)
 
@@ -81,14 +83,20 @@ def months(
     """Those months in UTC up to this one that have interactions, oldest first, since the first
     there was."""
     ids = json_ids(identities)
-    first = conn.execute(_FIRST, {"ids": ids}).scalar()
+    first = _first(conn, ids)
     if first is None:
         return ()
     begin, now = (datetime.fromtimestamp(ms / 1000, UTC) for ms in (key_ms(first), now_ms))
     ranges = _ranges(begin.year * 12 + begin.month - 1, now.year * 12 + now.month - 1)
-    rows = conn.execute(_MONTHS, {"identities": ids, "months": ranges})
+    rows = quick_rows(conn, _MONTHS, {"identities": ids, "months": ranges})
     counted = ((row.year, row.month, *msgspec.json.decode(row.sides)) for row in rows)
     return tuple(MonthCount(*each) for each in counted if each[2] or each[3])
+
+
+def _first(conn: sa.Connection, ids: str) -> int | None:
+    """The key of the first interaction with any of them; None where there was none."""
+    key: int | None = quick_rows(conn, _FIRST, {"ids": ids})[0].key
+    return key
 
 
 @lru_cache(maxsize=64)
