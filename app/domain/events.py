@@ -51,7 +51,8 @@ class EventType(StrEnum):
     """interaction: uid, side, was; the subject is the identity the interaction concerns"""
     IDENTITY_LINKED = "identity_linked"
     """identity, customer; the subject is the identity. evidence, score: what it was decided on;
-    pair: the two identities that were compared, where a rule decided"""
+    pair: the two identities that were compared, where a rule decided or all sure pairs were joined
+    on request"""
     IDENTITY_UNLINKED = "identity_unlinked"
     """identity; the subject is the identity"""
     UNDONE = "undone"

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import Future
+from functools import partial
 
 from app.domain.errors import BadInput, NotFound
 from app.domain.events import Event, EventType
-from app.domain.ids import CustomerId, IdentityId
+from app.domain.ids import AgentId, CustomerId, IdentityId
+from app.domain.right_of_way import give_way
 from app.services.directory import Directory
+from app.services.futures import aside
 from app.store import customers, ledger, matching
 from app.store.database import Tx, Workspace
+from app.store.joining import was_parted
 from app.store.matching import Match
 
 __all__ = ["Match", "Matching"]
+
+_AT_ONCE = 20
+"""Pairs a transaction, so that whoever else writes comes in between."""
 
 
 class Matching:
@@ -55,6 +63,23 @@ class Matching:
 
         return self._workspace.write(op)
 
+    def join_all(self, pairs: Iterable[Match]) -> Future[int]:
+        """Join each of these pairs, the later customer with the earlier one; those that are one by
+        now, or were separated meanwhile, are left out. Separating an identity takes back its
+        pair with all that moved along. Returns how many were joined; on a thread of its own."""
+        agent, listed = self._directory.me().id, list(pairs)
+        starts = range(0, len(listed), _AT_ONCE)
+
+        def work() -> int:
+            return sum(
+                self._workspace.write(
+                    partial(_join_pairs, agent=agent, pairs=listed[start : start + _AT_ONCE])
+                ).result()
+                for start in starts
+            )
+
+        return aside(work, "join-pairs")
+
     def part(self, joined: tuple[Event, ...]) -> Future[tuple[Event, ...]]:
         """Take a joining back: every identity belongs where it belonged before."""
         agent = self._directory.me().id
@@ -76,3 +101,26 @@ class Matching:
             return ledger.decide(tx, agent, EventType.MATCH_DECLINED, one, {"other": other})
 
         return self._workspace.write(op)
+
+
+def _join_pairs(tx: Tx, *, agent: AgentId, pairs: Iterable[Match]) -> int:
+    joined = 0
+    for match in pairs:
+        give_way()
+        views = [customers.identity(tx.conn, one.identity) for one in (match.mine, match.other)]
+        found = sorted({view.customer for view in views if view is not None})
+        if len(found) < len(views) or was_parted(tx.conn, *found):
+            continue
+        kept, joining = found
+        suggestion = match.suggestion
+        data = {
+            "customer": kept,
+            "evidence": [reason.evidence.value for reason in suggestion.reasons],
+            "score": round(suggestion.score, 4),
+            "pair": [suggestion.first, suggestion.second],
+        }
+        for view in customers.identities(tx.conn, joining):
+            told = {"identity": view.identity, **data}
+            ledger.decide(tx, agent, EventType.IDENTITY_LINKED, view.identity, told)
+        joined += 1
+    return joined

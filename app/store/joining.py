@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 import msgspec
 import sqlalchemy as sa
 
-from app.domain.events import RULE, Event, EventType, in_force, ruled
+from app.domain.events import Event, EventType, in_force, ruled
 from app.domain.ids import CustomerId, IdentityId
 from app.domain.interactions import Channel
 from app.domain.matching import MOST_BY_NAME, plain_link
@@ -57,15 +57,15 @@ def join_sure(tx: Tx, identities: Iterable[IdentityId]) -> int:
 
 
 def joining_of(conn: sa.Connection, view: IdentityView) -> tuple[Event, ...]:
-    """What a rule decided when it joined this identity to its customer; nothing where a person
-    did, or nobody."""
+    """What joined this identity to its customer because of a pair that was compared, with all that
+    moved along; nothing where a person joined it alone, or nobody did."""
     beside = [one.identity for one in customers.identities(conn, view.customer)]
     last = {subject: _last_joined(events) for subject, events in events_of(conn, beside).items()}
     mine = last.get(view.identity)
-    if mine is None or mine.agent != RULE:
+    pair = mine.data.get("pair") if mine is not None else None
+    if pair is None:
         return ()
-    pair = mine.data["pair"]
-    return tuple(e for e in last.values() if e and e.agent == RULE and e.data["pair"] == pair)
+    return tuple(event for event in last.values() if event and event.data.get("pair") == pair)
 
 
 def _last_joined(events: Iterable[Event]) -> Event | None:
@@ -111,12 +111,12 @@ def _surest(conn: sa.Connection, customer: CustomerId, sure: float) -> Match | N
     for match in matches(conn, customer, most=_MOST):
         if match.suggestion.score < sure:
             return None
-        if not _was_parted(conn, customer, match.other.customer):
+        if not was_parted(conn, customer, match.other.customer):
             return match
     return None
 
 
-def _was_parted(conn: sa.Connection, customer: CustomerId, other: CustomerId) -> bool:
+def was_parted(conn: sa.Connection, customer: CustomerId, other: CustomerId) -> bool:
     """Whether a person said of any two of them that they are two people, or separated them."""
     one = {view.identity for view in customers.identities(conn, customer)}
     two = {view.identity for view in customers.identities(conn, other)}

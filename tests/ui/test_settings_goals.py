@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
-from app.domain.ids import AccountId
+from app.domain.ids import AccountId, founding_customer
 from app.domain.interactions import Channel, IdentityFact
 from app.domain.setup import Goals
-from app.services.match_preview import SurePairs
+from app.domain.views import IdentityView
+from app.services.match_preview import SurePairs, sure_pairs
 from app.store.promotions import Share
 from app.ui.dialogs.settings import SECTIONS, SettingsSheet
 from app.ui.dialogs.settings_goals import GoalsSection, share_told, with_share
+from app.ui.dialogs.settings_pairs import PairsSheet
 from tests.services.desk import Desk
 from tests.store.building import ACCOUNT, person, said
 from tests.ui.consoles import Console, account_view, on_screen, one_question
-from tests.ui.driving import child
+from tests.ui.driving import CONTROL, child, focused, press
 
 
 @pytest.fixture
@@ -61,6 +66,45 @@ def test_how_many_pairs_are_as_sure_is_told_and_kept(
     qtbot.waitUntil(lambda: desk.directory.setup().goals.match == 0.99)
 
 
+def test_the_pairs_are_looked_at_joined_by_keys_and_separated_again(
+    section: GoalsSection, desk: Desk, qtbot: QtBot
+) -> None:
+    assert not section.join.isVisible()
+    section.match.group.button(2).click()
+    qtbot.waitUntil(section.join.isVisible)
+    assert section.join.text() == "Look at this pair…"
+    press(Qt.Key.Key_Space, at=section.join)
+    sheet = child(section.window(), PairsSheet)
+    (check,) = sheet.checks
+    assert focused() is check
+    assert check.text() == "@kwame (Mastodon) and mira@post.example (E-mail)"
+    assert "The same mail address" in check.accessibleDescription()
+    press(Qt.Key.Key_Space)
+    assert not sheet.footer.main.isEnabled()
+    press(Qt.Key.Key_Space)
+    assert sheet.footer.main.text() == "Join 1 pair"
+    press(Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: section.pairs.text() == "0 pairs of customers are as sure today.")
+    assert not section.join.isVisible()
+    one, other = _identities(desk)
+    assert one.customer == other.customer
+    later = max(one, other, key=lambda view: founding_customer(view.identity))
+    desk.customers.unlink(later.identity).result()
+    one, other = _identities(desk)
+    assert one.customer != other.customer
+    again = sure_pairs(desk.workspace)
+    assert again.pairs == ()  # what a person separated is not offered again
+
+
+def _identities(desk: Desk) -> list[IdentityView]:
+    customers = [desk.customers.resolve(who).result() for who in ("@kwame", "mira@post.example")]
+    cards = [desk.customers.card(one).result() for one in customers]
+    return [
+        next(view for view in card.identities if view.handle == who)
+        for card, who in zip(cards, ("@kwame", "mira@post.example"), strict=True)
+    ]
+
+
 def test_an_account_has_a_goal_of_its_own(section: GoalsSection, desk: Desk, qtbot: QtBot) -> None:
     section.account.take(ACCOUNT)
     section.account.activated.emit(1)
@@ -81,7 +125,8 @@ def test_an_account_given_what_holds_for_all_follows_it_again() -> None:
 
 def test_figures_are_told_in_words() -> None:
     assert share_told(Share(41, 12)) == "In the last 30 days 12 of 41 posts promoted: 71/29."
-    part = SurePairs((0.97, 0.95, 0.91), 5_000, whole=False)
+    pairs = [SimpleNamespace(suggestion=SimpleNamespace(score=s)) for s in (0.97, 0.95, 0.91)]
+    part = SurePairs(cast("Any", tuple(pairs)), 5_000, whole=False)
     assert part.told(0.95) == (
         "2 pairs of customers are as sure today among the first 5,000 looked at."
     )

@@ -14,13 +14,14 @@ from app.domain.setup import Goals
 from app.domain.views import AccountView
 from app.ui.dialogs.choosing import OneBox
 from app.ui.dialogs.controls import Segmented
-from app.ui.dialogs.parts import TextLabel, text_label
+from app.ui.dialogs.parts import TextLabel, button, text_label
 from app.ui.dialogs.settings_section import SettingsSection
 from app.ui.dialogs.slider import Slider
 from app.ui.theme.formats import grouped
 
 if TYPE_CHECKING:
     from app.services.match_preview import SurePairs
+    from app.services.matching import Match
     from app.store.promotions import Share
 
 _SAVE_AFTER_MS = 300
@@ -61,6 +62,9 @@ class GoalsSection(SettingsSection):
             "What speaks for one person adds up. Joining can always be taken back.",
         )
         self.pairs = self._told()
+        self.join = button("", parent=self)
+        self.join.clicked.connect(self._look_at_pairs)
+        self._rows.addWidget(self.join)
         self._soon = QTimer(self, singleShot=True, interval=_SAVE_AFTER_MS)
         self._soon.timeout.connect(self.settle)
         self._show()
@@ -73,9 +77,14 @@ class GoalsSection(SettingsSection):
         """Nothing is counted for whoever came for another section."""
         super().showEvent(event)
         if self._pairs is None:
-            self.pairs.setText("Counting…")
-            found = self.services.insights.sure_pairs()
-            self._bridge.ask("goals-pairs", found, self._on_pairs, self._failed)
+            self._count()
+
+    def _count(self) -> None:
+        self._pairs = None
+        self.pairs.setText("Counting…")
+        self.join.hide()
+        found = self.services.insights.sure_pairs()
+        self._bridge.ask("goals-pairs", found, self._on_pairs, self._failed)
 
     @Slot()
     def settle(self) -> None:
@@ -137,8 +146,23 @@ class GoalsSection(SettingsSection):
         percent = self.promotions.value()
         self._share.setText(f"{100 - percent}/{percent}")
 
+    @Slot()
+    def _look_at_pairs(self) -> None:
+        """What is as sure today, with its reasons, to be joined on request."""
+        from app.ui.dialogs.settings_pairs import PairsSheet
+
+        sheet = PairsSheet(self.services, self._bridge, self.window(), self._sure())
+        sheet.joined.connect(self._count)
+        sheet.open()
+
+    def _sure(self) -> tuple[Match, ...]:
+        return self._pairs.from_(self._goals.match) if self._pairs is not None else ()
+
     def _show_pairs(self) -> None:
         threshold = self._goals.match
+        sure = self._sure()
+        self.join.setText("Look at this pair…" if len(sure) == 1 else "Look at these pairs…")
+        self.join.setVisible(bool(sure))
         if threshold > 1:
             self.pairs.setText("Nothing is joined but by an agent.")
         elif self._pairs is not None:
