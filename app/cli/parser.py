@@ -18,6 +18,7 @@ from app.cli.commands import (
     checking,
     customers,
     importing,
+    journeys,
     moods,
     promising,
     queues,
@@ -59,6 +60,7 @@ def build_parser() -> ArgumentParser:
     queues.add_to(add)
     customers.add_to(group)
     timelines.add_to(add)
+    journeys.add_to(add)
     replies.add_to(add, group)
     wording.add_to(add, group)
     campaigns.add_to(group)

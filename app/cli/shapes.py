@@ -214,6 +214,21 @@ def event_item(item: EventItem) -> Json:
         "agent_name": item.agent_name,
         "department": item.department,
         "undone": item.undone,
+        "waits": item.waits,
+        "draft": None
+        if item.draft is None
+        else {
+            "fate": item.draft.fate.value,
+            "comments": [
+                {
+                    "agent": said.agent,
+                    "department": said.department,
+                    "at": at(said.at_ms),
+                    "text": said.text,
+                }
+                for said in item.draft.draft.comments
+            ],
+        },
         "seam": None
         if seam is None
         else {

@@ -12,7 +12,7 @@ from enum import StrEnum
 from app.domain.events import RULE, Event, EventType, in_force
 from app.domain.ids import EventId, InteractionKey, key_ms
 from app.domain.interactions import Kind
-from app.domain.mood import Felt, Mood
+from app.domain.mood import Felt, Mood, recoveries
 from app.domain.records import dataclass
 
 
@@ -43,11 +43,22 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
+class Recovery:
+    """Where anger turned to thanks, and how long it had lasted."""
+
+    at_ms: int
+    record: InteractionKey
+    lasted_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Journeys:
-    """Both paths, each in the order of its stops; empty where none has begun."""
+    """Both paths, each in the order of its stops; empty where none has begun. ``recovery`` is that
+    of the case."""
 
     issue: tuple[Station, ...] = ()
     sale: tuple[Station, ...] = ()
+    recovery: Recovery | None = None
 
 
 _SALE: Mapping[int, Stop] = {
@@ -82,6 +93,15 @@ def issue_path(
         *_solved(counting, said),
     ]
     return tuple(station for station in found if station is not None)
+
+
+def recovery_of(felt: Iterable[Felt]) -> Recovery | None:
+    """Where what a customer said in one case turned from anger to thanks."""
+    said = {one.key: one for one in felt}
+    turned = recoveries(said.values())
+    return next(
+        (Recovery(said[key].at_ms, InteractionKey(key), ms) for key, ms in turned.items()), None
+    )
 
 
 def sale_path(touches: Iterable[tuple[InteractionKey, int]]) -> tuple[Station, ...]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from concurrent.futures import Future
 
 from app.domain.ids import CaseId, CustomerId, IdentityId, key_floor
-from app.domain.journeys import Journeys, Station, issue_path, sale_path, with_question
+from app.domain.journeys import (
+    Journeys,
+    Recovery,
+    Station,
+    issue_path,
+    recovery_of,
+    sale_path,
+    with_question,
+)
 from app.services.mood import felt_in
 from app.store import journeys, moods
 from app.store.database import Connection, Workspace
@@ -26,22 +34,24 @@ class Paths:
 
         def look(conn: Connection) -> Journeys:
             identities = identities_of(conn, customer)
-            return Journeys(_issue(conn, identities, case), _sale(conn, identities))
+            issue, recovery = _issue(conn, identities, case)
+            return Journeys(issue, _sale(conn, identities), recovery)
 
         return self._workspace.read(look)
 
 
 def _issue(
     conn: Connection, identities: list[IdentityId], case: CaseId | None
-) -> tuple[Station, ...]:
+) -> tuple[tuple[Station, ...], Recovery | None]:
     row = journeys.case_of(conn, identities, case)
     if row is None:
-        return ()
+        return (), None
     since = key_floor(row.opened_ms - _A_LITTLE_BEFORE_MS)
     reply = journeys.first_reply(conn, row.conversation, row.identity, since)
     said = moods.said_in(conn, row.conversation, row.identity, until=_EVER, since=since)
     events = events_of(conn, [row.id]).get(row.id, [])
-    return issue_path(events, reply, felt_in(said, row.identity))
+    felt = felt_in(said, row.identity)
+    return issue_path(events, reply, felt), recovery_of(felt)
 
 
 def _sale(conn: Connection, identities: list[IdentityId]) -> tuple[Station, ...]:

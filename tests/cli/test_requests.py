@@ -26,7 +26,8 @@ def test_help_is_asked_drafted_and_commented(seamline: Seamline) -> None:
     (told,) = seamline.json("requests", ref)
     assert [draft["comments"] for draft in told["drafts"]] == [["Shorter."]]
     assert told["open"] is True
-    assert "drafted: Sorry." in seamline.ok("timeline", "@kwame")
+    lines = seamline.ok("timeline", "@kwame")
+    assert "drafted (another one was asked for)\n       Sorry.\n" in lines
 
 
 def test_a_reply_is_approved_or_declined(seamline: Seamline) -> None:

@@ -6,16 +6,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.cli import shapes
+from app.cli.commands import excerpting
 from app.cli.commands.adding import Add
+from app.cli.commands.excerpting import Wanted
 from app.cli.names import find_customer
 from app.cli.session import Session, wait
 from app.cli.text import clean, cut, day, duration, moment, terminal_width, wrap
 from app.domain.clock import from_ms
 from app.domain.events import EventType
-from app.domain.ids import CustomerId, DepartmentId
+from app.domain.ids import CustomerId, DepartmentId, key_floor, key_ms
 from app.domain.interactions import Direction
 from app.domain.mood import Mood
-from app.domain.views import EventItem, InteractionItem, OutboxEntry, TimelineItem
+from app.domain.requests import DraftFate
+from app.domain.views import (
+    DraftShown,
+    EventItem,
+    InteractionItem,
+    OutboxEntry,
+    TimelineItem,
+)
 
 _PAGE = 200
 _SCREENFUL = 60
@@ -55,11 +64,18 @@ _DECISIONS = {
     EventType.ACCESS_ANSWERED: "gave what was asked",
     EventType.MOOD_SET: "corrected the mood of a message",
 }
+_FATES = {
+    DraftFate.OPEN: "not used yet",
+    DraftFate.USED: "used",
+    DraftFate.CHANGED: "used, with changes",
+    DraftFate.DECLINED: "another one was asked for",
+}
 
 
 def add_to(add: Add) -> None:
     timeline = add("timeline", run_timeline, "everything said with a customer, oldest first")
     timeline.add_argument("customer", metavar="CUSTOMER", help="a handle, a name or an id")
+    excerpting.add_to(timeline)
     timeline.add_argument(
         "--limit", type=int, metavar="N", help=f"the latest N; 0 for all (default {_SCREENFUL})"
     )
@@ -70,7 +86,8 @@ def run_timeline(session: Session) -> None:
     limit = session.args.limit
     if limit is None:
         limit = 0 if session.wants_json else _SCREENFUL
-    items = _timeline(session, customer, limit)
+    wanted = excerpting.wanted(session)
+    items = _timeline(session, customer, wanted, limit)
     session.give([shapes.timeline_item(item) for item in items])
     heading = ""
     for item in items:
@@ -78,21 +95,30 @@ def run_timeline(session: Session) -> None:
             session.say("", today)
             heading = today
         session.say(*_item_lines(session, item))
-    if not items:
+    if not items and wanted.is_all:
         session.say("Nothing was said with this customer yet.")
+    elif not items:
+        session.say("Nothing of the kind was said with this customer.")
 
 
-def _timeline(session: Session, customer: CustomerId, limit: int) -> list[TimelineItem]:
-    """The latest ``limit`` items, oldest first; 0 means all."""
-    pages: list[tuple[TimelineItem, ...]] = []
-    before: int | None = None
+def _timeline(
+    session: Session, customer: CustomerId, wanted: Wanted, limit: int
+) -> list[TimelineItem]:
+    """The latest ``limit`` items that are wanted, oldest first; 0 means all."""
+    pages: list[list[TimelineItem]] = []
+    since_ms = wanted.since_ms or 0
+    before: int | None = None if wanted.until_ms is None else key_floor(wanted.until_ms)
     count = 0
     while not limit or count < limit:
-        page = wait(session.services.timelines.page(customer, before=before, limit=_PAGE))
-        pages.append(page.items)
-        count += len(page.items)
+        page = wait(
+            session.services.timelines.page(
+                customer, before=before, limit=_PAGE, excerpt=wanted.excerpt
+            )
+        )
+        pages.append([item for item in page.items if item.at_ms >= since_ms])
+        count += len(pages[-1])
         before = page.before
-        if before is None:
+        if before is None or key_ms(before) < since_ms:
             break
     items = [item for page_items in reversed(pages) for item in page_items]
     return items[-limit:] if limit else items
@@ -136,7 +162,30 @@ def _event_lines(session: Session, item: EventItem) -> list[str]:
     if item.event.type is EventType.CASE_NOTED:
         words = f"✎ {who} noted{undone}"
         return [f"{_clock(item.at_ms)}  {words}", *_indented(str(item.event.data.get("text", "")))]
+    if item.waits:
+        head = f"{_clock(item.at_ms)}  ⇢ {who}: reply, {_kept_until(session, item)}"
+        return [head, *_indented(str(item.event.data.get("text", "")))]
+    if item.draft is not None:
+        return _draft_lines(session, item, item.draft)
     return [f"{_clock(item.at_ms)}  · {who} {_decision(session, item)}{undone}"]
+
+
+def _kept_until(session: Session, item: EventItem) -> str:
+    if item.event.type is EventType.APPROVAL_ASKED:
+        approver = _department(session, DepartmentId(item.event.data["department"]))
+        return f"waits for approval by {approver}"
+    return "leaves when the case is closed"
+
+
+def _draft_lines(session: Session, item: EventItem, shown: DraftShown) -> list[str]:
+    """What another department would write, what became of it, and what was said of it."""
+    draft, name_of = shown.draft, session.services.directory.name_of
+    whose = f"{clean(item.agent_name)}, {_department(session, draft.department)}"
+    lines = [f"{_clock(item.at_ms)}  ✎ {whose}, drafted ({_FATES[shown.fate]})"]
+    lines += _indented(draft.text)
+    for said in draft.comments:
+        lines += _indented(f"– {clean(name_of(said.agent))}: {said.text}")
+    return lines
 
 
 def _decision(session: Session, item: EventItem) -> str:

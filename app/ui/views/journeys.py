@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWi
 from app.domain.changes import ChangeSet
 from app.domain.clock import to_ms
 from app.domain.ids import CaseId, CustomerId
-from app.domain.journeys import Journeys, Station, Stop
+from app.domain.journeys import Journeys, Recovery, Station, Stop
 from app.ui.bridge import UiBridge
 from app.ui.theme import formats, icons, theme, theme_manager
 from app.ui.views.emptying import empty
@@ -38,6 +38,7 @@ _NAMES: Final = {
     Stop.ASKED: "Asked",
     Stop.BOUGHT: "Bought",
 }
+_RECOVERED: Final = "heart-handshake"
 _LANE: Final = 26
 _LABEL: Final = 40
 
@@ -122,25 +123,31 @@ class JourneysStrip(QWidget):
         label.setFixedSize(theme().scaled(_LABEL), theme().scaled(_LANE))
         row.addWidget(label)
         for station in stations:
-            row.addWidget(self._button(symbol, station, lane))
+            row.addWidget(self._button(symbol, station_words(station), station, lane))
+        recovery = self._told.recovery
+        if stations is self._told.issue and recovery is not None:
+            words = f"Thanks after {formats.duration(recovery.lasted_ms)}"
+            row.addWidget(self._button(_RECOVERED, words, recovery, lane))
         return lane
 
-    def _button(self, symbol: str, station: Station, lane: QWidget) -> QPushButton:
-        button = QPushButton(icons.icon(symbol), station_words(station), lane)
+    def _button(
+        self, symbol: str, words: str, place: Station | Recovery, lane: QWidget
+    ) -> QPushButton:
+        button = QPushButton(icons.icon(symbol), words, lane)
         button.setProperty("kind", "quiet")
         button.setProperty("small", True)
         button.setIconSize(QSize(10, 10))
         button.setMinimumHeight(theme().scaled(_LANE))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         now = to_ms(self._services.clock.now())
-        when = f"{formats.short_date(station.at_ms, now)}, {formats.clock_time(station.at_ms)}"
-        button.setToolTip(f"{_NAMES[station.stop]}: {when}")
-        button.setAccessibleName(f"{station_words(station)}, {when}")
-        button.clicked.connect(partial(self._go, station))
+        when = f"{formats.short_date(place.at_ms, now)}, {formats.clock_time(place.at_ms)}"
+        button.setToolTip(f"{words}: {when}")
+        button.setAccessibleName(f"{words}, {when}")
+        button.clicked.connect(partial(self._go, place))
         return button
 
-    def _go(self, station: Station, _checked: bool = False) -> None:
-        record = station.record
+    def _go(self, place: Station | Recovery, _checked: bool = False) -> None:
+        record = place.record
         self.chosen.emit(record if isinstance(record, int) else f"e{record}")
 
 
