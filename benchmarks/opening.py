@@ -11,14 +11,13 @@ from PySide6.QtTest import QSignalSpy
 from app.domain.ids import CustomerId
 from app.domain.views import QueueName, QueueRef, QueueSort
 from app.ui.models.case_list_model import CaseListModel
+from app.ui.timeline.loader import FIRST_PAGE
 from benchmarks.crowd import Crowd
 from benchmarks.measure import Measure, report
 from benchmarks.screen import FRAME_MS, Screen, Took, console, named, report_frames
 
 _TIMES = 100
 _FAVOURITE = "Customer 0"
-_QUERY_MS = 1.0
-_FIRST_PAGE = 60
 
 
 def run(size: Crowd) -> None:
@@ -36,7 +35,7 @@ def run(size: Crowd) -> None:
             FRAME_MS,
         )
         report_frames("open another customer, key to painted", back, FRAME_MS)
-        _query(screen, favourite)
+        _asked_and_answered(screen, favourite)
 
 
 def beside_the_favourite(screen: Screen) -> CustomerId:
@@ -74,16 +73,15 @@ def _step(screen: Screen, key: Qt.Key) -> Took:
     return took
 
 
-def _query(screen: Screen, customer: CustomerId) -> None:
-    """The store’s answer alone: the newest page of the favourite’s timeline."""
+def _asked_and_answered(screen: Screen, customer: CustomerId) -> None:
+    """The newest page of the favourite’s timeline as the window asks for it: both ways between the
+    threads, decisions, wishes and moods included. What has a target is the query alone, in
+    ``favourite``."""
     timelines = screen.container.services.timelines
     times = []
     for _ in range(_TIMES):
         began = time.perf_counter()
-        timelines.page(customer, limit=_FIRST_PAGE).result()
+        timelines.page(customer, limit=FIRST_PAGE).result()
         times.append((time.perf_counter() - began) * 1000)
-    value = statistics.median(times)
-    report(
-        Measure(named("the first page of that customer, query and rows"), round(value, 2), "ms",
-                f"{_QUERY_MS} ms", round(value / _QUERY_MS, 2), 1.0, value <= _QUERY_MS)
-    )  # fmt: skip
+    name = named("the first page of that customer, asked and answered")
+    report(Measure(name, round(statistics.median(times), 2), "ms", ""))
