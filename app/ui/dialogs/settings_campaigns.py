@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _NEW = "New campaign"
 _DAY = "2026-11-02"
 _LOWEST, _HIGHEST = 72, 168
+_GAP = 12
 _CAME_IN = "An import told of it; what you save holds instead."
 _OVER_IMPORT = "Written here. An import told of it too, and holds again once this is taken back."
 _WRITTEN = "Written here."
@@ -46,14 +47,17 @@ class CampaignsSection(SettingsSection):
             " brief beside the conversation.",
         )
         column = QVBoxLayout()
-        column.setSpacing(6)
+        column.setSpacing(0)
         self.name = self._line(column, "Name of the campaign", "Name")
+        column.addSpacing(_GAP)
         column.addWidget(field_label("Brief", parent=self))
         self.brief = GrowingEdit(lowest=_LOWEST, highest=_HIGHEST, name="Brief", parent=self)
         self.brief.setPlaceholderText("What was promised to whom, until when, and what was not.")
         column.addWidget(self.brief)
+        column.addSpacing(_GAP)
         self.codes = self._line(column, "Coupons", "Coupons")
         self.codes.setPlaceholderText("SPRING20 SPRING10")
+        column.addSpacing(_GAP)
         row = QHBoxLayout()
         row.setSpacing(10)
         self.starts = self._day_line(row, "Starts")

@@ -249,7 +249,7 @@ def _mood(item: EventItem, _names: Names) -> Sentence:
 
 def _help_asked(item: EventItem, names: Names) -> Sentence:
     asked = names.department(item.event.data.get("department"))
-    return Sentence(f"{asked} asked to co-draft", _said(item, "question"), "message-circle")
+    return Sentence(f"Asked {asked} to co-draft", _said(item, "question"), "message-circle")
 
 
 def _drafted(item: EventItem, names: Names) -> Sentence:
@@ -278,7 +278,7 @@ def _released(item: EventItem, _names: Names) -> Sentence:
 
 def _approval_asked(item: EventItem, names: Names) -> Sentence:
     asked = names.department(item.event.data.get("department"))
-    return Sentence(f"{asked} asked to approve", _said(item, "text"), "user-check")
+    return Sentence(f"Asked {asked} to approve", _said(item, "text"), "user-check")
 
 
 def _approved(item: EventItem, _names: Names) -> Sentence:
@@ -291,7 +291,7 @@ def _declined(item: EventItem, _names: Names) -> Sentence:
 
 def _content_asked(item: EventItem, names: Names) -> Sentence:
     asked = names.department(item.event.data.get("department"))
-    return Sentence(f"{asked} asked for content", _said(item, "wish"), "message-circle")
+    return Sentence(f"Asked {asked} for content", _said(item, "wish"), "message-circle")
 
 
 def _content_given(item: EventItem, _names: Names) -> Sentence:
@@ -302,7 +302,7 @@ def _content_given(item: EventItem, _names: Names) -> Sentence:
 def _access_asked(item: EventItem, names: Names) -> Sentence:
     asked = names.department(item.event.data.get("department"))
     what = "a tool" if item.event.data.get("ask") == "tool" else "access"
-    return Sentence(f"{asked} asked for {what}", _said(item, "wish"), "message-circle")
+    return Sentence(f"Asked {asked} for {what}", _said(item, "wish"), "message-circle")
 
 
 def _access_answered(item: EventItem, _names: Names) -> Sentence:
