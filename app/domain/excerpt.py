@@ -12,7 +12,8 @@ from app.domain.records import dataclass
 
 class Strand(StrEnum):
     """What a record of a timeline belongs to. ``INTERNAL`` is what only we see: notes, seams and
-    decisions; what was between the brand and a customer is on one of the two sides."""
+    decisions; what was between the brand and a customer is on one of the two sides. A reply on its
+    way is on that of service, one that is kept there too."""
 
     MARKETING = "marketing"
     SERVICE = "service"

@@ -111,11 +111,13 @@ def page(
             from_ms, cursor = since_ms, key_floor(since_ms)
             shown = [row for row in shown if row.key >= cursor]
     decided: list[EventItem] = []
-    if excerpt.shows(Strand.INTERNAL):
+    internal, service = excerpt.shows(Strand.INTERNAL), excerpt.shows(Strand.SERVICE)
+    if internal or service:
         ledger = events_of_time(conn, subjects, from_ms, until_ms)
-        decided = [e for e in _decisions(ledger) if from_ms <= e.at_ms < until_ms]
+        shows = (e for e in _decisions(ledger) if internal or e.waits)
+        decided = [e for e in shows if from_ms <= e.at_ms < until_ms]
     wishes: Sequence[OutboxEntry] = ()
-    if before is None and excerpt.shows(Strand.SERVICE):
+    if before is None and service:
         wishes = of_identities(conn, identities)
         if excerpt.case is not None:
             wishes = [wish for wish in wishes if wish.item.case == excerpt.case]

@@ -11,15 +11,17 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
-from app.domain.departments import MARKETING, PR
+from app.domain.departments import LEADERSHIP, MARKETING, PR
+from app.domain.excerpt import WHOLE, Excerpt, Strand
 from app.domain.ids import OutboxId
 from app.domain.replies import Draft
+from app.domain.setup import Sender
 from app.services.requests import Requests
 from app.store import outbox
 from app.ui.access.timeline_places import timeline_places
 from app.ui.runtime import prepare
 from app.ui.timeline.entries import Shape
-from tests.store.building import rows
+from tests.store.building import ACCOUNT, rows
 from tests.ui.consoles import Console, on_screen, one_question
 from tests.ui.driving import CONTROL, press
 from tests.ui.together_page import (
@@ -166,3 +168,40 @@ def test_what_was_taken_back_is_approved_again(console: Console, qtbot: QtBot) -
     qtbot.waitUntil(lambda: not asked(console, case).is_open)
     states = sorted(state for _, state in wishes(console))
     assert states == ["cancelled", "queued"]
+
+
+def test_its_author_taking_it_back_leaves_no_second_draft(console: Console, qtbot: QtBot) -> None:
+    """It waits for its approval again, and there alone."""
+    desk, case = console.desk, console.desk.only_case()
+    desk.directory.settle(senders=(Sender(ACCOUNT, approval=LEADERSHIP),)).result()
+    requests = Requests(desk.workspace, desk.directory, desk.replies)
+    request = requests.ask_approval(case, Draft(PAYS)).result()
+    sit_down(console, "Lea Ko", LEADERSHIP)
+    requests.approve(request.event).result()
+    sit_down(console, "Ines Duarte", PR)
+    show(console, qtbot, case)
+    qtbot.waitUntil(lambda: Shape.WAITING in shapes(console))
+    qtbot.waitUntil(lambda: Shape.KEPT not in shapes(console))
+    waits = f"Waits for approval by Leadership: “{PAYS}”"
+    qtbot.waitUntil(lambda: waits not in strips(console))
+    console.window.named_actions["undo"].trigger()
+    qtbot.waitUntil(lambda: Shape.KEPT in shapes(console))
+    qtbot.waitUntil(lambda: waits in strips(console))
+    assert wishes(console) == [(PAYS, "cancelled")]
+    assert field(console).text == ""
+    kept = rows(desk.workspace, "SELECT case_id, text FROM draft WHERE text <> ''")
+    assert kept == [(request.opened, PAYS)]
+
+
+def test_a_kept_reply_stands_with_service_and_is_shown_when_it_is_kept(
+    console: Console, qtbot: QtBot
+) -> None:
+    timeline = console.window.desk.timeline
+    timeline.show_excerpt(Excerpt((Strand.MARKETING,)))
+    qtbot.waitUntil(lambda: not timeline.is_loading)
+    case = console.desk.only_case()
+    event = console.desk.replies.send_when_closed(case, Draft(LATER)).result()
+    console.window.desk.composer.kept.emit(event)
+    qtbot.waitUntil(lambda: timeline.excerpt == WHOLE and Shape.KEPT in shapes(console))
+    timeline.show_excerpt(Excerpt((Strand.SERVICE,)))
+    qtbot.waitUntil(lambda: shapes(console) == [Shape.INBOUND, Shape.KEPT])

@@ -105,9 +105,9 @@ class Composer(ComposerAnswering):
         """Go on writing a reply that was taken back: text, pictures, warning, who may see it.
 
         It stands before whatever was begun since. The workspace has put both together already;
-        what was typed a moment ago is added here.
+        what was typed a moment ago is added here. One that was approved waits for that again.
         """
-        if item.case is None:
+        if item.case is None or self._was_approved(item):
             return
         if item.case != self._case or not self._current().read:
             self._drafts.forget(item.case)

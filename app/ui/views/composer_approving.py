@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.changes import ChangeSet
 from app.domain.departments import Department
 from app.domain.ids import CaseId
+from app.domain.outbox import OutboxItem
 from app.domain.requests import Ask, Request
 from app.ui.dialogs.attempt import attempt
 from app.ui.views.composer_co_draft import shortened
@@ -58,6 +59,11 @@ class ComposerApproving(ComposerTogether):
         super()._on_requests(case, found)
         if case == self._case and before != _waiting(self._requests):
             self._drafts.open(case)  # reads it where nothing is in hand
+
+    def _was_approved(self, item: OutboxItem) -> bool:
+        """Whether somebody let this reply leave; taken back, it is theirs again and no draft."""
+        answers = (one.answer for one in self._requests)
+        return any(answer is not None and answer.outbox == item.id for answer in answers)
 
     # asking
 

@@ -94,14 +94,19 @@ class Desk(QWidget):
         self._waited.timeout.connect(self._show_beside)
         self.timeline.arrived.connect(self._beside.start)
         self.timeline.excerpt_changed.connect(self._look_on)
-        self.timeline.given_back.connect(self._write_again)
-        self.timeline.by_hand.clicked.connect(actions["by-hand"].trigger)
-        self.composer.sent.connect(lambda: self.timeline.reveal(Strand.SERVICE))
-        self.composer.noted.connect(lambda: self.timeline.reveal(Strand.INTERNAL))
+        self._tie_composer_and_timeline(actions)
         self._seen = QTimer(self, singleShot=True, interval=SEEN_AFTER_MS)
         self._seen.timeout.connect(self._mark_seen)
         self._unread = False
         self._held_unread = False
+
+    def _tie_composer_and_timeline(self, actions: Actions) -> None:
+        timeline, composer = self.timeline, self.composer
+        timeline.given_back.connect(self._write_again)
+        timeline.by_hand.clicked.connect(actions["by-hand"].trigger)
+        composer.sent.connect(lambda: timeline.reveal(Strand.SERVICE))
+        composer.kept.connect(lambda: timeline.reveal(Strand.SERVICE))
+        composer.noted.connect(lambda: timeline.reveal(Strand.INTERNAL))
 
     def show_row(self, row: CaseRow) -> None:
         """Show a case of the list; the timeline follows when the choice has settled."""
