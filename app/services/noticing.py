@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from app.domain.clocks import ClockKind, Due
+from app.domain.clocks import ClockKind, Deadline, Due
 from app.domain.ids import CaseId
 from app.domain.outbox import OutboxState
 from app.domain.records import dataclass
@@ -13,7 +13,7 @@ from app.domain.views import CaseRow, OutboxEntry
 from app.services.notification_settings import About
 
 _OLD_MS: Final = 24 * 60 * 60_000
-"""What was written longer ago comes with the history of an account, and is no news."""
+"""What was written, or due, longer ago comes with the history of an account, and is no news."""
 _MOST = 3
 _WORDS = 140
 _MINUTE = 60_000
@@ -49,7 +49,7 @@ class Noticing:
             return ()
         return (
             *_few(messages, About.MESSAGE, "new messages in My work"),
-            *_few(due, About.DUE, "replies are due soon"),
+            *_few(due, About.DUE, "replies are due soon or late"),
             *_few(failed, About.FAILED, "messages need you before they leave"),
         )
 
@@ -68,18 +68,19 @@ class Noticing:
         ]
 
     def _falling_due(self, rows: Sequence[CaseRow], now_ms: int) -> list[News]:
+        """What is due soon, and what is late without having been told of: the machine slept, or
+        the case came to me so."""
         news = []
         for row in rows:
             deadline = row.deadline
-            if deadline is None or deadline.due(now_ms) is not Due.DUE:
+            due = deadline.due(now_ms) if deadline is not None else Due.NONE
+            if deadline is None or due not in (Due.DUE, Due.LATE):
                 continue
             if (row.case, deadline.due_ms) not in self._due:
                 self._due.add((row.case, deadline.due_ms))
-                minutes = max(1, (deadline.due_ms - now_ms) // _MINUTE)
-                promised = deadline.kind is ClockKind.PROMISE
-                what = "promised" if promised else "reply due"
-                title = f"{row.name}: {what} in {minutes} min"
-                news.append(News(About.DUE, title, _short(row.title), row.case))
+                if now_ms - deadline.due_ms < _OLD_MS:
+                    title = f"{row.name}: {_time_left(deadline, now_ms)}"
+                    news.append(News(About.DUE, title, _short(row.title), row.case))
         return news
 
     def _failures(self, outbox: Sequence[OutboxEntry]) -> list[News]:
@@ -90,6 +91,18 @@ class Noticing:
             News(About.FAILED, _unsent(entry), _short(entry.item.text), entry.item.case)
             for entry in fresh
         ]
+
+
+def _time_left(deadline: Deadline, now_ms: int) -> str:
+    """ "reply due in 20 min", "promised in 5 min", "reply 3 h 10 late"."""
+    promised = deadline.kind is ClockKind.PROMISE
+    late = deadline.due(now_ms) is Due.LATE
+    minutes = max(1, abs(deadline.due_ms - now_ms) // _MINUTE)
+    hours, rest = divmod(minutes, 60)
+    span = f"{hours} h {rest:02}" if hours else f"{minutes} min"
+    if late:
+        return f"{'promise' if promised else 'reply'} {span} late"
+    return f"{'promised' if promised else 'reply due'} in {span}"
 
 
 def _unsent(entry: OutboxEntry) -> str:

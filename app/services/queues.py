@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from app.domain.clock import Clock, to_ms
+from app.domain.events import Event
 from app.domain.ids import CaseId
 from app.domain.narrowing import EVERYTHING, Narrowing
+from app.domain.records import dataclass
 from app.domain.views import (
     CasePage,
     CaseRow,
@@ -25,6 +27,23 @@ from app.store import queues
 from app.store.queue_choice import Wanted
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Why a case is not in its queue any more: the last decision that moved it.
+
+    ``row``  as it is now; None where it is no case any more.
+    ``own``  whether whoever sits here decided so.
+    ``by``   the name of who did, "" for a rule; ``to`` that of the agent or the department that
+             has it now by this decision, "" where it gave it to none.
+    """
+
+    row: CaseRow | None
+    event: Event
+    own: bool
+    by: str
+    to: str
 
 
 class Readable(Protocol):
@@ -90,6 +109,29 @@ class Queues:
         """The present rows of just these cases, whatever queue they are in now."""
         wanted = tuple(cases)
         return self._workspace.read(lambda conn: queues.rows(conn, wanted))
+
+    def departure(self, case: CaseId) -> Future[Departure | None]:
+        """Why it has left the queue it was in; None for a case that is not there."""
+        from app.store.departures import last_move  # a first look does without
+
+        me = self._directory.me().id
+
+        def look(conn: Any) -> Departure | None:
+            event = last_move(conn, case)
+            if event is None:
+                return None
+            row = next(iter(queues.rows(conn, (case,))), None)
+            by, to = self._directory.name_of(event.agent), self._given_to(event)
+            return Departure(row, event, event.agent == me, by, to)
+
+        return self._workspace.read(look)
+
+    def _given_to(self, event: Event) -> str:
+        agent = event.data.get("assignee")
+        if agent:
+            return self._directory.name_of(agent)
+        to = event.data.get("to") or event.data.get("department")
+        return next((one.name for one in self._directory.departments() if one.id == to), "")
 
     def outbox(self) -> Future[tuple[OutboxEntry, ...]]:
         """All that has not left: what needs an agent first, then in the order it will leave."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from app.ui.models.queue_loader import AfterLeaving
 
 if TYPE_CHECKING:  # the window makes this object
+    from app.services.queues import Departure
     from app.ui.window import ConsoleWindow
 
 _AFTER = "ui-after-leaving"
@@ -29,6 +30,7 @@ class ListSettings(QObject):
         super().__init__(window)
         self._window = window
         window.case_list.settings_requested.connect(self.open_menu)
+        window.case_list.loader.moved.connect(self._tell_moved)
 
     def start(self) -> None:
         kept = self._window.services.directory.setting(_AFTER)
@@ -57,3 +59,9 @@ class ListSettings(QObject):
         self._window.case_list.loader.after = value
         directory = self._window.services.directory
         self._window.bridge.act(directory.set_setting(_AFTER, value.value))
+
+    def _tell_moved(self, departure: Departure) -> None:
+        """Somebody else moved the case that is being read."""
+        from app.ui.models.departure_words import departure_words
+
+        self._window.notice.say(departure_words(departure))

@@ -87,6 +87,29 @@ def test_a_reply_that_falls_due_is_told_once_for_each_deadline() -> None:
     assert noticing.look((row,), (), NOW_MS + 43 * MINUTE) == ()
 
 
+def test_what_turned_late_while_nobody_looked_is_told_once() -> None:
+    """The machine slept over the last third; and a case comes to me that is late already."""
+    row = replace(ROW, deadline=Deadline(NOW_MS, NOW_MS + 60 * MINUTE))
+    theirs = replace(row, case=CaseId(2), name="Ada", unread=False)
+    noticing = Noticing()
+    noticing.look((row,), (), NOW_MS)
+    (news,) = noticing.look((row,), (), NOW_MS + 250 * MINUTE)
+    assert (news.about, news.title) == (About.DUE, "Marta Lindqvist: reply 3 h 10 late")
+    (news,) = noticing.look((row, theirs), (), NOW_MS + 251 * MINUTE)
+    assert news.title == "Ada: reply 3 h 11 late"
+    assert noticing.look((row, theirs), (), NOW_MS + 252 * MINUTE) == ()
+
+
+def test_what_was_late_at_the_first_look_or_for_days_is_no_news() -> None:
+    late = replace(ROW, deadline=Deadline(NOW_MS - 80 * MINUTE, NOW_MS - 20 * MINUTE))
+    noticing = Noticing()
+    assert noticing.look((late,), (), NOW_MS) == ()
+    assert noticing.look((late,), (), NOW_MS + MINUTE) == ()
+    days = replace(late, deadline=Deadline(0, NOW_MS - 25 * 60 * MINUTE), case=CaseId(2))
+    days = replace(days, unread=False)
+    assert noticing.look((late, days), (), NOW_MS + MINUTE) == ()
+
+
 def test_what_could_not_be_sent_is_told_again_when_it_fails_again() -> None:
     noticing = Noticing()
     noticing.look((), (_entry("o1", OutboxState.QUEUED),), NOW_MS)

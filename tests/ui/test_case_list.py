@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
@@ -20,13 +20,16 @@ from app.domain.changes import ChangeSet
 from app.domain.clocks import Deadline
 from app.domain.departments import SEEDED
 from app.domain.errors import WorkspaceError
-from app.domain.ids import CaseId
+from app.domain.events import Event, EventType
+from app.domain.ids import AgentId, CaseId, DeviceId, EventId
 from app.domain.right_of_way import SCREEN
 from app.domain.views import CasePage, CaseRow, QueueFilter, QueueName, QueueRef, QueueSort
+from app.services.queues import Departure
 from app.ui.bridge import UiBridge
 from app.ui.delegates import case_delegate
 from app.ui.delegates.case_delegate import CaseDelegate
 from app.ui.models import queue_loader
+from app.ui.models.departure_words import departure_words
 from app.ui.models.queue_loader import PAGE_ROWS, AfterLeaving
 from app.ui.room import LIST, LIST_LEAST
 from app.ui.runtime import prepare
@@ -49,6 +52,8 @@ class HeldQueues:
     holding: bool = False
     held: list[Callable[[], None]] = field(default_factory=list)
     trouble: WorkspaceError | None = None
+    own: bool = True
+    """Whether whoever sits here closed it."""
 
     def page(self, queue: QueueRef, **how: Any) -> Future[CasePage]:
         self.asked.append({"queue": queue} | how)
@@ -79,10 +84,14 @@ class HeldQueues:
         future.set_result(tuple(row.case for row in self.rows if row.unread or not unread))
         return future
 
-    def now(self, cases: Iterable[CaseId]) -> Future[tuple[CaseRow, ...]]:
-        """What is asked for one by one has been closed."""
-        future: Future[tuple[CaseRow, ...]] = Future()
-        future.set_result(tuple(case_row(case, status=Status.CLOSED) for case in cases))
+    def departure(self, case: CaseId) -> Future[Departure]:
+        """What is not in the queue any more has been closed."""
+        future: Future[Departure] = Future()
+        closed = Event(
+            EventId("e1"), EventType.CASE_CLOSED, case, AgentId("theo"), DeviceId("d"), 1, {}
+        )
+        row = case_row(case, status=Status.CLOSED)
+        future.set_result(Departure(row, closed, self.own, "Theo Brandt", ""))
         return future
 
 
@@ -94,7 +103,9 @@ def queues() -> HeldQueues:
 @pytest.fixture
 def pane(queues: HeldQueues, qtbot: QtBot) -> CaseListPane:
     prepare("light")
-    service = SimpleNamespace(page=queues.page, rows=queues.now, everything=queues.everything)
+    service = SimpleNamespace(
+        page=queues.page, departure=queues.departure, everything=queues.everything
+    )
     pane = CaseListPane(cast("Any", service), UiBridge(), lambda: NOW_MS, _BY_ID.__getitem__)
     qtbot.addWidget(pane)
     pane.resize(LIST, 800)
@@ -233,6 +244,30 @@ def test_a_case_that_leaves_may_stay_until_another_is_chosen(
     row = pane.current_row()
     assert row is not None
     assert row.case == 4
+
+
+@pytest.mark.parametrize("after", list(AfterLeaving))
+def test_whoever_reads_a_case_stays_when_somebody_else_moves_it(
+    pane: CaseListPane, queues: HeldQueues, qtbot: QtBot, after: AfterLeaving
+) -> None:
+    pane.loader.after, queues.own = after, False
+    pane.select_case(CaseId(3))
+    del queues.rows[3]
+    told: list[Departure] = []
+    pane.loader.moved.connect(told.append)
+    with qtbot.assertNotEmitted(pane.case_chosen, wait=0):
+        for number in (3, 900):
+            with qtbot.waitSignal(pane.loader.refreshed):
+                pane.loader.refresh()
+            queues.rows.insert(0, case_row(900 + number))
+    row = pane.current_row()
+    assert row is not None
+    assert (row.case, row.status) == (3, Status.CLOSED)
+    assert [departure_words(one) for one in told] == [
+        "Theo Brandt closed this case. It stays here while you read."
+    ]
+    pane.step(1)
+    qtbot.waitUntil(lambda: not pane.model.index_of(CaseId(3)).isValid())
 
 
 def test_a_case_that_leaves_may_leave_nothing_at_hand(

@@ -13,7 +13,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
-from app.domain.ids import CaseId
+from app.domain.ids import CaseId, EventId
 from app.domain.narrowing import EVERYTHING, Narrowing
 from app.domain.saved_views import Shown
 from app.domain.views import CasePage, CaseRow, QueueFilter, QueueRef, QueueSort
@@ -22,7 +22,7 @@ from app.ui.bridge import UiBridge
 from app.ui.models.case_list_model import CaseListModel
 
 if TYPE_CHECKING:  # for the types alone: the database comes with them
-    from app.services.queues import Queues
+    from app.services.queues import Departure, Queues
 
 PAGE_ROWS = 50
 _TOPIC = "queue"
@@ -36,7 +36,8 @@ _LONGEST_REST_MS = 2_000
 
 
 class AfterLeaving(StrEnum):
-    """What follows when the case being read leaves its queue. The words are kept in settings."""
+    """What follows when the reader makes the case leave its queue. The words are kept in
+    settings."""
 
     NEXT = "next"
     STAY = "stay"
@@ -52,7 +53,8 @@ class _How(TypedDict):
 class QueueLoader(QObject):
     """``loaded`` after the first page of a queue and ``loading`` before it, ``refreshed`` after any
     later change and ``refreshing`` before it; ``slow`` when a first page takes longer than one
-    notices; ``left`` when the case being read is about to leave and nothing is to follow it.
+    notices; ``left`` when the case being read is about to leave and nothing is to follow it;
+    ``moved`` (a Departure) when somebody else moved it, once for each time they do: then it stays.
 
     At most one question is open at a time: commits that come meanwhile ask once more after it.
     """
@@ -62,6 +64,7 @@ class QueueLoader(QObject):
     refreshing = Signal()
     refreshed = Signal()
     left = Signal()
+    moved = Signal(object)
     slow = Signal()
 
     def __init__(
@@ -84,6 +87,7 @@ class QueueLoader(QObject):
         self.after = AfterLeaving.NEXT
         self.stayed = False
         """Whether the case being read is shown though it has left the queue."""
+        self._told: EventId | None = None
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._slow.timeout.connect(self.slow)
         self._asked = QElapsedTimer()
@@ -202,22 +206,29 @@ class QueueLoader(QObject):
             self._ask_again(limit + PAGE_ROWS, last=True)
             return
         if missing and self.kept is not None and not self.is_filtered:
-            if self.after is AfterLeaving.STAY:
-                kept = self._queues.rows([self.kept])
-                self._bridge.ask(_TOPIC, kept, partial(self._show_staying, page), self._failed)
-                return
-            if self.after is AfterLeaving.LIST:
-                self.left.emit()
+            why = self._queues.departure(self.kept)
+            self._bridge.ask(_TOPIC, why, partial(self._show_departure, page), self._failed)
+            return
         self._become(self._with_kept(page))
 
-    def _show_staying(self, page: CasePage, kept: tuple[CaseRow, ...]) -> None:
-        """The case being read, as it is now, where it was."""
+    def _show_departure(self, page: CasePage, departure: Departure | None) -> None:
+        """The reader goes on by what they did themselves; what others do leaves them where they
+        are, with the case as it is now."""
         found = self._kept_row()
-        if found is not None and kept and kept[0].case == self.kept:
+        if departure is None or departure.row is None or departure.row.case != self.kept:
+            self._become(page)
+            return
+        if departure.own and self.after is not AfterLeaving.STAY:
+            if self.after is AfterLeaving.LIST:
+                self.left.emit()
+        elif found is not None:
             rows = list(page.rows)
-            rows.insert(min(found[0], len(rows)), kept[0])
+            rows.insert(min(found[0], len(rows)), departure.row)
             page = replace(page, rows=tuple(rows))
             self.stayed = True
+            if not departure.own and departure.event.id != self._told:
+                self._told = departure.event.id
+                self.moved.emit(departure)
         self._become(page)
 
     def _become(self, page: CasePage) -> None:

@@ -66,6 +66,8 @@ class CaseListPane(QWidget):
         self._order_before: QueueSort | None = None
         self._counts: QueueCounts | None = None
         self._wanted: CaseId | None = None
+        self.is_opening = False
+        """Whether what is chosen now is what a list begins with, which is not painted yet."""
         self.setProperty("surface", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.model = CaseListModel(now_ms, department, self)
@@ -118,7 +120,7 @@ class CaseListPane(QWidget):
         self._chips.save_requested.connect(self.save_requested)
         self._empty.acted.connect(self._empty_acted)
         self._tick = QTimer(self, interval=_CLOCK_TICK_MS)
-        self._tick.timeout.connect(self.rows.viewport().update)
+        self._tick.timeout.connect(self._time_passed)
         self._tick.start()
 
     def _head(self) -> QWidget:
@@ -291,6 +293,11 @@ class CaseListPane(QWidget):
         self.rows.scrollTo(index)
 
     def _show_first(self) -> None:
+        self.is_opening = True
+        self._begin()
+        self.is_opening = False
+
+    def _begin(self) -> None:
         self.rows.verticalScrollBar().setValue(0)
         wanted, self._wanted = self._wanted, None
         self._refreshed()
@@ -329,14 +336,22 @@ class CaseListPane(QWidget):
         if self._wanted is not None and self.select_case(self._wanted):
             self._wanted = None
         self._keep_one_chosen()
-        everything = not self.loader.is_filtered and not self.model.more
-        self._filters.show_counts(self.model.rows() if everything else (), self._now_ms())
-        self._fit_filters()
+        self._show_counts()
         self._stack.setCurrentWidget(self.rows if self.model.rowCount() else self._empty)
         self._show_words()
         row = self.current_row()
         if row is not None and row.unread and self._wanted is None and self.isVisible():
             self.case_chosen.emit(row)  # something new came in what is being read
+
+    def _show_counts(self) -> None:
+        everything = not self.loader.is_filtered and not self.model.more
+        self._filters.show_counts(self.model.rows() if everything else (), self._now_ms())
+        self._fit_filters()
+
+    def _time_passed(self) -> None:
+        """Deadlines come nearer, and more of them are due, without anybody doing anything."""
+        self._show_counts()
+        self.rows.viewport().update()
 
     def _show_everything(self, cases: tuple[CaseId, ...]) -> None:
         if len(cases) > 1:
