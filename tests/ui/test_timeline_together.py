@@ -75,7 +75,10 @@ def test_a_kept_reply_is_stitched_until_it_is_delivered(console: Console, qtbot:
     (kept,) = heard(console, Shape.KEPT)
     assert kept.startswith("Ines Duarte, reply, ")
     assert kept.endswith(f"Leaves when the case is closed: {LATER}")
-    console.desk.cases.close(console.desk.only_case()).result()
+    case = console.desk.only_case()
+    console.desk.cases.close(case).result()
+    qtbot.waitUntil(lambda: console.window.case_list.model.rowCount() == 0)
+    show(console, qtbot, case)  # it has left the list, and the list shows nobody
     qtbot.waitUntil(lambda: Shape.WAITING in shapes(console) and Shape.KEPT not in shapes(console))
     ((item,),) = rows(console.desk.workspace, "SELECT id FROM outbox")
     workspace = console.desk.workspace
