@@ -28,9 +28,10 @@ COALESCE_MS = 15
 STORM_PAUSE_MS = 150
 """While commits keep coming, views hear of them no more often than this: each refresh costs the
 main thread some 20 ms, and a pull commits a hundred times a second."""
-MOVING_PAUSE_MS = 2_000
+MOVING_PAUSE_MS = 10_000
 """What comes in while the reader scrolls is told of once they stop, or after so long: it appears
-elsewhere than where they look, and each refresh would be seen as a hitch."""
+elsewhere than where they look, and each refresh would be seen as a hitch. Who scrolls rests a
+quarter of a second long before."""
 
 CONNECTION_PAUSE_MS = 120
 """A pull counts what it fetched many times a second; the strip shows it a few times."""
@@ -50,7 +51,8 @@ class _Answer:
 class UiBridge(QObject):
     """Turns futures and commits into calls on the main thread.
 
-    ``committed``           a ChangeSet: everything committed since the last emission.
+    ``committed``           a ChangeSet: everything committed since the last emission; what came
+                            in while the reader scrolls is held back until they stop.
     ``failed``              a SeamlineError that nobody asked for.
     ``connection_changed``  the network came, went, or is being tried.
     """
@@ -65,7 +67,8 @@ class UiBridge(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._generations: dict[str, int] = {}
-        self._changes = ChangeSet()
+        self._decided, self._news = ChangeSet(), ChangeSet()
+        self._news_since = QElapsedTimer()
         self._announced = QElapsedTimer()
         self._coalesce = QTimer(self, singleShot=True)
         self._coalesce.timeout.connect(self._announce)
@@ -145,22 +148,30 @@ class UiBridge(QObject):
             self._connection_pause.start()
 
     def _collect(self, changes: ChangeSet) -> None:
-        self._changes = _merged(self._changes, changes)
-        if not self._coalesce.isActive():
-            self._coalesce.start(max(COALESCE_MS, STORM_PAUSE_MS - self._quiet_ms()))
+        if not changes.interactions:
+            self._decided = _merged(self._decided, changes)
+        else:
+            if not self._news:
+                self._news_since.start()
+            self._news = _merged(self._news, changes)
+        soon = max(COALESCE_MS, STORM_PAUSE_MS - self._quiet_ms())
+        if not self._coalesce.isActive() or self._coalesce.remainingTime() > soon:
+            self._coalesce.start(soon)
 
     def _quiet_ms(self) -> int:
         """How long ago views heard of a commit."""
-        return self._announced.elapsed() if self._announced.isValid() else MOVING_PAUSE_MS
+        return self._announced.elapsed() if self._announced.isValid() else STORM_PAUSE_MS
 
     def _announce(self) -> None:
-        came_in = self._changes.interactions > 0  # a decision of the agent’s own is told at once
-        if came_in and frames().are_due and self._quiet_ms() < MOVING_PAUSE_MS:
+        """What was decided is told at once; what came in, when the reader does not scroll."""
+        changes, self._decided = self._decided, ChangeSet()
+        if not frames().are_due or self._news_since.hasExpired(MOVING_PAUSE_MS):
+            changes, self._news = _merged(changes, self._news), ChangeSet()
+        elif self._news:
             self._coalesce.start(STORM_PAUSE_MS)
-            return
-        self._announced.start()
-        changes, self._changes = self._changes, ChangeSet()
-        self.committed.emit(changes)
+        if changes:
+            self._announced.start()
+            self.committed.emit(changes)
 
 
 def _unforeseen() -> SeamlineError:
