@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
-from io import BytesIO
-from zipfile import ZipFile
+from importlib.util import find_spec
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QTransform
@@ -14,6 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from app.ui.theme import mirroring
 from app.ui.theme.manager import theme
+from app.ui.theme.zipped import member
 
 STROKE = 1.75
 _POINTING = ("arrow-", "corner-", "chevron-left", "chevron-right")
@@ -86,10 +86,16 @@ def rendered(svg: str, size: float, dpr: float, opacity: float = 1.0) -> QPixmap
 
 @lru_cache(maxsize=256)
 def _source(name: str) -> str:
-    return _archive().read(f"{name}.svg").decode()
+    return member(_archive(), f"{name}.svg").decode()
 
 
 @lru_cache(maxsize=1)
-def _archive() -> ZipFile:
-    """The whole set, 0.4 MB, read once: opening the file per icon would cost more."""
-    return ZipFile(BytesIO(files("lucide").joinpath("lucide.zip").read_bytes()))
+def _archive() -> bytes:
+    """The whole set, 0.6 MB, read once: opening the file per icon would cost more.
+
+    The package is found, not imported: it would bring a parser of XML along.
+    """
+    spec = find_spec("lucide")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("No module named 'lucide'")
+    return Path(spec.origin).with_name("lucide.zip").read_bytes()
