@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from app.container import opened
 from tests.cli.conftest import HOSTILE, Seamline
+from tests.store.building import person, said, take
 
 
 def test_customers_are_listed(seamline: Seamline) -> None:
@@ -108,3 +112,26 @@ def test_who_holds_the_relationship_is_said_and_told(seamline: Seamline) -> None
     }
     assert seamline.json("customer", "show", "@kwame")["owner"] is None
     assert "already" in seamline.fails(1, "customer", "owner", "@kwame", "nobody")
+
+
+def test_sure_pairs_are_listed_joined_and_separated_again(seamline: Seamline) -> None:
+    assert seamline.ok("customer", "pairs") == "No two are as sure.\n"
+    assert "percentage" in seamline.fails(2, "customer", "pairs", "--sure", "50")
+    with opened(seamline.folder) as container:
+        one, other = (
+            replace(person(name), mails=("same@post.example",)) for name in ("zoe", "zora")
+        )
+        take(
+            container.workspace,
+            said("p1", "zoe", "Hello", author=one),
+            said("p2", "zora", "Hi", author=other),
+        )
+    told = seamline.ok("customer", "pairs", "--join")
+    assert "The same mail address" in told
+    assert told.endswith("1 pair joined.\n")
+    cards = [seamline.json("customer", "show", who)["customer"] for who in ("@zoe", "@zora")]
+    assert cards[0] == cards[1]
+    assert seamline.json("customer", "pairs") == []
+    taken = [seamline("customer", "unlink", who).status for who in ("@zoe", "@zora")]
+    assert sorted(taken) == [0, 1]  # one of them is the identity the customer began with
+    assert seamline.json("customer", "pairs", "--join") == []

@@ -46,6 +46,33 @@ def test_access_is_asked_for_given_and_the_case_comes_back(office: Office) -> No
     assert jonas.id not in {item.agent for item in office.outside.arrived}
 
 
+def test_a_tool_is_asked_for_and_the_case_stays_where_it_is(office: Office) -> None:
+    services = office.services
+    nadia = office.sits("Nadia Klein")
+    office.hears(TOBIAS, "Can you send me another label for order 4711?")
+    case = office.case("@tobias").case
+    services.cases.assign(case, nadia.id).result()
+    asked = services.requests.ask_access(case, IT, "A label printer", tool=True).result()
+    assert office.names(MY_WORK) == ["Tobias Brandt"]
+    assert office.says("@tobias", "Asked IT for a tool", "A label printer")
+
+    office.sits("Jonas Weber")
+    (row,) = office.rows(respond(IT))
+    assert (row.case, row.title) == (asked.opened, "Tool for Nadia Klein: A label printer")
+    office.passes(minutes=20)
+    services.requests.grant(asked.event, "It stands in room 2.").result()
+    assert office.rows(respond(IT)) == ()
+
+    office.sits("Nadia Klein")
+    (told,) = services.requests.of_case(case).result()
+    assert told.answer is not None
+    assert (told.answer.granted, told.answer.text) == (True, "It stands in room 2.")
+    assert office.names(MY_WORK) == ["Tobias Brandt"]
+    # Granted by mistake: undone, it waits with IT again.
+    services.cases.undo_event(told.answer.event).result()
+    assert [row.case for row in office.rows(respond(IT))] == [asked.opened]
+
+
 def test_a_hand_off_by_mistake_is_undone_as_if_it_had_not_been(office: Office) -> None:
     services = office.services
     nadia = office.sits("Nadia Klein")

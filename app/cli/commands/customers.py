@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.cli import shapes
 from app.cli.commands.adding import Group
 from app.cli.names import find_customer, find_identity
-from app.cli.session import Session, wait
+from app.cli.session import Session, WrongUse, wait
 from app.cli.text import clean, moment, plural
 from app.domain.ids import CustomerId
 from app.domain.views import CustomerCard, CustomerHit
+from app.services import match_preview
+from app.services.matching import Match
 
 _PAGE = 200
 _EVERY = 100_000
+_WHOLLY = 100
+LEAST = round(match_preview.LEAST * _WHOLLY)
+"""Percent; less sure pairs are not looked for."""
 
 
 def add_to(group: Group) -> None:
@@ -31,6 +38,9 @@ def add_to(group: Group) -> None:
     owner.add_argument("who", metavar="WHO", help="me, nobody, or an agent’s name")
     matches = customer("matches", run_matches, "who else a customer may be, and why")
     matches.add_argument("customer", metavar="CUSTOMER")
+    pairs = customer("pairs", run_pairs, "who is one person as good as surely, among all")
+    pairs.add_argument("--sure", type=int, default=LEAST, metavar="PERCENT", help="90 if not named")
+    pairs.add_argument("--join", action="store_true", help="join them; unlink takes each back")
     apart = customer("apart", run_apart, "say that two identities are two people")
     apart.add_argument("identity", metavar="IDENTITY")
     apart.add_argument("other", metavar="IDENTITY")
@@ -142,19 +152,7 @@ def run_owner(session: Session) -> None:
 def run_matches(session: Session) -> None:
     customer = find_customer(session, session.args.customer)
     found = wait(session.services.matching.suggestions(customer))
-    session.give(
-        [
-            {
-                "identity": str(match.mine.identity),
-                "other": str(match.other.identity),
-                "handle": match.other.handle,
-                "channel": match.other.channel.value,
-                "score": round(match.suggestion.score, 2),
-                "reasons": [reason.told for reason in match.suggestion.reasons],
-            }
-            for match in found
-        ]
-    )
+    session.give([_match(match) for match in found])
     session.show_table(
         [
             (
@@ -168,6 +166,41 @@ def run_matches(session: Session) -> None:
         ("MAY BE", "CHANNEL", "SURE", "WHY"),
         "Nobody else comes to mind.",
     )
+
+
+def run_pairs(session: Session) -> None:
+    args = session.args
+    if not LEAST <= args.sure <= _WHOLLY:
+        raise WrongUse("--sure is a percentage from 90 to 100.")
+    found = wait(session.services.insights.sure_pairs()).from_(args.sure / _WHOLLY)
+    session.give([_match(pair) for pair in found])
+    session.show_table(
+        [
+            (
+                pair.mine.handle,
+                pair.other.handle,
+                f"{round(100 * min(pair.suggestion.score, 0.99))} %",
+                "; ".join(reason.told for reason in pair.suggestion.reasons),
+            )
+            for pair in found
+        ],
+        ("WHO", "MAY BE", "SURE", "WHY"),
+        "No two are as sure.",
+    )
+    if found and args.join:
+        joined = wait(session.services.matching.join_all(found))
+        session.say(f"{plural(joined, 'pair')} joined.")
+
+
+def _match(match: Match) -> dict[str, Any]:
+    return {
+        "identity": str(match.mine.identity),
+        "other": str(match.other.identity),
+        "handle": match.other.handle,
+        "channel": match.other.channel.value,
+        "score": round(match.suggestion.score, 2),
+        "reasons": [reason.told for reason in match.suggestion.reasons],
+    }
 
 
 def run_apart(session: Session) -> None:
