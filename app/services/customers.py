@@ -11,6 +11,7 @@ from app.domain.ids import AgentId, CustomerId, IdentityId, founding_customer
 from app.domain.views import CustomerCard, CustomerHit
 from app.services.directory import Directory
 from app.services.futures import then
+from app.services.given_back import give_back_separated
 from app.store import customers, ledger, owners
 from app.store.database import Connection, Tx, Workspace
 from app.store.joining import joining_of
@@ -101,10 +102,15 @@ class Customers:
                     f"{view.handle} is the identity this customer began with.",
                     hint="Separate the other identities instead.",
                 )
+            together = [one.identity for one in customers.identities(tx.conn, view.customer)]
             if by_rule := joining_of(tx.conn, view):
-                return self._take_back(tx, view.customer, by_rule)
-            data = {"identity": identity}
-            return (ledger.decide(tx, agent, EventType.IDENTITY_UNLINKED, identity, data),)
+                parted = self._take_back(tx, view.customer, by_rule)
+            else:
+                data = {"identity": identity}
+                kind = EventType.IDENTITY_UNLINKED
+                parted = (ledger.decide(tx, agent, kind, identity, data),)
+            give_back_separated(tx, together, parted[0])
+            return parted
 
         return self._workspace.write(op)
 

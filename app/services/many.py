@@ -20,6 +20,7 @@ from app.domain.replies import Escalation
 from app.services import decisions, undoing
 from app.services.decisions import Decision
 from app.services.directory import Directory
+from app.services.given_back import give_back_noise
 from app.services.postponed import Postponed
 from app.store import ledger, many
 from app.store.breaches import record_before_deciding
@@ -137,6 +138,8 @@ class ManyCases:
             ledger.append(tx, events)
             if decision.type is EventType.CASE_CLOSED:
                 self._postponed.release(tx, events)
+            elif decision.type is EventType.NOISE_MARKED:
+                give_back_noise(tx, events)
             return Done(
                 len(events),
                 len(batch) - len(events),

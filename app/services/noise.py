@@ -18,6 +18,7 @@ from app.services.cases import present
 from app.services.decisions import Decision
 from app.services.directory import Directory
 from app.services.futures import then
+from app.services.given_back import give_back_noise
 from app.store import customers, ledger, noise
 from app.store.database import Connection, Tx, Workspace
 
@@ -93,7 +94,7 @@ class Noise:
             ]
 
         def decide(judged: list[tuple[noise.Candidate, Judgement]]) -> Future[int]:
-            return self._workspace.write(lambda tx: noise.set_aside(tx, judged))
+            return self._workspace.write(lambda tx: _set_aside(tx, judged))
 
         return _chained(then(self._workspace.read(look), decide))
 
@@ -116,10 +117,18 @@ class Noise:
 
         def op(tx: Tx) -> Event:
             decision.may(present(customers.case_view(tx.conn, case), case).state)
-            kind: EventType = decision.type
-            return ledger.decide(tx, agent, kind, case, decision.data)
+            decided = ledger.decide(tx, agent, decision.type, case, decision.data)
+            if decided.type is EventType.NOISE_MARKED:
+                give_back_noise(tx, [decided])
+            return decided
 
         return self._workspace.write(op)
+
+
+def _set_aside(tx: Tx, judged: list[tuple[noise.Candidate, Judgement]]) -> int:
+    marks = noise.set_aside(tx, judged)
+    give_back_noise(tx, marks)
+    return len(marks)
 
 
 def spoken(judgement: Judgement) -> tuple[str, ...]:

@@ -10,15 +10,14 @@ from collections.abc import Sequence
 
 from app.domain.clock import Clock
 from app.domain.errors import BadInput, SeamlineError
-from app.domain.events import RULE, Event, EventType
+from app.domain.events import Event
 from app.domain.ids import CaseId, OutboxId
 from app.domain.postponed import still_waiting
-from app.domain.replies import unsent
 from app.domain.requests import draft_of
-from app.services import guard
+from app.services import given_back, guard
 from app.services.directory import Directory
 from app.services.replies import Approved, Replies
-from app.store import drafts, ledger, postponed, promotions
+from app.store import drafts, postponed, promotions
 from app.store.database import Tx, Workspace
 
 
@@ -46,22 +45,23 @@ class Postponed:
                     self._release(tx, one, by_case[case])
 
     def _release(self, tx: Tx, waiting: Event, close: Event) -> None:
-        case, draft = CaseId(waiting.subject), draft_of(waiting.data)
-        begun = drafts.draft(tx.conn, case)
-        data: dict[str, str] = {"postponed": waiting.id, "closed": close.id}
         try:
-            data["outbox"] = self._queue(tx, waiting)
+            item = self._queue(tx, waiting)
         except SeamlineError as refusal:
-            data["refused"] = refusal.message
-            begun = begun.after(unsent(draft))
-        drafts.put(tx, case, begun)  # what was begun since is no part of it
-        ledger.decide(tx, RULE, EventType.REPLY_RELEASED, case, data)
+            given_back.write_again(tx, waiting)
+            given_back.released(tx, waiting, close, refused=refusal.message)
+        else:
+            given_back.released(tx, waiting, close, outbox=item)
 
     def _queue(self, tx: Tx, waiting: Event) -> OutboxId:
         """With the permission of whoever wrote it, not of whoever closes."""
-        view = self._replies.examine(tx.conn, CaseId(waiting.subject), draft_of(waiting.data))
+        case, draft = postponed.goes_on_in(tx.conn, CaseId(waiting.subject)), draft_of(waiting.data)
+        begun = drafts.draft(tx.conn, case)
+        view = self._replies.examine(tx.conn, case, draft)
         author = self._directory.agent(waiting.agent)
         if author is None:
             raise BadInput("Who wrote this reply works here no more.", hint="Send it yourself.")
         guard.may_send(self._directory, view, author)
-        return self._replies.queue(tx, view.case, draft_of(waiting.data), Approved(author.id)).id
+        item = self._replies.queue(tx, view.case, draft, Approved(author.id))
+        drafts.put(tx, case, begun)  # what was begun since is no part of it
+        return item.id

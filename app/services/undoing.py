@@ -11,12 +11,13 @@ from typing import Any
 
 from app.domain.errors import BadInput
 from app.domain.events import Event, EventType, in_force
-from app.domain.ids import AgentId, CaseId, EventId, OutboxId, caused_event_id, uuid7
+from app.domain.ids import AgentId, CaseId, EventId, IdentityId, OutboxId, caused_event_id, uuid7
 from app.domain.outbox import OutboxItem, OutboxState
 from app.domain.postponed import released_by, still_waiting
 from app.domain.replies import Written, unsent
-from app.domain.requests import CoDraft, Request, draft_of, requests_of
-from app.store import drafts, ledger, many, outbox, postponed
+from app.domain.requests import CoDraft, Request, requests_of
+from app.services.given_back import give_back_separated, write_again
+from app.store import customers, drafts, ledger, many, outbox, postponed
 from app.store.database import Connection, Tx
 from app.store.events import events_of
 
@@ -34,8 +35,23 @@ def undo(tx: Tx, agent: AgentId, event: Event) -> Event:
         for one in whole
         for other in (one, *_along(tx, one))
     ]
+    joined = _together(tx, event)
     ledger.append(tx, list({one.data["event"]: one for one in undone}.values()))
+    if joined:
+        give_back_separated(tx, joined, undone[0])
     return undone[0]
+
+
+def _together(tx: Tx, event: Event) -> list[IdentityId]:
+    """Who is one customer now, where an event that joined them is taken back."""
+    if event.type is not EventType.IDENTITY_LINKED:
+        return []
+    view = customers.identity(tx.conn, IdentityId(event.subject))
+    return (
+        []
+        if view is None
+        else [one.identity for one in customers.identities(tx.conn, view.customer)]
+    )
 
 
 def made(
@@ -175,8 +191,7 @@ def _write_again(tx: Tx, kept: Event) -> None:
     waiting = still_waiting(events_of(tx.conn, [case]).get(case, []))
     if kept.id not in {one.id for one in waiting}:
         raise BadInput("This reply was let go.", hint="Undo the sending of the reply itself.")
-    begun = drafts.draft(tx.conn, case)
-    drafts.put(tx, case, begun.after(unsent(draft_of(kept.data))))
+    write_again(tx, kept)
 
 
 def _take_back_reply(tx: Tx, agent: AgentId, event: Event) -> None:

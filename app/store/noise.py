@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from app.domain.events import EventType, ruled
+from app.domain.events import Event, EventType, ruled
 from app.domain.ids import CaseId
 from app.domain.noise import Judgement, Mark
 from app.domain.records import dataclass
@@ -80,9 +80,9 @@ def fresh(conn: sa.Connection, after: int, limit: int) -> list[Candidate]:
     return [Candidate(CaseId(row.id), row.last_in_key, row.text or "") for row in found]
 
 
-def set_aside(tx: Tx, judged: Sequence[tuple[Candidate, Judgement]]) -> int:
-    """Decide that these are noise; what has been touched since it was read is left alone. How
-    many. The cause is the latest message, so that what a person undoes stays undone."""
+def set_aside(tx: Tx, judged: Sequence[tuple[Candidate, Judgement]]) -> list[Event]:
+    """Decide that these are noise; what has been touched since it was read is left alone. The
+    cause is the latest message, so that what a person undoes stays undone."""
     still = {one.case: one.last_key for one in _still(tx, [one for one, _ in judged])}
     events = [
         ruled(
@@ -96,7 +96,7 @@ def set_aside(tx: Tx, judged: Sequence[tuple[Candidate, Judgement]]) -> int:
         if still.get(candidate.case) == candidate.last_key
     ]
     ledger.append(tx, events)
-    return len(events)
+    return events
 
 
 def _still(tx: Tx, candidates: Sequence[Candidate]) -> list[Candidate]:

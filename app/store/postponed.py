@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from app.domain.events import Event
-from app.domain.ids import CaseId, CustomerId
+from app.domain.events import Event, EventType, in_force
+from app.domain.ids import CaseId, CustomerId, IdentityId
 from app.store.events import events_of, json_ids
 
 _KEEPING = sa.text(
@@ -20,6 +20,24 @@ _KEEPING = sa.text(
     "  WHERE e.subject = theirs.id AND e.type = 'reply_postponed')"
     " ORDER BY theirs.id"
 )
+_CASES = sa.text(
+    "SELECT c.id FROM json_each(:ids) AS wanted JOIN case_state AS c ON c.identity = wanted.value"
+)
+
+
+def cases_of(conn: sa.Connection, identities: Iterable[IdentityId]) -> list[CaseId]:
+    """All cases of these."""
+    return [CaseId(case) for case in conn.execute(_CASES, {"ids": json_ids(identities)}).scalars()]
+
+
+def goes_on_in(conn: sa.Connection, case: CaseId) -> CaseId:
+    """The case in which the work of this one goes on: itself, unless it was merged."""
+    while True:
+        events = in_force(events_of(conn, [case]).get(case, []))
+        merged = [event for event in events if event.type is EventType.CASE_MERGED]
+        if not merged:
+            return case
+        case = CaseId(merged[-1].data["into"])
 
 
 def beside(

@@ -20,6 +20,7 @@ from app.domain.setup import Sender
 from app.services.guard import Guard
 from app.services.known import ME
 from app.services.many import ManyCases
+from app.services.noise import Noise
 from app.store.integrity import projection_faults
 from app.store.projections import rebuild
 from tests.services.desk import Desk, make_desk, open_desk
@@ -181,6 +182,96 @@ def test_what_may_not_leave_then_is_a_draft_again(desk: Desk, case: CaseId) -> N
     desk.cases.reopen(case).result()
     desk.cases.close(case).result()
     assert len(released(desk)) == 1
+
+
+def test_noise_sends_nothing_and_loses_nothing(desk: Desk, case: CaseId) -> None:
+    """Set aside by its key or with many others: a draft again, and why."""
+    noise = Noise(desk.workspace, desk.directory)
+    desk.replies.send_when_closed(case, DRAFT).result()
+    noise.mark(case).result()
+    assert (texts(desk), draft(desk, case)) == ([], OFFER)
+    assert [one["refused"] for one in released(desk)] == ["The case was set aside as noise."]
+    noise.clear(case).result()
+    assert draft(desk, case) == OFFER
+    desk.replies.send_when_closed(case, DRAFT).result()
+    ManyCases(desk.workspace, desk.directory, desk.clock).set_aside([case]).result()
+    assert (texts(desk), draft(desk, case)) == ([], OFFER)
+    noise.clear(case).result()
+    desk.cases.close(case).result()
+    assert texts(desk) == [], "it was given back, and is kept no more"
+
+
+def test_what_waited_for_another_case_is_a_draft_when_that_is_noise(
+    desk: Desk, case: CaseId
+) -> None:
+    desk.take(said("2", "brygger", "win win win", at=60))
+    marta = desk.customers.resolve("@marta").result()
+    desk.customers.link(identity("brygger"), marta).result()
+    other = next(
+        CaseId(row[0]) for row in rows(desk.workspace, "SELECT id FROM case_state")
+        if row[0] != case
+    )  # fmt: skip
+    desk.replies.send_when_closed(case, DRAFT).result()
+    desk.cases.close(case).result()
+    assert texts(desk) == [], "the other case holds it"
+    Noise(desk.workspace, desk.directory).mark(other).result()
+    assert (texts(desk), draft(desk, case)) == ([], OFFER)
+    assert len(released(desk)) == 1
+
+
+@pytest.mark.parametrize("undone", [False, True], ids=["separated", "joining undone"])
+def test_who_is_separated_has_their_reply_back_where_nothing_is_open(
+    desk: Desk, case: CaseId, undone: bool
+) -> None:
+    desk.take(said("2", "brygger", "And it is cold.", at=60))
+    marta = desk.customers.resolve("@marta").result()
+    joined = desk.customers.link(identity("brygger"), marta).result()
+    desk.replies.send_when_closed(case, DRAFT).result()
+    desk.cases.close(case).result()
+    if undone:
+        desk.cases.undo_event(joined.id).result()
+    else:
+        desk.customers.unlink(identity("brygger")).result()
+    assert (texts(desk), draft(desk, case)) == ([], OFFER)
+    assert "another customer now" in released(desk)[0]["refused"]
+
+
+def test_who_is_separated_while_their_case_is_open_goes_on_waiting(
+    desk: Desk, case: CaseId
+) -> None:
+    desk.take(said("2", "brygger", "And it is cold.", at=60))
+    marta = desk.customers.resolve("@marta").result()
+    desk.customers.link(identity("brygger"), marta).result()
+    desk.replies.send_when_closed(case, DRAFT).result()
+    desk.customers.unlink(identity("brygger")).result()
+    assert (released(desk), draft(desk, case)) == ([], "")
+    desk.cases.close(case).result()
+    assert texts(desk) == [OFFER]
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["sent", "a draft again"])
+def test_a_case_that_was_merged_into_another_waits_for_that_one(
+    desk: Desk, case: CaseId, refused: bool
+) -> None:
+    """The message between two of Marta’s arrives last, and makes one thread of two."""
+    desk.take(said("3", "marta", "And it drips.", at=120, in_reply_to="2"))
+    later = next(
+        CaseId(row[0]) for row in rows(desk.workspace, "SELECT id FROM case_state")
+        if row[0] != case
+    )  # fmt: skip
+    desk.replies.send_when_closed(later, DRAFT).result()
+    desk.take(said("2", "marta", "On the floor.", at=60, in_reply_to="1"))
+    assert desk.only_case() == case
+    assert (texts(desk), released(desk)) == ([], [])
+    if refused:
+        marta = desk.customers.resolve("@marta").result()
+        Guard(desk.workspace, desk.directory).set_standing(
+            marta, Standing.OPTED_OUT, "Asked by mail"
+        ).result()
+    desk.cases.close(case).result()
+    assert texts(desk) == ([] if refused else [OFFER])
+    assert draft(desk, case) == (OFFER if refused else "")
+    assert rows(desk.workspace, "SELECT case_id FROM outbox") == ([] if refused else [(case,)])
 
 
 def test_what_was_begun_since_stays_a_draft(desk: Desk, case: CaseId) -> None:
