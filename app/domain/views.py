@@ -14,7 +14,6 @@ from app.domain.cases import CaseState, Status, Urgency
 from app.domain.clocks import CaseClock, Deadline
 from app.domain.departments import Queue
 from app.domain.events import Event
-from app.domain.guard import Hold
 from app.domain.ids import (
     AccountId,
     AgentId,
@@ -28,13 +27,15 @@ from app.domain.ids import (
     InteractionUid,
 )
 from app.domain.interactions import Channel, Direction, Kind, Media, Side, Visibility
-from app.domain.mood import Feeling
 from app.domain.outbox import OutboxItem
 from app.domain.pictures import PictureChoice
 from app.domain.records import dataclass
 
 if TYPE_CHECKING:
-    # Only named here: what departments ask of each other is not needed for the first picture.
+    # Only named here: what departments ask of each other, what moods and promotions are told by, is
+    # not needed for the first picture.
+    from app.domain.guard import Hold
+    from app.domain.mood import Feeling
     from app.domain.requests import CoDraft, DraftFate
 
 

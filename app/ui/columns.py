@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -45,28 +45,25 @@ class Columns(QWidget):
         sidebar: Sidebar,
         banner: QWidget,
         lists: QStackedWidget,
-        centre: QWidget,
-        panel: QWidget,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._sidebar = sidebar
-        self._tab_parts = [sidebar, banner, lists, centre, panel]
-        self._panel = panel
+        self._panel, self._centre = _room(self), _room(self)
+        self._tab_parts = [sidebar, banner, lists, self._centre, self._panel]
         self._lists = lists
-        self._centre = centre
         self._is_folded = False
         self._is_reading = False
         self._list_width = LIST
         self._is_drawer = False
         self._drawer_open = False
         self._panel_width = 0
-        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter = _Split(Qt.Orientation.Horizontal, self)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.splitterMoved.connect(self._list_moved)
         self._splitter.addWidget(lists)
-        self._splitter.addWidget(centre)
+        self._splitter.addWidget(self._centre)
         self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
         self._panel_line = _hairline(self)
@@ -76,7 +73,7 @@ class Columns(QWidget):
         self._work.setSpacing(0)
         self._work.addWidget(self._splitter, 1)
         self._work.addWidget(self._panel_line)
-        self._work.addWidget(panel)
+        self._work.addWidget(self._panel)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(banner)
@@ -89,6 +86,31 @@ class Columns(QWidget):
         layout.addWidget(sidebar)
         layout.addLayout(right, 1)
         self.refresh_theme()
+
+    def furnish(self, centre: QWidget, panel: QWidget) -> None:
+        """Put timeline and panel into the rooms that are kept for them; nothing moves."""
+        rooms = self._centre, self._panel
+        hidden = self._centre.isHidden()
+        panel.setParent(self._panel.parentWidget())
+        self._splitter.replaceWidget(1, centre)
+        if not self._is_drawer:
+            self._work.replaceWidget(self._panel, panel)
+        self._tab_parts[3:5] = self._centre, self._panel = centre, panel
+        centre.setHidden(hidden)
+        self._fit()
+        for room in rooms:
+            room.hide()
+            room.deleteLater()
+
+    @property
+    def is_drawer(self) -> bool:
+        """Whether the panel lies over the timeline, when it is opened."""
+        return self._is_drawer
+
+    @property
+    def offers_back(self) -> bool:
+        """Whether the timeline alone is in sight."""
+        return self._is_folded and self._is_reading
 
     def refresh_theme(self) -> None:
         """Columns grow with the text; what no longer fits gives way sooner."""
@@ -135,6 +157,7 @@ class Columns(QWidget):
     def _list_moved(self, position: int, _handle: int) -> None:
         if not self._is_folded:
             self._list_width = round(position / theme().scale)
+            self._splitter.first = position
 
     def reveal(self, part: QWidget) -> None:
         """Show the list or the timeline, whichever holds the part, where the other is folded or
@@ -176,8 +199,7 @@ class Columns(QWidget):
         self._lists.setMinimumWidth(look.scaled(LIST_LEAST))
         self._lists.setMaximumWidth(QWIDGETSIZE_MAX if room.is_folded else look.scaled(LIST_MOST))
         self._centre.setMinimumWidth(0 if room.is_folded else look.scaled(TIMELINE_LEAST))
-        wide = look.scaled(room.list_width)
-        self._splitter.setSizes([wide, max(1, self._splitter.width() - wide)])
+        self._splitter.divide(look.scaled(room.list_width))
 
     def _set_folded(self, *, folded: bool) -> None:
         if folded == self._is_folded:
@@ -186,8 +208,6 @@ class Columns(QWidget):
         focus = QApplication.focusWidget()
         self._is_reading = focus is not None and self._centre.isAncestorOf(focus)
         self._show_panes()
-        if not folded:
-            QTimer.singleShot(0, self, self._fit)  # once the splitter is as wide as its room
 
     def _show_panes(self) -> None:
         alone = self._is_folded
@@ -225,6 +245,28 @@ class Columns(QWidget):
             self._panel_line.setGeometry(QRect(left - 1, area.top(), 1, area.height()))
             self._panel.raise_()
             self._panel_line.raise_()
+
+
+def _room(parent: QWidget) -> QWidget:
+    """Looks as what will stand there while that is empty."""
+    room = QWidget(parent)
+    room.setProperty("surface", "surface")
+    room.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return room
+
+
+class _Split(QSplitter):
+    """Its first part is as wide as it was told, whenever it gets its own width."""
+
+    first = 0
+
+    def divide(self, first: int) -> None:
+        self.first = first
+        self.setSizes([first, max(1, self.width() - first)])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.divide(self.first)
 
 
 def _hairline(parent: QWidget) -> QFrame:

@@ -26,8 +26,6 @@ class ListDeeds(QObject):
         pane.bar.offer([window.named_actions[name] for name in DEEDS])
         pane.chosen_changed.connect(self._chosen_changed)
         pane.menu_requested.connect(self._open_menu)
-        window.desk.view_changed.connect(self._offer_many)
-        window.desk.case_changed.connect(self._offer_many)
         self._several = False
         places = partial(menu_place, pane.rows, pane.menu_requested)
         self._stand_ins = StandIns(pane.rows, "Actions in the list", places)
@@ -35,14 +33,14 @@ class ListDeeds(QObject):
     def _chosen_changed(self) -> None:
         was, self._several = self._several, bool(self._window.case_list.chosen())
         if self._several:
-            self._offer_many()
+            self.offer_many()
         elif was:
             desk = self._window.desk
             desk.case_changed.emit(desk.case)
             if desk.view is not None:
                 desk.view_changed.emit(desk.view)
 
-    def _offer_many(self) -> None:
+    def offer_many(self) -> None:
         """Each makes sense for some of them; the rest is left alone and told."""
         if self._several:
             for name in DEEDS:

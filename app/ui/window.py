@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
@@ -30,6 +30,7 @@ from app.domain.views import (
 from app.services.noticing import News
 from app.services.notification_settings import About
 from app.ui.actions import MENUS, TABLE, Actions, present_keys, shown_keys
+from app.ui.after_painting import AfterPainting
 from app.ui.bridge import UiBridge
 from app.ui.case_actions import CaseActions
 from app.ui.columns import Columns
@@ -47,11 +48,7 @@ from app.ui.sheets import Sheets
 from app.ui.theme import theme_manager
 from app.ui.views.banner import OfflineBanner
 from app.ui.views.case_list import CaseListPane
-from app.ui.views.customer_panel import CustomerPanel
-from app.ui.views.desk import Desk
-from app.ui.views.notice import Notice
 from app.ui.views.outbox import OutboxPane
-from app.ui.views.overlay_bar import OverlayBar
 from app.ui.views.sidebar import Sidebar
 from app.ui.views_desk import ViewsDesk
 from app.ui.window_memory import WindowMemory, WindowShape
@@ -61,10 +58,16 @@ if TYPE_CHECKING:  # imported when first wanted
     from app.services.services import Services
     from app.services.syncing import Connection
     from app.ui.dialogs.palette_model import Command
+    from app.ui.middle import Middle
+    from app.ui.views.customer_panel import CustomerPanel
+    from app.ui.views.desk import Desk
+    from app.ui.views.notice import Notice
 
 _PLACE = "ui-place"
 _SMALLEST = (540, 480)
 _USUAL = (1440, 900)
+_MIDDLE_AFTER_MS = 1_500
+"""At the latest; usually it is built once the first list is painted."""
 
 
 class ConsoleWindow(QMainWindow):
@@ -99,6 +102,8 @@ class ConsoleWindow(QMainWindow):
         self.services = services
         self.bridge = bridge
         self._counts: QueueCounts | None = None
+        self._middle: Middle | None = None
+        self._chosen: list[CaseRow | None] = []
         self._queue = QueueRef(QueueName.MY_WORK)
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_USUAL)
@@ -113,7 +118,7 @@ class ConsoleWindow(QMainWindow):
         self._unread = 0
         self._connect()
         self._case_at_hand(None)
-        ListDeeds(self)
+        self._list_deeds = ListDeeds(self)
         self.views = ViewsDesk(self)
         self.list_settings = ListSettings(self)
         self._shape = memory.read() if memory is not None else None
@@ -137,6 +142,7 @@ class ConsoleWindow(QMainWindow):
         else:
             self.go(self._queue)
         self.case_list.rows.setFocus()
+        self._build_middle_after_painting()
 
     @property
     def queue(self) -> QueueRef:
@@ -161,19 +167,10 @@ class ConsoleWindow(QMainWindow):
         self._lists = QStackedWidget(self)
         self._lists.addWidget(self.case_list)
         self._lists.addWidget(self.outbox)
-        self.panel = CustomerPanel(services, bridge, self)
-        OverlayBar(self.panel)
-        self.desk = Desk(services, bridge, self.named_actions, self.panel, self)
         self.columns = Columns(
-            sidebar=self.sidebar,
-            banner=self.banner,
-            lists=self._lists,
-            centre=self.desk,
-            panel=self.panel,
-            parent=self,
+            sidebar=self.sidebar, banner=self.banner, lists=self._lists, parent=self
         )
         self.setCentralWidget(self.columns)
-        self.notice = Notice(self.desk.timeline)
 
     def _menu(self) -> QMenu:
         """All actions in one menu beneath the workspace's name; on macOS in the menu bar too."""
@@ -216,26 +213,78 @@ class ConsoleWindow(QMainWindow):
         self.outbox.settle_requested.connect(self.sheets.uncertain)
         self.banner.try_now.connect(self.try_connection)
         self.columns.drawer_changed.connect(self._drawer_changed)
-        self.columns.back_offered.connect(self.desk.header.back.setVisible)
-        self.desk.header.back.clicked.connect(self.back_to_list)
-        self.notice.undo_requested.connect(self.case_actions.undo)
         self.case_actions.said.connect(self._say)
         self.case_actions.restored.connect(self._edit)
         self.case_actions.revealed.connect(self._reveal)
-        self.desk.case_changed.connect(self._case_at_hand)
-        self.desk.view_changed.connect(self._view_changed)
-        self.panel.tag_requested.connect(self.named_actions["tag"].trigger)
-        self.panel.owner_requested.connect(self.named_actions["owner"].trigger)
-        self.panel.belonging_changed.connect(self.case_actions.belonging_changed)
-        self.desk.composer.sent.connect(self.case_actions.reply_sent)
-        self.desk.composer.noted.connect(self.case_actions.decided)
-        self.desk.composer.kept.connect(self.case_actions.reply_kept)
-        self.desk.composer.acted_on.connect(self.case_actions.acted_on)
-        self.desk.timeline.retry_requested.connect(self._retry)
-        self.desk.timeline.edit_requested.connect(self._give_up_to_edit)
-        self.desk.timeline.undo_requested.connect(self._take_back)
-        self.desk.timeline.moods.corrected.connect(self.case_actions.say_undoable)
-        self.desk.timeline.reply_to_requested.connect(self.desk.composer.answer_to)
+
+    # The middle -------------------------------------------------------------------------------
+
+    @property
+    def desk(self) -> Desk:
+        """Where a conversation is read and answered."""
+        return self._whole().desk
+
+    @property
+    def panel(self) -> CustomerPanel:
+        """Who the customer is."""
+        return self._whole().panel
+
+    @property
+    def notice(self) -> Notice:
+        """A word about what was just done."""
+        return self._whole().notice
+
+    def _build_middle_after_painting(self) -> None:
+        """In two steps, so that a key pressed meanwhile waits for neither of them longer than it
+        must."""
+        painted = AfterPainting(self)
+        painted.due.connect(lambda: QTimer.singleShot(0, self, self._fetch_middle))
+        once = Qt.ConnectionType.SingleShotConnection
+        self.case_list.loader.loaded.connect(painted.start, once)
+        if self._lists.currentWidget() is self.outbox:
+            painted.start()
+        QTimer.singleShot(_MIDDLE_AFTER_MS, self, self._whole)
+
+    def _fetch_middle(self) -> None:
+        import app.ui.middle  # noqa: F401 - so that it is there when it is built
+
+        QTimer.singleShot(0, self, self._whole)
+
+    def _whole(self) -> Middle:
+        """The middle, built where it is not yet; then it shows what was chosen before."""
+        if self._middle is None:
+            from app.ui.middle import Middle
+
+            self._middle = Middle(self)
+            self.columns.furnish(self._middle.desk, self._middle.panel)
+            self._connect_middle(self._middle)
+            if self._chosen:
+                self._case_chosen(self._chosen.pop())
+        return self._middle
+
+    def _connect_middle(self, middle: Middle) -> None:
+        desk, panel = middle.desk, middle.panel
+        desk.header.set_panel_button(shown=self.columns.is_drawer)
+        desk.header.back.setVisible(self.columns.offers_back)
+        self.columns.back_offered.connect(desk.header.back.setVisible)
+        desk.header.back.clicked.connect(self.back_to_list)
+        middle.notice.undo_requested.connect(self.case_actions.undo)
+        desk.case_changed.connect(self._case_at_hand)
+        desk.view_changed.connect(self._view_changed)
+        desk.case_changed.connect(self._list_deeds.offer_many)
+        desk.view_changed.connect(self._list_deeds.offer_many)
+        panel.tag_requested.connect(self.named_actions["tag"].trigger)
+        panel.owner_requested.connect(self.named_actions["owner"].trigger)
+        panel.belonging_changed.connect(self.case_actions.belonging_changed)
+        desk.composer.sent.connect(self.case_actions.reply_sent)
+        desk.composer.noted.connect(self.case_actions.decided)
+        desk.composer.kept.connect(self.case_actions.reply_kept)
+        desk.composer.acted_on.connect(self.case_actions.acted_on)
+        desk.timeline.retry_requested.connect(self._retry)
+        desk.timeline.edit_requested.connect(self._give_up_to_edit)
+        desk.timeline.undo_requested.connect(self._take_back)
+        desk.timeline.moods.corrected.connect(self.case_actions.say_undoable)
+        desk.timeline.reply_to_requested.connect(desk.composer.answer_to)
 
     # Where to look ----------------------------------------------------------------------------
 
@@ -282,6 +331,7 @@ class ConsoleWindow(QMainWindow):
         palette.open_customer.connect(self.open_customer)
         palette.reply_to.connect(self._open_to_reply)
         palette.command.connect(self._run_command)
+        palette.save_asked.connect(self.views.save_search)
 
     def palette_commands(self) -> list[Command]:
         """What the palette offers now: every action that fits."""
@@ -362,10 +412,13 @@ class ConsoleWindow(QMainWindow):
             self.named_actions[name].trigger()
 
     def _case_chosen(self, row: CaseRow | None) -> None:
-        if row is None:
-            self.desk.show_nothing()
+        if self._middle is None:
+            self._chosen = [row]
+            self._case_at_hand(None if row is None else row.case)
+        elif row is None:
+            self.desk.show_nothing(after_list=self.case_list.is_opening)
         else:
-            self.desk.show_row(row)
+            self.desk.show_row(row, after_list=self.case_list.is_opening)
 
     def _entry_chosen(self, entry: OutboxEntry) -> None:
         if entry.customer is not None:
@@ -414,7 +467,8 @@ class ConsoleWindow(QMainWindow):
     def _committed(self, changes: ChangeSet) -> None:
         self.case_list.loader.changed(changes)
         self.outbox.changed(changes)
-        self.desk.changed(changes)
+        if self._middle is not None:
+            self._middle.desk.changed(changes)
         self.status.changed(changes)
         if changes.settings:
             self._show_workspace()
@@ -479,7 +533,8 @@ class ConsoleWindow(QMainWindow):
         self.notice.complain(error)
 
     def _drawer_changed(self, drawer: bool) -> None:
-        self.desk.header.set_panel_button(shown=drawer)
+        if self._middle is not None:
+            self._middle.desk.header.set_panel_button(shown=drawer)
 
     def _keys_changed(self) -> None:
         keys = present_keys()["palette"]

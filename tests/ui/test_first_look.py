@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.container import Container, open_container
+from app.domain.cases import Status
 from app.domain.clock import FakeClock
 from app.domain.departments import CARE
 from app.domain.errors import WorkspaceError
@@ -20,8 +22,12 @@ from app.store.first_look import first_look
 from app.ui.lock_place import Place, written
 from app.ui.runtime import prepare
 from app.ui.session import Doors, Session
+from app.ui.views.desk import Desk
 from app.ui.window import ConsoleWindow
 from tests.store.building import connect_brand, said, take
+from tests.ui.driving import press
+
+Begin = Callable[..., Session]
 
 
 @pytest.fixture
@@ -39,13 +45,13 @@ def folder(workspace_dir: Path) -> Path:
 
 
 @pytest.fixture
-def begin(
-    folder: Path, clock: FakeClock, qtbot: QtBot
-) -> Iterator[Callable[[Callable[[], Container]], Session]]:
+def begin(folder: Path, clock: FakeClock, qtbot: QtBot) -> Iterator[Begin]:
     sessions: list[Session] = []
     prepare("light")
 
-    def begin(open_whole: Callable[[], Container]) -> Session:
+    def begin(
+        open_whole: Callable[[], Container], at_first: Callable[[ConsoleWindow], None] | None = None
+    ) -> Session:
         def door(_passphrase: str | None) -> Promised:
             look = first_look(folder, "")
             assert look is not None
@@ -53,6 +59,8 @@ def begin(
 
         session = Session(Doors(door, door, door, lambda _path, passphrase: door(passphrase)))
         sessions.append(session)
+        if at_first is not None:
+            session.shown.connect(lambda: at_first(_console(session)))
         with qtbot.waitSignal(session.shown):
             session.open_first()
         return session
@@ -66,7 +74,7 @@ def begin(
 
 
 def test_the_queue_stands_before_it_is_open_and_the_conversation_follows(
-    begin: Callable[[Callable[[], Container]], Session], folder: Path, qtbot: QtBot
+    begin: Begin, folder: Path, qtbot: QtBot
 ) -> None:
     may_open = threading.Event()
     opened: list[Container] = []
@@ -76,9 +84,7 @@ def test_the_queue_stands_before_it_is_open_and_the_conversation_follows(
         opened.append(open_container(folder))
         return opened[0]
 
-    session = begin(open_whole)
-    window = session.window
-    assert isinstance(window, ConsoleWindow)
+    window = _console(begin(open_whole))
     assert [row.name for row in window.case_list.model.rows()] == ["Ada"]
     assert not opened
     qtbot.waitUntil(lambda: window.sidebar_model.count_of(QueueRef(QueueName.UNASSIGNED)) == 1)
@@ -89,8 +95,51 @@ def test_the_queue_stands_before_it_is_open_and_the_conversation_follows(
     qtbot.waitUntil(lambda: len(window.case_list.model.rows()) == 2)
 
 
+def test_the_list_is_painted_before_what_stands_beside_it_and_nothing_moves(
+    begin: Begin, folder: Path, qtbot: QtBot
+) -> None:
+    first: list[tuple[bool, list[QRect]]] = []
+
+    def look(window: ConsoleWindow) -> None:
+        first.append((window.findChild(Desk) is None, _places(window)))
+
+    window = _console(begin(lambda: open_container(folder), look))
+    qtbot.waitUntil(lambda: window.findChild(Desk) is not None)
+    qtbot.waitUntil(window.desk.timeline.canvas.isVisible)
+    assert first[0] == (True, _places(window))
+    assert window.desk.case == window.case_list.model.rows()[0].case
+
+
+def test_a_key_pressed_before_the_rest_is_there_acts(
+    begin: Begin, folder: Path, qtbot: QtBot
+) -> None:
+    alone: list[bool] = []
+
+    def close(window: ConsoleWindow) -> None:
+        alone.append(window.findChild(Desk) is None)
+        press(Qt.Key.Key_C, at=window.case_list.rows)
+
+    window = _console(begin(lambda: open_container(folder), close))
+    assert alone == [True]
+    assert window.desk.case is not None
+    case = window.services.cases.view(window.desk.case)
+    assert case.result().state.status is Status.CLOSED
+    qtbot.waitUntil(lambda: not window.notice.isHidden())
+
+
+def _console(session: Session) -> ConsoleWindow:
+    assert isinstance(session.window, ConsoleWindow)
+    return session.window
+
+
+def _places(window: ConsoleWindow) -> list[QRect]:
+    """Where everything stands that is there from the beginning, in the window."""
+    parts = (window.sidebar, window.case_list, window.case_list.rows, window.columns)
+    return [QRect(part.mapTo(window, QPoint()), part.size()) for part in parts]
+
+
 def test_what_turns_out_broken_leaves_no_window_that_nobody_answers(
-    begin: Callable[[Callable[[], Container]], Session],
+    begin: Begin,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
