@@ -88,6 +88,8 @@ class Desk(QWidget):
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._settled)
         self._passed = False
+        self._list = AfterPainting(self)
+        self._list.due.connect(self._show_parts)
         self._beside = AfterPainting(self)
         self._beside.due.connect(self._show_beside)
         self._waited = QTimer(self, singleShot=True, interval=_BESIDE_AFTER_MS)
@@ -97,8 +99,8 @@ class Desk(QWidget):
         self._tie_composer_and_timeline(actions)
         self._seen = QTimer(self, singleShot=True, interval=SEEN_AFTER_MS)
         self._seen.timeout.connect(self._mark_seen)
-        self._unread = False
-        self._held_unread = False
+        # What stands beside the timeline shows the case at hand when it is whole.
+        self._unread = self._held_unread = self._is_whole = False
 
     def _tie_composer_and_timeline(self, actions: Actions) -> None:
         timeline, composer = self.timeline, self.composer
@@ -108,8 +110,9 @@ class Desk(QWidget):
         composer.kept.connect(lambda: timeline.reveal(Strand.SERVICE))
         composer.noted.connect(lambda: timeline.reveal(Strand.INTERNAL))
 
-    def show_row(self, row: CaseRow) -> None:
-        """Show a case of the list; the timeline follows when the choice has settled."""
+    def show_row(self, row: CaseRow, *, after_list: bool = False) -> None:
+        """Show a case of the list; the timeline follows when the choice has settled, with
+        ``after_list`` once the list is painted."""
         if row.case == self.case:
             if row.unread and not self._unread and not self._held_unread:
                 self._unread = True  # something new came while it is looked at
@@ -121,7 +124,7 @@ class Desk(QWidget):
         self._passed = self.is_running
         self._settle.start()
         if not self._passed:
-            self._show_parts()
+            self._begin(after_list=after_list)
 
     @property
     def is_running(self) -> bool:
@@ -142,11 +145,12 @@ class Desk(QWidget):
         if key is not None:
             self.timeline.scroll_to(key)
 
-    def show_nothing(self) -> None:
+    def show_nothing(self, *, after_list: bool = False) -> None:
+        """As ``show_row``, for a list that is empty."""
         self._take(None, None)
         self.header.show_nothing()
         self._passed = False
-        self._show_parts()
+        self._begin(after_list=after_list)
 
     def restore(self, item: OutboxItem) -> None:
         """Go on writing a reply that was taken back."""
@@ -167,11 +171,9 @@ class Desk(QWidget):
             self._bridge.act(self._services.cases.mark_unread(self.case))
 
     def changed(self, changes: ChangeSet) -> None:
-        """Read the case at hand again when a commit names it."""
+        """Read the case at hand again when a commit names it; what is not whole yet will be."""
         self.journeys.changed(changes)
-        if self.case is not None and (
-            self.case in changes.cases or self.customer in changes.customers
-        ):
+        if self._is_whole and (self.case in changes.cases or self.customer in changes.customers):
             self._read_case()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -187,11 +189,19 @@ class Desk(QWidget):
 
     def _take(self, customer: CustomerId | None, case: CaseId | None) -> None:
         self.customer, self.case, self.view = customer, case, None
-        self._unread = self._held_unread = False
+        self._unread = self._held_unread = self._is_whole = False
+        self._list.stop()
         self._seen.stop()
         self._bridge.forget("desk-case")
         self.noise_hint.show_case(None)
         self.case_changed.emit(case)
+
+    def _begin(self, *, after_list: bool) -> None:
+        """The timeline of what a list begins with would hold the list up."""
+        if after_list:
+            self._list.start()
+        else:
+            self._show_parts()
 
     def _settled(self) -> None:
         """The choice has stood for a moment; what was only passed was never shown."""
@@ -213,6 +223,7 @@ class Desk(QWidget):
         self._beside.stop()
         if self._passed:  # the next case is at hand already, and is shown once it has settled
             return
+        self._is_whole = True
         self._panel.show_customer(self.customer, self.case)
         self.journeys.show_customer(self.customer, self.case)
         self.composer.show_case(self.case)
