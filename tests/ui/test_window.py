@@ -20,7 +20,7 @@ from app.domain.cases import Status
 from app.domain.clock import FakeClock
 from app.domain.departments import CARE, IT
 from app.domain.errors import Unreachable
-from app.domain.ids import CustomerId, founding_customer
+from app.domain.ids import CaseId, CustomerId, founding_customer
 from app.domain.outbox import Attachment
 from app.domain.replies import Draft, Escalation
 from app.domain.views import (
@@ -222,6 +222,32 @@ def test_a_timeline_is_painted_before_the_parts_beside_it_are_read(
     _ready(console, qtbot, "Bea")
     qtbot.waitUntil(lambda: bool(seen))
     assert seen[0] == (1, True)
+
+
+def test_a_list_is_painted_before_the_timeline_of_its_first_case_is_read(
+    console: Console, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ready(console, qtbot, "Ada")
+    window, dan = console.window, console.window.case_list.model.rows()[3]
+    console.desk.cases.assign(dan.case, None).result()
+    qtbot.waitUntil(lambda: len(_names(console)) == 3 and not window.desk.is_running)
+    painted = Painted(window.case_list.rows.viewport())
+    seen: list[bool] = []
+    at_hand: list[CaseId | None] = []
+    page, loader = window.services.timelines.page, window.case_list.loader
+
+    def noted(customer: CustomerId, **how: Any) -> Future[TimelinePage]:
+        if customer == dan.customer:
+            seen.append(painted.seen)
+        return page(customer, **how)
+
+    monkeypatch.setattr(window.services.timelines, "page", noted)
+    loader.loading.connect(partial(setattr, painted, "seen", False))
+    loader.loaded.connect(lambda: at_hand.append(window.desk.case))
+    window.go(QueueRef(QueueName.UNASSIGNED))
+    _ready(console, qtbot, "Dan")
+    assert seen[0]
+    assert at_hand == [dan.case]  # keys mean it at once
 
 
 class Painted(QObject):
@@ -433,6 +459,12 @@ def test_the_list_is_again_as_wide_as_it_was_made_when_there_is_room(
     qtbot.waitUntil(lambda: window.case_list.width() == LIST_LEAST)
     window.resize(1920, 800)
     qtbot.waitUntil(lambda: window.case_list.width() == 400)
+    try:
+        for scale, wide in ((1.3, 520), (0.9, 360), (1.0, 400)):
+            theme_manager().set_text_scale(scale)
+            qtbot.waitUntil(lambda wide=wide: window.case_list.width() == wide)
+    finally:
+        theme_manager().set_text_scale(1.0)
 
 
 def _right_of(part: QWidget) -> int:
