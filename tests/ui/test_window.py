@@ -462,9 +462,13 @@ def test_the_list_is_again_as_wide_as_it_was_made_when_there_is_room(
     try:
         for scale, wide in ((1.3, 520), (0.9, 360), (1.0, 400)):
             theme_manager().set_text_scale(scale)
-            qtbot.waitUntil(lambda wide=wide: window.case_list.width() == wide)
+            qtbot.waitUntil(partial(_is_as_wide, window.case_list, wide))
     finally:
         theme_manager().set_text_scale(1.0)
+
+
+def _is_as_wide(part: QWidget, wide: int) -> bool:
+    return part.width() == wide
 
 
 def _right_of(part: QWidget) -> int:
