@@ -1,4 +1,4 @@
-"""Promotional content in a reply: what it is recognised by, and the reply without it.
+"""Promotional content in a reply, and what it is recognised by.
 
 Four signs: a coupon code, a tracked link, wording of a price taken off, a template that its owner
 marked as promotional. The first three are found in the text, so that the place can be shown. Prices
@@ -61,7 +61,7 @@ _OFF = (
     r"half[\s-]price",
     # German
     rf"{_AMOUNT}\s+(?:rabatt|nachlass|günstiger|reduziert)(?!\w)",
-    rf"spar(?:en\s+sie|e|t)?\s+(?:jetzt\s+|bis\s+zu\s+)*{_AMOUNT}",
+    rf"spar(?:en\s+sie|en|st|e|t)?\s+(?:jetzt\s+|bis\s+zu\s+)*{_AMOUNT}",
     # French
     rf"{_AMOUNT}\s+de\s+(?:réduction|remise|rabais)",
     rf"(?:réduction|remise|rabais)\s+de\s+{_AMOUNT}",
@@ -82,14 +82,19 @@ _PRICE_OFF = re.compile(rf"(?<![\w%])(?:{'|'.join(_OFF)})|{'|'.join(_UNSPACED_OF
 # Where something is being made good, such words are service.
 _MAKES_GOOD = re.compile(
     r"(?<!\w)(?:refund|reimburs|compensat|goodwill|apolog|sorry|invoice|rechnung|factur|fattura|"
-    r"faktur|erstatt|gutschrift|kulanz|rembours|dédommag|reembols|återbetal|terugbetal|rimbors)\w*",
+    r"faktur|erstatt|gutschrift|kulanz|rembours|dédommag|reembols|återbetal|terugbetal|rimbors)\w*"
+    # “For the three lost mornings”, “für die Umstände”
+    r"|(?<!\w)for\s+(?:the|your|all\s+the)\s+(?:\w+\s+)?"
+    r"(?:lost|wasted|ruined|trouble|wait|delay|inconvenience)(?!\w)"
+    r"|(?<!\w)für\s+(?:die|den|das)\s+(?:\w+\s+)?(?:umstände|ärger|wartezeit|verspätung|verloren\w*)"
+    r"|(?<!\w)pour\s+(?:la\s+gêne|les?\s+désagréments?|l['’]attente|le\s+retard)"
+    r"|(?<!\w)por\s+(?:las\s+molestias|la\s+espera|el\s+retraso)"
+    r"|(?<!\w)för\s+(?:besväret|väntan|förseningen)"
+    r"|(?<!\w)voor\s+(?:het\s+ongemak|de\s+wachttijd|de\s+vertraging)"
+    r"|(?<!\w)per\s+(?:il\s+disagio|l['’]attesa|il\s+ritardo)",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?:[^.!?…\n。！？]|[.!?…](?!\s|$))*(?:[.!?…。！？\n]+|$)")
-
-_APART = re.compile(r"[^\S\n]*\([^()\n]*\)|\s*;[^;()\n]*?(?=[.!?…。！？]*\s*$)")
-_STANDS = 3
-"""Fewer words than this are left out with the rest of their sentence."""
+SENTENCE = re.compile(r"(?:[^.!?…\n。！？]|[.!?…](?!\s|$))*(?:[.!?…。！？\n]+|$)")
 
 
 def promotions(text: str, *, known_codes: Iterable[str] = ()) -> tuple[Promotion, ...]:
@@ -112,28 +117,6 @@ def promotions(text: str, *, known_codes: Iterable[str] = ()) -> tuple[Promotion
     return _apart(found)
 
 
-def without(text: str, found: Iterable[Promotion]) -> str:
-    """The text without the sentences that hold these places, or without only their part of one
-    where the rest stands by itself: what is in brackets, and what follows a semicolon."""
-    places = [(one.start, one.end) for one in found]
-    kept = [_without(sentence, places) for sentence in _SENTENCE.finditer(text)]
-    lines = (" ".join(line.split()) for line in "".join(kept).splitlines())
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def _without(sentence: re.Match[str], places: list[tuple[int, int]]) -> str:
-    """What is left of a sentence."""
-    words, first = sentence[0], sentence.start()
-    held = [(a - first, b - first) for a, b in places if a < sentence.end() and b > first]
-    if not held:
-        return words
-    for part in _APART.finditer(words):
-        if all(part.start() <= a and b <= part.end() for a, b in held):
-            rest = words[: part.start()] + words[part.end() :]
-            return rest if len(rest.split()) >= _STANDS else ""
-    return ""
-
-
 def _coupons(text: str, known_codes: Iterable[str]) -> list[tuple[int, int]]:
     links = [(link.start(), link.end()) for link in _LINK.finditer(text)]
     places = [
@@ -151,7 +134,7 @@ def _coupons(text: str, known_codes: Iterable[str]) -> list[tuple[int, int]]:
 
 
 def _sentence_around(text: str, place: int) -> str:
-    return next((one[0] for one in _SENTENCE.finditer(text) if one.end() > place), "")
+    return next((one[0] for one in SENTENCE.finditer(text) if one.end() > place), "")
 
 
 def _at(sign: Sign, text: str, start: int, end: int) -> Promotion:

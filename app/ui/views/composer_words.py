@@ -6,9 +6,10 @@ from typing import Final
 
 from app.domain.guard import named
 from app.domain.ids import CaseId
-from app.domain.promotions import Promotion, Sign, without
+from app.domain.promotions import Promotion, Sign
 from app.domain.records import dataclass
 from app.domain.requests import Ask
+from app.domain.unpromoted import without
 from app.ui.views.composer_unsent import Answered
 
 BOTH: Final = "Your message is back, above what you wrote since."
