@@ -4,6 +4,7 @@ campaigns, and how much an account promotes."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from app.domain.ids import AccountId, CaseId, CustomerId, IdentityId, key_floor
 from app.domain.interactions import Direction
 from app.domain.promotions import promotions
 from app.domain.records import dataclass
+from app.domain.right_of_way import give_way
 from app.store.campaigns import imported
 from app.store.events import events_of
 
@@ -31,6 +33,7 @@ _OURS = sa.text(
     " WHERE key >= :since AND account = :account AND direction = :outbound AND text <> ''"
     " AND deleted_ms IS NULL"
 )
+_JUDGED = 8_192
 _BY_TEMPLATE = sa.text(
     "SELECT o.uid FROM outbox AS o JOIN template_version AS t"
     " ON t.id = o.template AND t.number = o.template_number"
@@ -96,7 +99,13 @@ def share(conn: sa.Connection, account: AccountId, since_ms: int, codes: tuple[s
     values = {"since": key_floor(since_ms), "account": account, "outbound": Direction.OUTBOUND}
     ours = conn.execute(_OURS, values).all()
     by_template = set(conn.execute(_BY_TEMPLATE).scalars()) if ours else set()
-    promoting = sum(
-        row.uid in by_template or bool(promotions(row.text, known_codes=codes)) for row in ours
-    )
+    promoting = sum(row.uid in by_template or _promotes(row.text, codes) for row in ours)
     return Share(len(ours), promoting)
+
+
+@lru_cache(maxsize=_JUDGED)
+def _promotes(text: str, codes: tuple[str, ...]) -> bool:
+    """A month of posts is counted every few minutes on the thread that reads; nobody is to wait
+    for all of them to be judged anew."""
+    give_way()
+    return bool(promotions(text, known_codes=codes))

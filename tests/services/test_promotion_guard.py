@@ -8,11 +8,12 @@ from app.domain.departments import CARE, LEADERSHIP, MARKETING, PR
 from app.domain.errors import BadInput
 from app.domain.events import EventType
 from app.domain.guard import PromotionHeld, Standing
-from app.domain.promotions import Sign
+from app.domain.promotions import Promotion, Sign, promotions
 from app.domain.replies import Draft
 from app.domain.setup import Sender
 from app.services.guard import Guard
 from app.services.templates import Templates, Wording
+from app.store.promotions import share
 from tests.services.desk import Desk
 from tests.store.building import ACCOUNT, answered, identity, rows, said
 
@@ -113,9 +114,27 @@ def test_only_who_may_sends_from_an_account(complained: Desk) -> None:
     assert complained.replies.reply(case, Draft("Hello")).result()
 
 
-def test_the_share_of_promotion_counts_our_posts_of_the_month(desk: Desk) -> None:
-    from app.store.promotions import share
+def test_a_text_is_judged_once_for_the_codes_there_are(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
 
+    def noted(text: str, **known: tuple[str, ...]) -> tuple[Promotion, ...]:
+        judged.append(text)
+        return promotions(text, **known)
+
+    monkeypatch.setattr("app.store.promotions.promotions", noted)
+    desk.take(answered("9", "marta", "For the next bag: warmwelcome."))
+
+    def promotional(*codes: str) -> int:
+        counted = desk.workspace.read(lambda conn: share(conn, ACCOUNT, 0, codes))
+        return counted.result().promotional
+
+    assert [promotional(), promotional(), promotional("WARMWELCOME")] == [0, 0, 1]
+    assert len(judged) == 2
+
+
+def test_the_share_of_promotion_counts_our_posts_of_the_month(desk: Desk) -> None:
     desk.take(said("1", "marta", "It leaks."))
     desk.take(answered("a", "1", "Sorry.", at=60), answered("b", "1", OFFER, at=120))
     counted = desk.workspace.read(lambda conn: share(conn, ACCOUNT, 0, ())).result()
