@@ -14,6 +14,7 @@ from app.ui.bridge import UiBridge
 
 if TYPE_CHECKING:  # for the types alone: the database comes with them
     from app.services.services import Services
+    from app.ui.dialogs.settings import SettingsSheet
 
 
 class Sheets:
@@ -119,13 +120,23 @@ class Sheets:
     def settings(self) -> None:
         self.settings_of()
 
-    def settings_of(self, section: str = "") -> None:
+    def campaign(self, name: str) -> None:
+        """Write what service reads of a campaign."""
+        from app.ui.dialogs.settings_campaigns import CampaignsSection
+
+        sheet = self.settings_of(CampaignsSection.title)
+        for section in sheet.sections:
+            if isinstance(section, CampaignsSection):
+                section.choose(name)
+
+    def settings_of(self, section: str = "") -> SettingsSheet:
         """``section``: the title of the one that is shown, "" for the first."""
         from app.ui.dialogs.settings import SettingsSheet
 
         sheet = SettingsSheet(self._services, self._bridge, self._window, section)
         sheet.open_case.connect(self._show)
         sheet.open()
+        return sheet
 
     def keys(self) -> None:
         from app.ui.actions import key_table

@@ -275,6 +275,7 @@ class ConsoleWindow(QMainWindow):
         desk.view_changed.connect(self._list_deeds.offer_many)
         panel.tag_requested.connect(self.named_actions["tag"].trigger)
         panel.owner_requested.connect(self.named_actions["owner"].trigger)
+        panel.campaign_requested.connect(self.sheets.campaign)
         panel.belonging_changed.connect(self.case_actions.belonging_changed)
         desk.composer.sent.connect(self.case_actions.reply_sent)
         desk.composer.noted.connect(self.case_actions.decided)

@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.campaigns import Campaign
 from app.domain.clock import FakeClock
 from app.services.importing import Importing
+from app.ui.dialogs.campaign import CampaignSheet
 from app.ui.dialogs.settings import SECTIONS, SettingsSheet
 from app.ui.dialogs.settings_campaigns import CampaignsSection
 from tests.services.desk import Desk
 from tests.ui.consoles import Console, on_screen, one_question
-from tests.ui.driving import child, press
+from tests.ui.driving import child, click, press
 
 FILE = (
     b"customer,campaign,touch,time,brief,codes\n",
@@ -97,6 +99,20 @@ def test_another_is_begun_with_the_keyboard_alone(
     section.keep.click()
     qtbot.waitUntil(lambda: section.which.taken() == "Winter")
     assert section.which.count() == 3
+
+
+def test_a_brief_that_is_read_leads_to_where_it_is_written(
+    console: Console, desk: Desk, qtbot: QtBot
+) -> None:
+    panel = console.window.panel
+    qtbot.waitUntil(lambda: panel.card is not None and bool(panel.card.campaigns))
+    click(child(panel, QAbstractButton, "Campaign Spring, Sent 2 Mar 2019"))
+    qtbot.waitUntil(lambda: bool(console.window.findChildren(CampaignSheet)))
+    child(console.window, CampaignSheet).edit.click()
+    section = child(console.window, CampaignsSection)
+    qtbot.waitUntil(lambda: section.brief.text == "Ends Friday")
+    section.choose("Ads in June")
+    assert (section.name.text(), section.which.taken()) == ("Ads in June", None)
 
 
 def test_what_cannot_be_kept_is_told(section: CampaignsSection, qtbot: QtBot) -> None:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.clock import to_ms
 from app.domain.views import CampaignView
 from app.ui.dialogs.controls import ScrollBody
-from app.ui.dialogs.parts import field_label, text_label
+from app.ui.dialogs.parts import button, field_label, text_label
 from app.ui.dialogs.sheet import Sheet
 from app.ui.theme import formats
 
 _WIDTH = 460
-_NO_BRIEF = "Marketing has written no brief yet; Settings › Campaigns has a place for it."
+_NO_BRIEF = "Marketing has written no brief yet."
 
 
 class CampaignSheet(Sheet):
-    """``lines``: headings with what stands under them."""
+    """``lines``: headings with what stands under them. ``edit_asked``: of the campaign so called,
+    after the sheet is closed."""
+
+    edit_asked = Signal(str)
 
     def __init__(self, campaign: CampaignView, customer: str, now_ms: int, parent: QWidget) -> None:
         super().__init__(parent, title=f"Campaign {campaign.name}", width=_WIDTH)
@@ -35,7 +39,17 @@ class CampaignSheet(Sheet):
             said = text_label(words, "body", parent=body)
             said.setWordWrap(True)
             column.addWidget(said)
+        column.addSpacing(14)
+        self.edit = button("Edit in Settings…", small=True, parent=body)
+        self.edit.clicked.connect(self._edit)
+        column.addWidget(self.edit, 0, Qt.AlignmentFlag.AlignLeading)
+        self._name = campaign.name
         self.column.addWidget(ScrollBody(body, self.card), 1)
+
+    @Slot()
+    def _edit(self) -> None:
+        self.close()
+        self.edit_asked.emit(self._name)
 
 
 def campaign_lines(campaign: CampaignView, now_ms: int) -> list[tuple[str, str]]:

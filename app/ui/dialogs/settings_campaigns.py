@@ -39,6 +39,7 @@ class CampaignsSection(SettingsSection):
     def build(self) -> None:
         self._known: tuple[KnownCampaign, ...] = ()
         self._shown: str | None = None
+        self._wanted = ""
         self.which = OneBox("Campaign", {None: _NEW}, self)
         self.add_row(
             "Campaign",
@@ -71,6 +72,12 @@ class CampaignsSection(SettingsSection):
         self.which.activated.connect(self._choose)
         self._show(None)
         self._read()
+
+    def choose(self, name: str) -> None:
+        """Show this campaign; one that nobody has told of begins with its name."""
+        self._wanted = self._shown = name
+        if self._known:
+            self._take(self._known)
 
     def _line(self, column: QVBoxLayout, spoken: str, label: str) -> QLineEdit:
         column.addWidget(field_label(label, parent=self))
@@ -110,6 +117,9 @@ class CampaignsSection(SettingsSection):
         self.which.take(self._shown)
         if self._shown is not None:  # what was begun meanwhile stays
             self._show(self.which.taken())
+        if self._shown is None:
+            self.name.setText(self.name.text() or self._wanted)
+        self._wanted = ""
 
     @Slot()
     def _choose(self) -> None:

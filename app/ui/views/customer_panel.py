@@ -71,6 +71,7 @@ class CustomerPanel(QScrollArea):
     belonging_changed = Signal(str, tuple)
     """What was joined or separated, in words, and the events that say so."""
     owner_requested = Signal()
+    campaign_requested = Signal(str)
     """Somebody wants to say who holds the relationship."""
 
     def __init__(self, services: Services, bridge: UiBridge, parent: QWidget | None = None) -> None:
@@ -322,7 +323,9 @@ class CustomerPanel(QScrollArea):
             from app.ui.dialogs.campaign import CampaignSheet
 
             now = to_ms(self._services.clock.now())
-            CampaignSheet(campaign, self._card.name, now, self).open()
+            sheet = CampaignSheet(campaign, self._card.name, now, self)
+            sheet.edit_asked.connect(self.campaign_requested)
+            sheet.open()
 
     def open_by_hand(self) -> None:
         """Write down what no service tells of."""
