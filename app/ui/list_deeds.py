@@ -23,7 +23,7 @@ class ListDeeds(QObject):
         super().__init__(window)
         self._window = window
         pane = window.case_list
-        pane.bar.offer([window.named_actions[name] for name in DEEDS])
+        pane.bar.offer(lambda: [window.named_actions[name] for name in DEEDS])
         pane.chosen_changed.connect(self._chosen_changed)
         pane.menu_requested.connect(self._open_menu)
         self._several = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction
@@ -31,15 +31,21 @@ class SelectionBar(QWidget):
         self._row.addWidget(self._words)
         self._row.addStretch(1)
         self._buttons: list[tuple[QToolButton, str]] = []
+        self._deeds: Callable[[], Sequence[QAction]] | None = None
         end = self._button("x")
         end.setToolTip("Choose only this one (Esc)")
         end.setAccessibleName("Choose only this one")
         end.clicked.connect(self.ended)
         self.hide()
 
-    def offer(self, actions: Sequence[QAction]) -> None:
-        """Buttons for what can be done to all of them; their icons are in the actions’ data."""
-        for place, action in enumerate(actions, 2):
+    def offer(self, deeds: Callable[[], Sequence[QAction]]) -> None:
+        """What can be done to all of them, asked for when several are chosen for the first time;
+        the icons are in the actions’ data."""
+        self._deeds = deeds
+
+    def _make_buttons(self) -> None:
+        deeds, self._deeds = self._deeds, None
+        for place, action in enumerate(deeds() if deeds is not None else (), 2):
             button = self._button(str(action.data()), place)
             button.setAccessibleName(action.text().rstrip("…"))
             button.setToolTip(action.toolTip())
@@ -48,6 +54,8 @@ class SelectionBar(QWidget):
     def say(self, count: int, *, whole: bool) -> None:
         """How many are chosen; told to screen readers too."""
         words = f"All {grouped(count)}" if whole else f"{grouped(count)} chosen"
+        if count:
+            self._make_buttons()
         if words != self._words.text():
             self._words.setText(words)
             event = QAccessibleAnnouncementEvent(self, words)
