@@ -15,7 +15,7 @@ from app.ui.dialogs.settings_guidelines import GuidelinesSection
 from app.ui.dialogs.settings_templates import TemplatesSection
 from tests.services.desk import Desk
 from tests.ui.consoles import Console
-from tests.ui.driving import child
+from tests.ui.driving import child, focused
 
 
 def opened(console: Console, kind: type[TemplatesSection | GuidelinesSection]) -> SettingsSheet:
@@ -79,6 +79,7 @@ def test_who_was_told_something_wrong_is_opened_with_a_draft(
     qtbot.waitUntil(lambda: write() is not None)
     pressed = write()
     assert pressed is not None
+    qtbot.waitUntil(lambda: focused() is pressed)
     pressed.click()
     composer = console.window.desk.composer
     qtbot.waitUntil(lambda: composer._edit.text == "Leave it on, Marta.")

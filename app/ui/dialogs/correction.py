@@ -42,6 +42,7 @@ class CorrectionSheet(Sheet):
         self._services = services
         self._bridge = bridge
         self._template = template
+        self._first: QWidget | None = None
         self.add_header("Told something wrong")
         body = QWidget(self.card)
         self._rows = QVBoxLayout(body)
@@ -55,6 +56,9 @@ class CorrectionSheet(Sheet):
         self.column.addWidget(ScrollBody(body, self.card), 1)
         asked = services.templates.told_wrong(template)
         bridge.ask("told-wrong", asked, self._take, self._failed)
+
+    def first_focus(self) -> QWidget | None:
+        return self._first
 
     def _take(self, told: tuple[Told, ...]) -> None:
         if not told:
@@ -71,6 +75,10 @@ class CorrectionSheet(Sheet):
             write.clicked.connect(partial(self._write, one))
             row.addWidget(write)
             self._rows.insertLayout(place, row)
+            if place == 1:
+                self._first = write
+                if self._close is not None and self._close.hasFocus():
+                    write.setFocus()  # the keyboard went to the only button there was
 
     def _write(self, told: Told) -> None:
         drafted = attempt(
