@@ -8,6 +8,7 @@ the clock is put forward or back is as long as it really was. Milliseconds since
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -39,7 +40,8 @@ class BusinessHours:
     """
 
     zone: str
-    week: tuple[tuple[Span, ...], ...]
+    # A clock is asked for a day of them many times: the spans are compared, but not hashed.
+    week: tuple[tuple[Span, ...], ...] = field(hash=False)
     closed: frozenset[date] = frozenset()
     holidays: str = ""
 
