@@ -87,6 +87,11 @@ class Typed:
     open_word: str = ""
     open_value: str = ""
 
+    @property
+    def line(self) -> str:
+        """What is left to stand in the line."""
+        return f"{self.words}{self.open_word}: {self.open_value}" if self.open_word else self.words
+
 
 def typed(line: str, held: Bounds, departments: Sequence[Department]) -> Typed:
     """Take the finished bounds out of what was typed; what names nothing stays as words."""

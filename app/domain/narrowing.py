@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from app.domain.ids import DepartmentId
-from app.domain.interactions import Channel
+from app.domain.interactions import Channel, Side
 from app.domain.records import dataclass
 
 T = TypeVar("T")
@@ -23,6 +23,9 @@ class Narrowing:
     ``failed``       a reply failed, or needs a decision.
     ``reach``        the customer has at least so many followers here.
     ``language``     of the latest message, as the service tells it: "de" takes "de-AT" too.
+    ``words``        what was said in it, as a search is typed.
+    ``since``        it was said, or what was said last, no earlier; as in ``bounds.Bounds``.
+    ``side``         it was said on this side, or anything was.
     """
 
     channels: tuple[Channel, ...] = ()
@@ -32,6 +35,9 @@ class Narrowing:
     failed: bool = False
     reach: int = 0
     language: str = ""
+    words: str = ""
+    since: str = ""
+    side: Side | None = None
 
     def __bool__(self) -> bool:
         return self != EVERYTHING

@@ -35,11 +35,12 @@ class SavedView:
 
 
 def icon_for(shown: Shown) -> str:
-    """The mark of a new view: a star for reach, a hash for tags, a department’s or a bookmark."""
+    """The mark of a new view: a star for reach, a hash for tags or words, a department’s or a
+    bookmark."""
     narrowing = shown.narrowing
     if narrowing.reach:
         return "star"
-    if narrowing.tags:
+    if narrowing.tags or narrowing.words:
         return "hash"
     if narrowing.channels:
         return "megaphone"

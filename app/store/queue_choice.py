@@ -110,6 +110,12 @@ class Wanted:
             if asked:
                 where.append(condition)
                 values |= more
+        if narrowing.words or narrowing.since or narrowing.side is not None:
+            from app.store import said  # reading what is typed is not needed for the first picture
+
+            conditions, more = said.conditions(narrowing, self.now_ms)
+            where += conditions
+            values |= more
         return " AND ".join(where), values
 
 

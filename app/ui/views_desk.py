@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
 from app.domain.saved_views import SavedView, Shown
-from app.domain.views import QueueRef
+from app.domain.views import QueueName, QueueRef, QueueSort
 from app.ui.models.sidebar_model import queue_title
 from app.ui.narrowing_menu import narrowing_menu
 from app.ui.views.narrowing_chips import described
@@ -107,6 +107,13 @@ class ViewsDesk(QObject):
             return
         directory = self._window.services.directory
         name = described(shown.narrowing, directory.department) or self.title_of(shown.queue)
+        self._ask_name("Save as view", name, partial(self._create, shown))
+
+    def save_search(self, looked_for: Narrowing) -> None:
+        """Keep a search as a view: the open cases in which that was said."""
+        directory = self._window.services.directory
+        shown = Shown(QueueRef(QueueName.ALL), narrowing=looked_for, sort=QueueSort.NEWEST)
+        name = described(looked_for, directory.department)
         self._ask_name("Save as view", name, partial(self._create, shown))
 
     def _create(self, shown: Shown, name: str) -> None:

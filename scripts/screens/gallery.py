@@ -59,9 +59,7 @@ SHEETS = (
         "Conversations are called cases, as everywhere else. With everything in sight there are at "
         "most five customers and five cases, and a plus says that there are more; messages are "
         "counted up to a thousand, for counting all of a million would keep the first result "
-        "waiting. What is found is in the order of its time. Words alone narrow the search: "
-        "“since: Monday” is to come, and so is a view made of a search. F6 reads on in the "
-        "preview.",
+        "waiting. What is found is in the order of its time. F6 reads on in the preview.",
     ),
     Sheet(
         "first-run", "First run", ("4-first-run",),

@@ -49,6 +49,7 @@ from scripts.screens.states import StatesBoard
 SHEETS = ("console", "escalate", "search", "first-run", "insights", "offline", "states")
 SCHEMES = ("light", "dark")
 SIZE = (1440, 900)
+_SEARCH = "e14 update since: Monday "
 _SEARCH_TOOK_MS = 4.0
 _QUIET_MS = 300
 """Longer than any pause that the window makes before it shows something."""
@@ -93,7 +94,7 @@ class Studio:
         draw: dict[str, Callable[[], Iterator[Picture]]] = {
             "console": lambda: self._both("console"),
             "escalate": self._escalate,
-            "search": lambda: self._sheet("search", lambda: self.window.open_palette("e14 update")),
+            "search": lambda: self._sheet("search", lambda: self.window.open_palette(_SEARCH)),
             "insights": self._insights,
             "states": self._states,
             "offline": self._offline,

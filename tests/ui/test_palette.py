@@ -11,7 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.bounds import UNBOUND, Bounds
 from app.domain.ids import InteractionKey
+from app.domain.interactions import Channel, Side
+from app.domain.narrowing import Narrowing
 from app.domain.views import SearchResults, SearchScope
 from app.ui.bridge import UiBridge
 from app.ui.dialogs.palette import Palette, open_palette
@@ -27,8 +30,9 @@ from app.ui.dialogs.palette_model import (
 )
 from app.ui.dialogs.palette_parts import PaletteFooter
 from app.ui.dialogs.palette_preview import PalettePreview
+from app.ui.dialogs.palette_query import QueryLine
 from tests.ui.dialog_services import CASE, INES, MARTA, FakeServices, done, results
-from tests.ui.driving import child, press, write
+from tests.ui.driving import child, click, press, write
 
 COMMANDS = (
     Command("snooze", "Snooze…", "S", "alarm-clock"),
@@ -116,6 +120,7 @@ def test_results_come_in_sections_and_the_footer_counts(page: Page) -> None:
         "Customers", "Marta Lindqvist", "Petter Holm",
         "Cases", "Duo stuck on E14 after 3.2",
         "Messages", *(f"My Duo shows E14 since the 3.2 update, day {n}" for n in (1, 2, 3)),
+        "Commands", "Save this search as a view",
     ]  # fmt: skip
     assert page.footer == "6 results in 1,048,211 interactions, 9 ms"
 
@@ -192,6 +197,112 @@ def test_the_mark_lists_commands_alone(page: Page, qtbot: QtBot) -> None:
     assert commanded.args == ["escalate"]
 
 
+def bounds_of(page: Page) -> Bounds:
+    """What the last search was narrowed by."""
+    asked = [how for name, _, how in page.services.search.calls if name == "find"]
+    return asked[-1]["bounds"]  # type: ignore[no-any-return]  # as the palette gave them
+
+
+def chips_of(page: Page) -> list[str]:
+    line = child(page.palette, QueryLine)
+    shown = (chip for chip in line.findChildren(QAbstractButton) if chip.isVisible())
+    names = (chip.accessibleName() for chip in shown)
+    return [name.removesuffix(", take away") for name in names if name.endswith(", take away")]
+
+
+def test_a_bound_is_typed_and_becomes_a_chip(page: Page) -> None:
+    page.find("e14 update")
+    page.type(" since: mo")
+    assert page.titles() == ["Narrow by", "since: Monday"]
+    page.type(" ")
+    assert page.field.text() == "e14 update "
+    assert chips_of(page) == ["since: Monday"]
+    page.qtbot.waitUntil(lambda: "Messages" in page.titles())
+    assert bounds_of(page) == Bounds(since="monday")
+    page.type("x")
+    assert page.services.search.asked("find")[-1] == ("e14 update x",)
+    assert bounds_of(page) == Bounds(since="monday")
+
+
+def test_a_bound_is_chosen_with_arrows_and_enter(page: Page) -> None:
+    page.find("e14")
+    page.type(" channel:")
+    assert page.titles()[:3] == ["Narrow by", "channel: Mastodon", "channel: Bluesky"]
+    page.key(Qt.Key.Key_Down)
+    page.key(Qt.Key.Key_Return)
+    assert page.palette.isVisible()
+    assert page.field.text() == "e14 "
+    assert bounds_of(page) == Bounds(channels=(Channel.BLUESKY,))
+    page.type("channel: x ")
+    assert chips_of(page) == ["channel: Bluesky", "channel: X"]
+
+
+def test_backspace_before_the_first_letter_takes_the_last_chip(page: Page) -> None:
+    page.type("since: today side: marketing e14")
+    assert chips_of(page) == ["since: today", "side: marketing"]
+    page.key(Qt.Key.Key_Backspace)
+    assert page.field.text() == "e1", "behind a letter it takes that"
+    page.key(Qt.Key.Key_Home)
+    page.key(Qt.Key.Key_Backspace)
+    assert (chips_of(page), page.field.text()) == (["since: today"], "e1")
+    assert bounds_of(page) == Bounds(since="today")
+    page.key(Qt.Key.Key_Backspace)
+    assert (chips_of(page), bounds_of(page)) == ([], UNBOUND)
+
+
+def test_a_press_on_a_chip_takes_that_away(page: Page) -> None:
+    page.type("since: today side: marketing e14")
+    line = child(page.palette, QueryLine)
+    chips = (chip for chip in line.findChildren(QAbstractButton) if chip.isVisible())
+    click(next(chip for chip in chips if chip.text() == "since: today"))
+    assert (chips_of(page), bounds_of(page)) == (["side: marketing"], Bounds(side=Side.MARKETING))
+    assert QApplication.focusWidget() is page.field
+
+
+def test_a_command_begins_a_bound(page: Page) -> None:
+    page.type("> narrow by dep")
+    page.key(Qt.Key.Key_Return)
+    assert page.field.text() == "department: "
+    assert page.titles()[1] == "department: Customer Care"
+
+
+def test_nothing_within_the_bounds_says_the_way_out(page: Page, qtbot: QtBot) -> None:
+    page.services.search.answers["find"] = lambda query, **_: replace(
+        results(query), customers=(), cases=(), messages=(), messages_count=0
+    )
+    page.type("side: service zzz")
+    page.key(Qt.Key.Key_Tab)
+    sentence = "No match within these bounds. Backspace takes the last one away."
+    qtbot.waitUntil(
+        lambda: any(w.accessibleName() == sentence for w in page.palette.findChildren(QWidget))
+    )
+
+
+def test_a_search_is_kept_as_a_view(page: Page, qtbot: QtBot) -> None:
+    page.find("e14")
+    page.type(" since: monday ")
+    with qtbot.waitSignal(page.palette.save_asked) as asked:
+        press(Qt.Key.Key_S, at=page.field, modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert asked.args == [Narrowing(words="e14", since="monday")]
+
+
+def test_the_last_command_keeps_the_search_too(page: Page, qtbot: QtBot) -> None:
+    page.find("e14")
+    page.key(Qt.Key.Key_Up)
+    for _ in range(6):
+        page.key(Qt.Key.Key_Down)
+    assert page.current() == "Save this search as a view"
+    with qtbot.waitSignal(page.palette.save_asked):
+        page.key(Qt.Key.Key_Return)
+
+
+def test_nothing_is_kept_before_a_word_is_typed(page: Page, qtbot: QtBot) -> None:
+    page.type("since: monday ")
+    with qtbot.assertNotEmitted(page.palette.save_asked):
+        press(Qt.Key.Key_S, at=page.field, modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert page.footer == "There is nothing to keep yet: type a word to look for."
+
+
 def test_nothing_found_says_in_how_much(page: Page, qtbot: QtBot) -> None:
     page.services.search.answers["find"] = lambda query, **_: replace(
         results(query), customers=(), cases=(), messages=(), messages_count=0
@@ -248,7 +359,7 @@ def test_scrolling_on_asks_for_older_messages(page: Page, qtbot: QtBot) -> None:
     for _ in range(3):
         page.key(Qt.Key.Key_Tab)
     qtbot.waitUntil(lambda: page.services.search.calls[-1][2].get("scope") is SearchScope.MESSAGES)
-    qtbot.waitUntil(lambda: page.model.rowCount() > 60)
+    qtbot.waitUntil(lambda: page.model.rowCount() > 60 and "Commands" not in page.titles())
     before = page.model.rowCount()
     page.view.verticalScrollBar().setValue(page.view.verticalScrollBar().maximum())
     qtbot.waitUntil(lambda: page.model.rowCount() == before + 1)

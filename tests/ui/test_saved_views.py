@@ -10,13 +10,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
 from app.domain.narrowing import Narrowing
 from app.domain.saved_views import SavedView
 from app.domain.views import QueueName, QueueRef, QueueSort
+from app.ui.dialogs.palette import Palette
 from app.ui.dialogs.view_name import ViewNameSheet
 from app.ui.models.sidebar_model import EntryKind
 from app.ui.runtime import prepare
@@ -180,6 +181,25 @@ def test_the_menu_of_a_view_offers_the_same(console: Console, qtbot: QtBot) -> N
     _trigger(menu, "Delete")
     menu.close()
     qtbot.waitUntil(lambda: _views(console) == [])
+
+
+def test_a_search_becomes_a_view_of_the_open_cases_it_was_said_in(
+    console: Console, qtbot: QtBot
+) -> None:
+    QTest.keyClick(console.window, Qt.Key.Key_K, CONTROL)
+    qtbot.waitUntil(lambda: bool(console.window.findChildren(Palette)))
+    palette = child(console.window, Palette)
+    QTest.keyClicks(child(palette, QLineEdit), "halden a side: service ")
+    QTest.keyClick(child(palette, QLineEdit), Qt.Key.Key_S, CONTROL)
+    qtbot.waitUntil(lambda: bool(console.window.findChildren(ViewNameSheet)))
+    sheet = child(console.window, ViewNameSheet)
+    assert sheet.field.text() == "“halden a”, Service side"
+    QTest.keyClick(sheet.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: _names(console) == ["Ada"])
+    qtbot.waitUntil(lambda: _views(console) == [("“halden a”, Service side", 1)])
+    chips = child(console.window, NarrowingChips)
+    click(button(chips, "“halden a” "))
+    qtbot.waitUntil(lambda: len(_names(console)) == len(REACHES))
 
 
 def test_the_plus_beside_the_heading_saves_a_view(console: Console, qtbot: QtBot) -> None:

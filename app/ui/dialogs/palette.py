@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QVBoxLayout,
     QWidget,
@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 
 from app.domain.clock import to_ms
 from app.domain.errors import SeamlineError
+from app.domain.ids import InteractionKey
+from app.domain.narrowing import Narrowing
 from app.domain.views import (
     CasePage,
     CaseRow,
@@ -30,25 +32,28 @@ from app.domain.views import (
 )
 from app.ui.dialogs.palette_delegate import PaletteDelegate
 from app.ui.dialogs.palette_model import (
+    NARROWING,
+    SAVE,
     Command,
     PaletteModel,
     PaletteRow,
     RowKind,
     Scope,
     Target,
+    choice_rows,
     command_rows,
     message_rows,
     result_rows,
     row_at_hand,
+    save_row,
     with_section,
 )
 from app.ui.dialogs.palette_parts import PaletteFooter, ScopeBar
 from app.ui.dialogs.palette_preview import PalettePreview
-from app.ui.dialogs.parts import Kbd
+from app.ui.dialogs.palette_query import QueryLine
 from app.ui.dialogs.sheet import Sheet
-from app.ui.theme import icons, mirroring, set_type, theme
+from app.ui.theme import mirroring, theme
 from app.ui.theme.formats import grouped
-from app.ui.theme.tokens import LEAST_HIT
 from app.ui.timeline.names import Names
 
 if TYPE_CHECKING:
@@ -61,6 +66,7 @@ _PAGE = 8
 _PREVIEW_ROWS = 14
 _AT_HAND = 9
 _NEAR_END = 400
+_SAVE_KEYS = "Ctrl+S"
 
 
 class PaletteHost(Protocol):
@@ -89,11 +95,13 @@ class Palette(Sheet):
 
     ``open_customer``  customer, case or None, interaction key or None.
     ``reply_to``       customer and case: open them with the keyboard in the reply.
+    ``save_asked``     what is looked for, as a ``Narrowing``: keep it as a view.
     ``command``        the id of a command.
     """
 
     open_customer = Signal(object, object, object)
     reply_to = Signal(object, object)
+    save_asked = Signal(object)
     command = Signal(str)
 
     def __init__(
@@ -106,7 +114,7 @@ class Palette(Sheet):
         super().__init__(parent, title="Search and commands", width=_WIDTH, height=_HEIGHT)
         self._services = services
         self._bridge = bridge
-        self._commands = commands
+        self._commands = (*commands, *NARROWING.values())
         self._results: SearchResults | None = None
         self._at_hand: tuple[CaseRow, ...] = ()
         self._paging = False
@@ -142,23 +150,11 @@ class Palette(Sheet):
         self.column.addWidget(self._footer)
 
     def _build_query(self) -> QWidget:
-        line = _QueryLine(self.card)
-        line.setFixedHeight(58)
-        row = QHBoxLayout(line)
-        row.setContentsMargins(*mirroring.sides(52, 0, 16, 0))
-        row.setSpacing(12)
-        self._field = QLineEdit(line)
-        self._field.setProperty("bare", True)
-        set_type(self._field, "query")
-        self._field.setPlaceholderText("Search customers, cases and messages, > for commands")
-        self._field.setAccessibleName("Search everything")
-        self._field.setMaxLength(400)
-        self._field.setMinimumHeight(LEAST_HIT)
-        self._field.textChanged.connect(self._search)
+        self._line = QueryLine(self._services.directory.departments, self.card)
+        self._line.changed.connect(self._search)
+        self._field = self._line.field
         self._field.installEventFilter(self)
-        row.addWidget(self._field, 1)
-        row.addWidget(Kbd("Esc", line))
-        return line
+        return self._line
 
     def _build_list(self) -> QWidget:
         holder = _ListHolder(self.card)
@@ -202,20 +198,28 @@ class Palette(Sheet):
         return typed_mark or self._scopes.scope() is Scope.COMMANDS
 
     def _query(self) -> str:
-        return self._field.text().strip().removeprefix(">").strip()
+        return self._line.words.removeprefix(">").strip()
 
     @Slot()
     def _search(self) -> None:
         """Every key press asks anew; the bridge drops the answers of earlier ones."""
         self._paging = False
         self._bridge.forget("palette-more")
-        if self._only_commands():
+        offered = self._line.offered()
+        if offered or self._only_commands():
             self._bridge.forget("palette")
-            self._show(with_section("Commands", command_rows(self._commands, self._query())))
+            self._show(
+                with_section("Narrow by", choice_rows(offered))
+                or with_section("Commands", command_rows(self._commands, self._query()))
+            )
             return
-        scope = self._scopes.scope()
-        found = self._services.search.find(self._query(), scope=scope.search)
+        found = self._find()
         self._bridge.ask("palette", found, self._on_results, self._on_error)
+
+    def _find(self, before: InteractionKey | None = None) -> Future[SearchResults]:
+        scope = self._scopes.scope().search
+        bounds = self._line.bounds
+        return self._services.search.find(self._query(), scope=scope, before=before, bounds=bounds)
 
     @Slot(Scope)
     def _scope_chosen(self, _scope: Scope) -> None:
@@ -238,7 +242,10 @@ class Palette(Sheet):
             mine = [row_at_hand(case, departments) for case in self._at_hand]
             rows = with_section("Latest in my work", mine)
         if scope is Scope.EVERYTHING and (results.query or not rows):
-            rows += with_section("Commands", command_rows(self._commands, results.query))
+            commands = command_rows(self._commands, results.query)
+            if results.query and rows:
+                commands.append(save_row(_SAVE_KEYS))
+            rows += with_section("Commands", commands)
         self._scopes.show_counts(results, scope)
         self._footer.show_results(results, self._scopes.total())
         self._show(rows)
@@ -253,6 +260,8 @@ class Palette(Sheet):
         if not rows and self._query():
             total = self._results.total_interactions if self._results else 0
             empty = f"No match in {grouped(total)} interactions. Try fewer words."
+            if self._line.bounds:
+                empty = "No match within these bounds. Backspace takes the last one away."
             if self._only_commands():
                 empty = "No such command. Try fewer letters."
         self._holder.say(empty)
@@ -279,7 +288,7 @@ class Palette(Sheet):
         ):
             return
         self._paging = True
-        more = self._services.search.find(results.query, scope=scope.search, before=results.before)
+        more = self._find(before=results.before)
         self._bridge.ask("palette-more", more, self._on_more, self._on_error)
 
     @Slot(object)
@@ -340,6 +349,15 @@ class Palette(Sheet):
         if row.kind is not RowKind.COMMAND and row.target[0] is None:
             self._footer.show_error("This was said to nobody in particular: it has no timeline.")
             return
+        if row.narrows is not None:
+            self._line.take(row.narrows)
+            return
+        if row.command in NARROWING:
+            self._line.begin(row.command.removeprefix("narrow-"))
+            return
+        if row.command == SAVE:
+            self._save()
+            return
         self.close()
         if row.kind is RowKind.COMMAND:
             self.command.emit(row.command)
@@ -361,6 +379,23 @@ class Palette(Sheet):
             self._bridge.act(self._services.cases.assign(row.target[1], me.id))
             self._open_chosen()
 
+    def _save(self) -> None:
+        """Keep what is looked for as a view."""
+        if not self._query():
+            self._footer.show_error("There is nothing to keep yet: type a word to look for.")
+            return
+        bounds = self._line.bounds
+        self.close()
+        self.save_asked.emit(
+            Narrowing(
+                words=self._query(),
+                since=bounds.since,
+                channels=bounds.channels,
+                departments=bounds.departments,
+                side=bounds.side,
+            )
+        )
+
     def submit(self) -> None:
         self._open_chosen()
 
@@ -377,6 +412,9 @@ class Palette(Sheet):
         return super().eventFilter(watched, event)
 
     def _field_key(self, event: QKeyEvent) -> bool:
+        if event.matches(QKeySequence.StandardKey.Save):
+            self._save()
+            return True
         here = self._list.currentIndex().row()
         last = self._model.rowCount() - 1
         match event.key():
@@ -416,16 +454,6 @@ class Palette(Sheet):
             event.accept()
             return
         super().keyPressEvent(event)
-
-
-class _QueryLine(QWidget):
-    """Holds the field, with the lens before it."""
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        mirroring.mirror(painter, QRectF(self.rect()))
-        box = QRectF(20, (self.height() - 20) / 2, 20, 20)
-        icons.draw(painter, "search", box, theme().colour("text-3"))
 
 
 class _ListHolder(QWidget):

@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
+from app.domain.bounds import CHANNEL, DEPARTMENT, SIDE, SINCE, Choice
 from app.domain.cases import Status
 from app.domain.departments import Department
 from app.domain.ids import CaseId, CustomerId, DepartmentId, InteractionKey
@@ -84,6 +85,7 @@ class PaletteRow:
     """One line of the list.
 
     ``marks``   ranges of ``title`` that matched, in characters.
+    ``narrows`` what choosing it narrows the search to.
     ``target``  what opening it shows: customer, case, interaction.
     """
 
@@ -99,6 +101,7 @@ class PaletteRow:
     keys: str = ""
     icon: str = ""
     command: str = ""
+    narrows: Choice | None = None
     target: Target = (None, None, None)
 
     @property
@@ -251,6 +254,31 @@ def command_rows(commands: Iterable[Command], query: str) -> list[PaletteRow]:
                 )
             )
     return rows
+
+
+NARROWING = {
+    f"narrow-{word}": Command(f"narrow-{word}", f"Narrow by {called}", f"{word}:", "list-filter")
+    for word, called in (
+        (SINCE, "day"),
+        (CHANNEL, "channel"),
+        (DEPARTMENT, "department"),
+        (SIDE, "side"),
+    )
+}
+"""Commands of the palette’s own: each begins a bound, as if its word were typed."""
+SAVE = "save-search"
+
+
+def choice_rows(offered: Iterable[Choice]) -> list[PaletteRow]:
+    """What can stand for the bound that is being written."""
+    return [
+        PaletteRow(RowKind.COMMAND, one.text, icon="list-filter", narrows=one) for one in offered
+    ]
+
+
+def save_row(keys: str) -> PaletteRow:
+    title = "Save this search as a view"
+    return PaletteRow(RowKind.COMMAND, title, keys=keys, icon="hash", command=SAVE)
 
 
 def with_section(title: str, rows: list[PaletteRow], count: str = "") -> list[PaletteRow]:

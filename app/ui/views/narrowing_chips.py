@@ -77,11 +77,21 @@ def conditions(
     narrowing: Narrowing, department: Callable[[DepartmentId], Department]
 ) -> list[tuple[str, Narrowing]]:
     """Each condition in words, and what is left without it."""
-    found = [(one.label, narrowing.with_channel(one)) for one in narrowing.channels]
+    found = []
+    if narrowing.words:
+        found.append((f"“{narrowing.words}”", replace(narrowing, words="")))
+    if narrowing.since:
+        from app.domain.bounds import since_words  # no window needs it for its first picture
+
+        found.append((f"Since {since_words(narrowing.since)}", replace(narrowing, since="")))
+    found += [(one.label, narrowing.with_channel(one)) for one in narrowing.channels]
     found += [
         (department(one).name, narrowing.with_department(one)) for one in narrowing.departments
     ]
     found += [(f"#{tag}", narrowing.with_tag(tag)) for tag in narrowing.tags]
+    if narrowing.side is not None:
+        side = narrowing.side.name.capitalize()
+        found.append((f"{side} side", replace(narrowing, side=None)))
     if narrowing.reach:
         found.append((reach_words(narrowing.reach), replace(narrowing, reach=0)))
     if narrowing.language:
