@@ -194,3 +194,15 @@ def test_as_the_system_is_kept_too(sheet: SettingsSheet, desk: Desk, qtbot: QtBo
     desk.directory.set_setting("ui-scheme", "dark").result()
     child(sheet, Segmented, "Theme").group.button(2).click()
     qtbot.waitUntil(lambda: desk.directory.setting("ui-scheme") == "system")
+
+
+def test_the_head_says_when_changes_count(sheet: SettingsSheet) -> None:
+    said_of = {}
+    for number, kind in enumerate(SECTIONS):
+        sheet.tabs.button(number).setChecked(True)
+        once_saved = seen(sheet, "Changes count once they are saved")
+        assert once_saved is not seen(sheet, "Changes count at once")
+        said_of[kind.title] = once_saved
+    assert {title for title, saved in said_of.items() if saved} == {
+        "Campaigns", "Departments", "Senders", "Templates",
+    }  # fmt: skip

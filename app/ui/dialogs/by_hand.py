@@ -50,7 +50,7 @@ class ByHandSheet(Sheet):
         self.add_header("Log by hand", card.name)
         body = QVBoxLayout()
         body.setContentsMargins(22, 2, 22, 16)
-        body.setSpacing(6)
+        body.setSpacing(0)
         self.kind = Segmented([(n, "") for _, n in _KINDS], name="What it was", parent=self.card)
         self.way = Segmented([(n, "") for _, n in _WAYS], name="Who began", parent=self.card)
         now = QDateTime.fromMSecsSinceEpoch(to_ms(services.clock.now()))
@@ -70,15 +70,21 @@ class ByHandSheet(Sheet):
         self.about.setAccessibleName("What it was about")
         self.about.setTabChangesFocus(True)
         self.about.setFixedHeight(_TEXT_HEIGHT)
-        body.addWidget(self.kind)
-        body.addWidget(self.way)
-        body.addWidget(field_label("When", parent=self.card))
-        body.addWidget(self.when, 0, Qt.AlignmentFlag.AlignLeading)
-        body.addWidget(field_label("Whose it was", parent=self.card))
-        body.addWidget(self.department, 0, Qt.AlignmentFlag.AlignLeading)
-        body.addWidget(self.side)
-        body.addWidget(field_label("What it was about", parent=self.card))
-        body.addWidget(self.about)
+        for words, field in (
+            ("", self.kind),
+            ("", self.way),
+            ("When", self.when),
+            ("Whose it was", self.department),
+            ("", self.side),
+            ("What it was about", self.about),
+        ):
+            if field is not self.kind:
+                body.addSpacing(14 if words else 8)
+            if words:
+                body.addWidget(field_label(words, parent=self.card))
+            boxed = isinstance(field, (DateTimeBox, ChoiceBox))
+            side = Qt.AlignmentFlag.AlignLeading if boxed else Qt.AlignmentFlag(0)
+            body.addWidget(field, 0, side)
         self.column.addLayout(body)
         self._footer = self.add_footer("Log", keys="Ctrl ↵")
         self.main = self._footer.main

@@ -22,6 +22,9 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QScrollArea,
     QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QWidget,
 )
 
@@ -29,6 +32,8 @@ from app.ui.dialogs.parts import draw_focus
 from app.ui.theme import icons, mirroring, painting, theme, theme_manager
 from app.ui.theme.tokens import LEAST_HIT
 
+_COMBO_EDGES = 4
+"""What a style keeps free around the words of a combo box."""
 _ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
@@ -146,8 +151,18 @@ class ChoiceBox(QComboBox):
         hint = super().sizeHint()
         return QSize(hint.width() + 16, hint.height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        styled = QStylePainter(self)
+        look = QStyleOptionComboBox()
+        self.initStyleOption(look)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, look, field, self)
+        look.currentText = self.fontMetrics().elidedText(
+            look.currentText, Qt.TextElideMode.ElideRight, room.width() - _COMBO_EDGES
+        )
+        styled.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, look)
+        styled.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, look)
+        styled.end()
         painter = QPainter(self)
         mirroring.mirror(painter, QRectF(self.rect()))
         arrow = QRectF(self.width() - 25, (self.height() - 15) / 2, 15, 15)

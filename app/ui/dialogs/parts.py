@@ -245,13 +245,30 @@ def button(
     return made
 
 
+class _IconButton(QToolButton):
+    """Keeps its icon in the colours of the theme, until it is given another one."""
+
+    def __init__(self, icon: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._symbol = icon
+        self._drawn = 0
+        self._dress()
+        theme_manager().changed.connect(self._dress)
+
+    @Slot()
+    def _dress(self) -> None:
+        if self.icon().cacheKey() == self._drawn:
+            drawn = icons.icon(self._symbol, "text-2", 17)
+            self._drawn = drawn.cacheKey()
+            self.setIcon(drawn)
+
+
 def icon_button(icon: str, name: str, parent: QWidget | None = None) -> QToolButton:
     """A square button with an icon only; ``name`` is its tooltip and accessible name."""
-    made = QToolButton(parent)
+    made = _IconButton(icon, parent)
     made.setProperty("kind", "quiet")
     made.setProperty("square", True)
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    made.setIcon(icons.icon(icon, "text-2", 17))
     made.setIconSize(QSize(17, 17))
     made.setToolTip(name)
     made.setAccessibleName(name)

@@ -52,13 +52,16 @@ SECTIONS: tuple[type[SettingsSection], ...] = (
 """In the order of the list; how one is added, ``settings_section.py`` says."""
 
 _WIDTH, _HEIGHT = 640, 600
+_SAVED = (CampaignsSection, DepartmentsSection, SendersSection, TemplatesSection)
+"""What means something only as a whole."""
+_AT_ONCE, _ONCE_SAVED = "Changes count at once", "Changes count once they are saved"
 _LIST = 168
 _ROW = 30
 
 
 class SettingsSheet(Sheet):
     """``sections``: the pages, in the order of ``SECTIONS``; the one with the title ``first`` is
-    shown first. What is changed counts at once.
+    shown first. The head says whether what is changed there counts at once.
 
     ``open_case``  (customer, case): a section wants a case shown; the sheet is closed then.
     """
@@ -69,7 +72,7 @@ class SettingsSheet(Sheet):
         self, services: Services, bridge: UiBridge, parent: QWidget, first: str = ""
     ) -> None:
         super().__init__(parent, title="Settings", width=_WIDTH, height=_HEIGHT)
-        self.add_header("Settings", "Changes count at once")
+        _, self._when = self.add_header("Settings", _AT_ONCE)
         self.tabs = QButtonGroup(self)
         listing = QWidget(self.card)
         listed = QVBoxLayout(listing)
@@ -114,6 +117,8 @@ class SettingsSheet(Sheet):
     def _turn(self, number: int, on: bool) -> None:
         if on:
             self._pages.setCurrentIndex(number)
+            saved = isinstance(self.sections[number], _SAVED)
+            self._when.setText(_ONCE_SAVED if saved else _AT_ONCE)
 
 
 class _SectionTab(Choice):

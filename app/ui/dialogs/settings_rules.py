@@ -82,6 +82,7 @@ class RulesSection(SettingsSection):
         self.counted = text_label("", "small", colour="text-2", parent=self)
         self.counted.setWordWrap(True)
         column.addWidget(self.counted)
+        column.addStretch()  # the words keep their lines where there is no list
         self._rows.addLayout(column, 1)
         self._rehearsing = Rehearsing(self.services, self._bridge, self)
         self._rehearsing.told.connect(self._show_run)

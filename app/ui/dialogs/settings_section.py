@@ -2,7 +2,8 @@
 
 To add a section: make a file ``settings_<name>.py`` with a subclass that gives ``title`` and
 ``icon``, adds its rows in ``build`` and hands every change to ``save``; then name the class in
-``SECTIONS`` of ``settings.py``. Changes count at once, there is no Save.
+``SECTIONS`` of ``settings.py``. Changes count at once and there is no Save, unless what is changed
+means something only as a whole.
 """
 
 from __future__ import annotations

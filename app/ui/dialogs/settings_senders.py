@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFormLayout, QWidget
 
@@ -66,7 +66,7 @@ class SendersSection(SettingsSection):
         self._rows.addWidget(self.told)
         self.keep = button("Save", kind="main", parent=self)
         self.keep.clicked.connect(self._save)
-        self._rows.addWidget(self.keep)
+        self._rows.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignTrailing)
         self._show()
         self.account.activated.connect(self._show)
         self.departments.changed.connect(self._changed)

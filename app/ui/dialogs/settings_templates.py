@@ -118,9 +118,9 @@ class TemplatesSection(SettingsSection):
         self.retire.setToolTip("Offer it no more; replies that used it still know it")
         self.retire.clicked.connect(self._retire)
         row = QHBoxLayout()
-        row.addWidget(self.keep)
         row.addWidget(self.retire)
         row.addStretch(1)
+        row.addWidget(self.keep)
         return row
 
     def _read(self) -> None:

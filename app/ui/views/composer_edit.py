@@ -7,11 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QImage,
     QKeyEvent,
     QKeySequence,
+    QPainter,
+    QPaintEvent,
     QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
@@ -20,7 +23,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QMenu, QTextEdit, QWidget
 
 from app.ui.theme import theme, theme_manager
+from app.ui.views.waves import draw_wave, lines_under
 
+_WAVE = QTextCharFormat.UnderlineStyle.WaveUnderline
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -54,6 +59,8 @@ class GrowingEdit(QTextEdit):
         self._lowest, self._highest, self._line = lowest, highest, line
         self.takes_pictures = False
         self._marks: dict[str, list[QTextEdit.ExtraSelection]] = {}
+        self._waves: dict[str, QColor] = {}
+        """The colour of those marks that are wavy lines."""
         self.setAccessibleName(name)
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
@@ -96,7 +103,15 @@ class GrowingEdit(QTextEdit):
         self, what: str, spans: Iterable[tuple[int, int]], form: QTextCharFormat | None = None
     ) -> None:
         """The same, with places as Qt counts them."""
+        wave = form is not None and form.underlineStyle() is _WAVE
+        colour = form.underlineColor() if form is not None and wave else None
+        if form is not None and wave:
+            form = QTextCharFormat(form)
+            form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.NoUnderline)
         made = [self._selection(first, behind, form) for first, behind in spans]
+        self._waves.pop(what, None)
+        if colour is not None and made:
+            self._waves[what] = colour
         if made or self._marks.get(what):
             self._marks[what] = made
             self.setExtraSelections([one for marks in self._marks.values() for one in marks])
@@ -136,6 +151,18 @@ class GrowingEdit(QTextEdit):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(form)
         self.document().clearUndoRedoStacks()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._waves:
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(0, -self.verticalScrollBar().value())
+        for what, colour in self._waves.items():
+            for line in lines_under(self.document(), self.marks(what)):
+                draw_wave(painter, line.p1(), line.length(), colour)
+        painter.end()
 
     # height
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app.domain.checks import Concern
 from app.domain.departments import Department
 from app.ui.dialogs.parts import TextLabel, announce, icon_button
 from app.ui.plain_tip import plain_tip
-from app.ui.views.composer_co_draft import Dot
+from app.ui.theme import mirroring, painting, theme, theme_manager
 from app.ui.views.composer_parts import Strip
 from app.ui.views.composer_words import WHEN_CLOSED
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # for the types alone: the database comes with it
     from app.services.guidance import Guidance
 
 _MOST = 3
+_DOT, _GAP = 8, 4
 
 
 class GuardStrip(Strip):
@@ -38,13 +40,14 @@ class GuardStrip(Strip):
         super().__init__(parent)
         self._left = ""
         self._later = False
-        self._dot = Dot(self)
+        self._helper: Department | None = None
+        self.action.setIconSize(QSize(_DOT + _GAP, _DOT))
+        theme_manager().changed.connect(self._dress)
         self.ways = icon_button("ellipsis", "Other ways to send this", self)
         self.ways.setProperty("small", True)
         self.ways.clicked.connect(self._offer_ways)
         row = self.layout()
         assert isinstance(row, QHBoxLayout)
-        row.insertWidget(row.indexOf(self.action), self._dot)
         row.addWidget(self.ways)
 
     def hold_back(
@@ -53,8 +56,26 @@ class GuardStrip(Strip):
         """``without``: the words of that way, "" where nothing would be left to send; ``helper``:
         who may be asked to write along; ``later``: whether a closed case would let it leave."""
         self._left, self._later = without, later
-        self._dot.show_department(helper)
+        self._helper = helper
+        self._dress()
         self.say(sentence, tone="warn", action=f"Ask {helper.short} to co-draft" if helper else "")
+
+    @Slot()
+    def _dress(self) -> None:
+        """The dot of who is asked stands in the button."""
+        if self._helper is None:
+            self.action.setIcon(QIcon())
+            return
+        ratio = self.devicePixelRatioF()
+        dot = QPixmap(round((_DOT + _GAP) * ratio), round(_DOT * ratio))
+        dot.setDevicePixelRatio(ratio)
+        dot.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(dot)
+        mirroring.mirror(painter, QRectF(0, 0, _DOT + _GAP, _DOT))
+        colour = theme().department_colour(self._helper.id)
+        painting.draw_dot(painter, QPointF(_DOT / 2, _DOT / 2), _DOT, colour)
+        painter.end()
+        self.action.setIcon(QIcon(dot))
 
     def menu(self) -> QMenu:
         """The other ways."""
