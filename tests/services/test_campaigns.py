@@ -37,10 +37,10 @@ def _market(desk: Desk, line: str) -> None:
     list(Importing(desk.workspace, desk.directory).marketing(told))
 
 
-def _brief(desk: Desk) -> tuple[str, tuple[str, ...]]:
+def _brief(desk: Desk, of: str = "Spring") -> tuple[str, tuple[str, ...]]:
     """What whoever answers Kwame reads."""
     customer = desk.customers.resolve("@kwame").result()
-    (view,) = desk.customers.card(customer).result().campaigns
+    (view,) = (one for one in desk.customers.card(customer).result().campaigns if one.name == of)
     return view.brief, view.codes
 
 
@@ -59,6 +59,15 @@ def test_what_is_written_of_an_imported_campaign_holds_instead(
     assert _brief(desk) == ("Still on", ("A1", "C3"))
     with pytest.raises(NotFound, match="“Spring”"):
         campaigns.forget("Spring").result()
+
+
+def test_one_that_is_named_oddly_is_not_doubled(desk: Desk, campaigns: Campaigns) -> None:
+    _market(desk, "@kwame,Late  Spring  2,sent,2019-04-02,Ends Friday,A1")
+    late, _ = campaigns.all().result()
+    assert late.now.name == "Late  Spring  2"
+    campaigns.save(replace(late.now, brief="Over"), was=late.now.name).result()
+    assert [one.now.brief for one in campaigns.all().result()] == ["Over", "Ends Friday"]
+    assert _brief(desk, of="Late  Spring  2") == ("Over", ("A1",))
 
 
 def test_the_guard_knows_the_coupons_that_are_written(desk: Desk, campaigns: Campaigns) -> None:
@@ -84,7 +93,7 @@ def test_one_that_is_written_can_be_called_otherwise(campaigns: Campaigns) -> No
     ("campaign", "sentence"),
     [
         (Campaign(" "), "no name"),
-        (Campaign("A" * 121), "too long a name"),
+        (Campaign("A" * 301), "too long a name"),
         (Campaign("A", "b" * 2_001), "too long to be read"),
         (Campaign("A", codes=("ONE TWO",)), "“ONE TWO” of “A” is no coupon"),
         (Campaign("A", starts=date(2026, 2, 2), ends=date(2026, 2, 1)), "ends before it starts"),

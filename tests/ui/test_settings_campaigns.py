@@ -85,7 +85,7 @@ def test_another_is_begun_with_the_keyboard_alone(
     assert section.which.taken() is None
     section.name.setFocus()
     for line, words in (
-        (section.name, "Winter  roasts"),
+        (section.name, " Winter roasts "),
         (section.codes, "W1 W1 W2"),
         (section.starts, "2026-11-02"),
     ):

@@ -46,7 +46,7 @@ def run_list(session: Session) -> None:
 
 def run_save(session: Session) -> None:
     args = session.args
-    name = " ".join(args.name.split())
+    name = args.name.strip()
     known = {one.now.name: one.now for one in wait(session.services.campaigns.all())}
     told: dict[str, Any] = {}
     if args.brief is not None:
@@ -63,7 +63,7 @@ def run_save(session: Session) -> None:
 
 
 def run_forget(session: Session) -> None:
-    name = " ".join(session.args.name.split())
+    name = session.args.name.strip()
     wait(session.services.campaigns.forget(name))
     session.give({"name": name})
     session.say(f"What was written of “{clean(name)}” is taken back.")
