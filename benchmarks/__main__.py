@@ -26,6 +26,7 @@ STORE = (
     "storing",
     "importing",
     "searching",
+    "growing",
     "encrypting",
     "favourite",
     "size",
