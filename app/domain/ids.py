@@ -16,7 +16,6 @@ import time
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NewType
-from uuid import UUID
 
 AccountId = NewType("AccountId", int)
 IdentityId = NewType("IdentityId", int)
@@ -162,7 +161,8 @@ class _Uuid7:
         raw = bytearray(struct.pack(">Q", stamp)[2:] + struct.pack(">H", 0x7000 | counter))
         raw += os.urandom(8)
         raw[8] = raw[8] & 0x3F | 0x80
-        return str(UUID(bytes=bytes(raw)))
+        text = raw.hex()
+        return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
     def _next(self) -> tuple[int, int]:
         with self._lock:

@@ -23,14 +23,12 @@ from app.ui.after_painting import AfterPainting
 from app.ui.bridge import UiBridge
 from app.ui.lock_idle import IdleWatch
 from app.ui.lock_place import Place, go_back, place_of
-from app.ui.lock_screen import LockScreen
-from app.ui.spelling.speller import speller
 from app.ui.views.curtain import Curtain
-from app.ui.views.unlock import UnlockDialog
 
 if TYPE_CHECKING:  # the services bring the database with them: the opening thread imports it
     from app.services.repairing import Repair
     from app.services.services import Services
+    from app.ui.lock_screen import LockScreen
     from app.ui.window import ConsoleWindow
     from app.ui.window_memory import WindowMemory
 
@@ -107,6 +105,7 @@ class Session(QObject):
         self._opening = UiBridge(self)
         self._leaving: list[threading.Thread] = []
         self._curtain: Curtain | None = None
+        self._lock_screen: LockScreen | None = None
         self._raise_curtain = QTimer(self, singleShot=True, interval=_CURTAIN_AFTER_MS)
         self._raise_curtain.timeout.connect(self._show_curtain)
         self._door: Door = doors.first
@@ -142,7 +141,7 @@ class Session(QObject):
 
     def _open(self, door: Door, passphrase: str | None = None) -> None:
         self._is_opening = True
-        if not isinstance(self.window, LockScreen):
+        if self._lock_screen is None:
             self._raise_curtain.start()
         future: Future[tuple[Opened, bool]] = Future()
         work = partial(_open_into, future, partial(door, passphrase), tuple(self._leaving))
@@ -183,8 +182,8 @@ class Session(QObject):
             repair = Repair(error.folder, passphrase)
             self._offer_repair(repair, error, partial(self._open, door, passphrase))
             return
-        if isinstance(self.window, LockScreen):
-            self.window.refuse(error)
+        if self._lock_screen is not None:
+            self._lock_screen.refuse(error)
             return
         if isinstance(error, WorkspaceLocked):
             self._ask_passphrase(door, error)
@@ -200,6 +199,8 @@ class Session(QObject):
     def _ask_passphrase(self, door: Door, error: WorkspaceLocked) -> None:
         if self.window is None and self._curtain is None:
             self._show_curtain()
+        from app.ui.views.unlock import UnlockDialog
+
         dialog = UnlockDialog(error, self._behind())
         dialog.given.connect(partial(self._open, door))
         dialog.rejected.connect(self._give_up)
@@ -225,7 +226,7 @@ class Session(QObject):
     def _give_up(self) -> None:
         """Whatever is on the screen stays; with nothing there, or nothing open behind the lock,
         the program ends."""
-        if self.window is None or isinstance(self.window, LockScreen):
+        if self.window is None or self._lock_screen is not None:
             self.given_up.emit()
 
     # Locking ----------------------------------------------------------------------------------
@@ -235,6 +236,9 @@ class Session(QObject):
 
         What is written is kept as a draft first; what waits in the outbox leaves after unlocking.
         """
+        from app.ui.lock_screen import LockScreen
+        from app.ui.spelling.speller import speller
+
         opened, window = self._opened, self.window
         if opened is None or self._is_opening or not _is_console(window):
             return
@@ -245,7 +249,7 @@ class Session(QObject):
         self._stop_watching()
         self._place = place_of(window)
         waiting = opened.services.syncing.connection().waiting
-        screen = LockScreen(opened.services.unlocked_by, waiting)
+        screen = self._lock_screen = LockScreen(opened.services.unlocked_by, waiting)
         screen.unlock_requested.connect(self._unlock)
         self._replace(screen)
         for other in QApplication.topLevelWidgets():
@@ -268,7 +272,7 @@ class Session(QObject):
         self._leaving = [thread for thread in self._leaving if thread.is_alive()]
         QPixmapCache.clear()
         gc.collect()
-        if isinstance(self.window, LockScreen):
+        if self._lock_screen is not None:
             self.locked.emit()
 
     def _watch_idleness(self, services: Services) -> None:
@@ -295,7 +299,7 @@ class Session(QObject):
         services = self._opened.services
         window = ConsoleWindow(services, self._bridge, memory=self._memory)
         self._listen_to(window)
-        was_locked = isinstance(self.window, LockScreen)
+        was_locked = self._lock_screen is not None
         self._replace(window)
         window.start()
         if was_locked and self._place is not None:
@@ -410,6 +414,8 @@ class Session(QObject):
             window.setGeometry(stood.geometry())
             window.setWindowState(stood.windowState())
         self.window, self._curtain = window, None
+        if window is not self._lock_screen:
+            self._lock_screen = None
         window.show()
         for old in before:
             if old is not None:

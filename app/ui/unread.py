@@ -4,7 +4,7 @@ A third of the time that importing PySide6 takes goes into compiling what descri
 of its functions, which it keeps as source in a zip file inside its library: the parser, the layout,
 even the generator of stub files. They are asked for by ``help``, by ``inspect`` and by the
 TypeError of a wrong call. Here their modules are there from the beginning, and read at the first
-question; all but the one whose names PySide6 takes from its dictionary, where nobody hears it ask.
+question.
 A PySide6 that loads them in another way loads them as it always did.
 
 Source: sources/shiboken6/libshiboken/embed/signature_bootstrap.py and
@@ -14,7 +14,7 @@ shibokensupport/signature/loader.py of PySide6 6.11.
 from __future__ import annotations
 
 import importlib.machinery
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
@@ -30,9 +30,16 @@ _UNREAD = frozenset(
         "lib.enum_sig",
         "lib.pyi_generator",
         "lib.tool",
+        "mapping",
         "parser",
     )
 )
+
+
+_ASKED_UNHEARD = (_PACKAGE + "mapping", "update_mapping")
+"""What PySide6 takes out of the dictionary of a module, without asking the module."""
+_KEPT: list[Callable[[], Any]] = []
+"""PySide6 remembers what it took, and does not hold it."""
 
 
 @contextmanager
@@ -71,12 +78,30 @@ class _Unread(ModuleType):
     def __init__(self, name: str, loader: Any) -> None:
         super().__init__(name)
         self.__dict__["_read"] = (name, loader)
+        if name == _ASKED_UNHEARD[0]:
+            self.__dict__[_ASKED_UNHEARD[1]] = _reading_first(self, _ASKED_UNHEARD[1])
 
     def __getattr__(self, asked: str) -> Any:
         if asked.startswith("__"):  # who looks through all modules does not mean this one
             raise AttributeError(asked)
-        name, loader = self.__dict__.pop("_read")
-        self.__class__ = ModuleType  # type: ignore[assignment]  # from now on it is like any
-        self.__spec__ = ModuleSpec(name, loader)  # PySide6 has changed the name of the other
-        loader.exec_module(self)
+        _read(self)
         return getattr(self, asked)
+
+
+def _read(module: _Unread) -> None:
+    name, loader = module.__dict__.pop("_read")
+    module.__class__ = ModuleType  # type: ignore[assignment]  # from now on it is like any
+    module.__spec__ = ModuleSpec(name, loader)  # PySide6 has changed the name of the other
+    loader.exec_module(module)
+
+
+def _reading_first(module: _Unread, name: str) -> Callable[[], Any]:
+    """A function of that name which reads the module before it does what it is for."""
+
+    def function() -> Any:
+        if isinstance(module, _Unread):
+            _read(module)
+        return getattr(module, name)()
+
+    _KEPT.append(function)
+    return function
