@@ -239,7 +239,8 @@ def setup(
 
 def guidance(case: CaseId = CASE, **other: Any) -> Guidance:
     """What stands beside a reply to Marta: nothing, unless something is given."""
-    nothing = Guidance(case, (), {}, Guidelines(), False, None, (), Share(0, 0), 0.2)
+    values = {"customer": "Marta"}
+    nothing = Guidance(case, (), values, Guidelines(), False, None, (), Share(0, 0), 0.2)
     return replace(nothing, **other)
 
 

@@ -12,8 +12,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import SeamlineError
 from app.domain.ids import CaseId, OutboxId
 from app.domain.interactions import Visibility
-from app.domain.names import first_name
-from app.domain.views import CaseView, CustomerCard, InteractionItem
+from app.domain.views import CaseView, InteractionItem
 from app.ui.views.composer_drafts import DraftKeeper
 from app.ui.views.composer_frame import ComposerFrame
 from app.ui.views.composer_unsent import Answered, Unsent, as_wide_as
@@ -135,6 +134,7 @@ class ComposerCase(ComposerFrame):
     def _on_beside(self, beside: Guidance) -> None:
         if beside.case == self._case:
             self._beside = beside
+            self._name = beside.values["customer"]
             self._refresh()
 
     @Slot(object)
@@ -148,15 +148,7 @@ class ComposerCase(ComposerFrame):
         self._offer()
         self._find_wanted()
         self._ask_beside(view.case)
-        card = self._services.customers.card(view.customer)
-        self._bridge.ask("composer-card", card, self._on_card)
         self._refresh()
-
-    @Slot(object)
-    def _on_card(self, card: CustomerCard) -> None:
-        if self._view is not None and card.customer == self._view.customer:
-            self._name = first_name(card.name)
-            self._refresh()
 
     @Slot(object)
     def _on_setup(self, setup: ComposerView) -> None:
