@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import BadInput
-from app.domain.ids import CustomerId, IdentityId, identity_id
+from app.domain.ids import CustomerId, IdentityId, founding_customer, identity_id
 from app.domain.interactions import Channel, IdentityFact
 from app.domain.matching import Evidence
+from app.services.match_preview import sure_pairs
 from app.services.matching import Match, Matching
 from tests.services.desk import Desk
 from tests.store.building import identity, person, rows, said
@@ -200,3 +201,26 @@ def _pair(desk: Desk, one: str, other: str) -> Match | None:
     if mine.customer == theirs.customer:
         return None
     return Match(mine, theirs, Suggestion(mine.identity, theirs.identity, 1.0, ()))
+
+
+def test_sure_pairs_are_joined_each_and_taken_back_with_all_that_moved_along(desk: Desk) -> None:
+    """Three who give the same address, so three pairs; the last joins who are one by then."""
+    trio = [replace(person(name), mails=("same@post.example",)) for name in ("ada", "also", "ann")]
+    _meet(desk, *trio)
+    found = sure_pairs(desk.workspace)
+    assert (len(found.pairs), found.whole) == (3, True)
+    matching = Matching(desk.workspace, desk.directory)
+    assert matching.join_all(found.pairs).result() == 2
+    numbers = [identity_id(one.channel, one.native_id) for one in trio]
+    assert len({_belongs(desk, number) for number in numbers}) == 1
+    assert matching.join_all(found.pairs).result() == 0
+    joined = max(numbers, key=founding_customer)
+    desk.customers.unlink(joined).result()
+    assert _belongs(desk, joined) != _belongs(desk, min(numbers, key=founding_customer))
+    assert sure_pairs(desk.workspace).from_(0.9) == ()
+    assert matching.join_all(found.pairs).result() == 0
+
+
+def _belongs(desk: Desk, number: IdentityId) -> CustomerId:
+    found = rows(desk.workspace, "SELECT customer FROM identity WHERE id = :id", id=number)
+    return CustomerId(found[0][0])
