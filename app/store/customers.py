@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -29,11 +29,12 @@ from app.domain.views import CaseView, CustomerCard, CustomerHit, IdentityView, 
 from app.store import campaigns, owners, promotions, recent, touches
 from app.store.events import events_of, json_ids
 from app.store.queues import deadline_of, name_of
+from app.store.quick_rows import quick_rows
 from app.store.within import EVERYWHERE, Within
 from app.store.words import Query
 
 _CASES_SHOWN = 20
-_IDENTITIES = sa.text("SELECT * FROM identity WHERE customer = :customer ORDER BY followers DESC")
+_IDENTITIES = "SELECT * FROM identity WHERE customer = :customer ORDER BY followers DESC"
 _CASES = (
     "SELECT c.id, c.identity, c.conversation, c.account, c.title, c.fold, c.first_reply_ms,"
     " c.waiting_since_ms, c.started_ms, c.soon_ms, c.due_ms, c.due_kind, c.clocks,"
@@ -43,15 +44,15 @@ _CASES = (
     " FROM {source} JOIN identity AS i ON i.id = c.identity"
     " LEFT JOIN interaction AS m ON m.key = c.last_in_key"
 )
-_OF_IDENTITIES = sa.text(
+_OF_IDENTITIES = (
     _CASES.format(
         source="json_each(:ids) AS wanted JOIN case_state AS c ON c.identity = wanted.value"
         " AND c.status < 4"
     )
     + " ORDER BY c.status = 3, c.opened_ms DESC LIMIT :limit"
 )
-_OF_CASE = sa.text(
-    _CASES.format(source="json_each(:ids) AS wanted JOIN case_state AS c ON c.id = wanted.value")
+_OF_CASE = _CASES.format(
+    source="json_each(:ids) AS wanted JOIN case_state AS c ON c.id = wanted.value"
 )
 _UNDOABLE = frozenset(EventType) - {
     EventType.UNDONE,
@@ -82,7 +83,7 @@ def identity(conn: sa.Connection, number: IdentityId) -> IdentityView | None:
 
 def identities(conn: sa.Connection, customer: CustomerId) -> tuple[IdentityView, ...]:
     """The founding identity first, then by reach."""
-    views = [identity_view(row) for row in conn.execute(_IDENTITIES, {"customer": customer})]
+    views = [identity_view(row) for row in quick_rows(conn, _IDENTITIES, {"customer": customer})]
     views.sort(key=lambda view: founding_customer(view.identity) != customer)
     return tuple(views)
 
@@ -99,8 +100,9 @@ def card(
         return None
     ids = json_ids(view.identity for view in views)
     counted = touches.sums(conn, (view.identity for view in views))
-    rows = conn.execute(_OF_IDENTITIES, {"ids": ids, "limit": _CASES_SHOWN}).all()
-    cases = _case_views(conn, rows)
+    rows = quick_rows(conn, _OF_IDENTITIES, {"ids": ids, "limit": _CASES_SHOWN})
+    ledger = events_of(conn, [row.id for row in rows])
+    cases = _case_views(rows, ledger)
     tags = {tag for case in cases for tag in case.state.tags}
 
     return CustomerCard(
@@ -114,7 +116,7 @@ def card(
         likes=counted.likes,
         cases=cases,
         tags=tuple(sorted(tags)),
-        notes=_notes(conn, cases),
+        notes=_notes(ledger),
         hold=promotions.hold(conn, customer),
         owner=owners.owner(conn, customer),
         campaigns=campaigns.touched_by(conn, (view.identity for view in views), told),
@@ -122,12 +124,11 @@ def card(
 
 
 def case_view(conn: sa.Connection, case: CaseId) -> CaseView | None:
-    rows = conn.execute(_OF_CASE, {"ids": json_ids([case])}).all()
-    return next(iter(_case_views(conn, rows)), None)
+    rows = quick_rows(conn, _OF_CASE, {"ids": json_ids([case])})
+    return next(iter(_case_views(rows, events_of(conn, [case]))), None)
 
 
-def _case_views(conn: sa.Connection, rows: Any) -> tuple[CaseView, ...]:
-    ledger = events_of(conn, [row.id for row in rows])
+def _case_views(rows: Iterable[Any], ledger: Mapping[int, list[Event]]) -> tuple[CaseView, ...]:
     return tuple(_case_view(row, _last_undoable(ledger.get(row.id, []))) for row in rows)
 
 
@@ -170,10 +171,10 @@ def _resolution(clocks: Iterable[CaseClock]) -> Deadline | None:
     return next((one.deadline for one in clocks if one.kind is ClockKind.RESOLUTION), None)
 
 
-def _notes(conn: sa.Connection, cases: tuple[CaseView, ...]) -> tuple[NoteView, ...]:
+def _notes(ledger: Mapping[int, list[Event]]) -> tuple[NoteView, ...]:
     """The latest notes of the cases shown, newest first."""
     found: list[Event] = []
-    for events in events_of(conn, [case.case for case in cases]).values():
+    for events in ledger.values():
         found.extend(e for e in in_force(events) if e.type is EventType.CASE_NOTED)
     found.sort(key=lambda e: e.order, reverse=True)
     return tuple(
