@@ -107,9 +107,11 @@ def next_to_pass(
 
 
 def _replies(state: CaseState, wait: Waiting, policy: SlaPolicy) -> Iterable[CaseClock]:
-    first = policy.first_reply_ms
-    if wait.first_reply_ms is not None and first is not None:
-        taken = policy.hours.open_between(state.opened_ms, wait.first_reply_ms)
+    first, replied = policy.first_reply_ms, wait.first_reply_ms
+    # That of a case which was closed since is over and done with.
+    if first is not None and replied is not None and replied >= state.since_ms:
+        ran = _apart(((state.since_ms, replied),), state.sleeps)
+        taken = sum(policy.hours.open_between(start, end or replied) for start, end in ran)
         yield CaseClock(ClockKind.FIRST_REPLY, first, taken, met=True, policy=policy.name)
     if wait.since_ms is None:
         return

@@ -145,8 +145,12 @@ def clocks(
         waits[asleep:end] = bytes(len(waits[asleep:end]))
     waits[: case.since] = bytes(case.since)
     found: list[Told] = []
-    if answered is not None and policy.first_reply_ms is not None:
-        spent = sum(opens[case.opened : answered])
+    if answered is not None and policy.first_reply_ms is not None and answered >= case.since:
+        awake = bytearray(b"\1") * count
+        for asleep, woken in case.sleeps:
+            end = count if woken is None else woken
+            awake[asleep:end] = bytes(len(awake[asleep:end]))
+        spent = sum(opens[at] and awake[at] for at in range(case.since, answered))
         found.append(Told(ClockKind.FIRST_REPLY, policy.name, spent=spent, met=True))
     kind = ClockKind.FIRST_REPLY if answered is None else ClockKind.NEXT_REPLY
     present = bytes(begun) + waits[begun:]

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.domain.clock import FakeClock, to_ms
+from app.domain.clocks import CaseClock
 from app.domain.events import EventType, in_force
 from app.domain.ids import AgentId, CaseId
 from app.store import ledger
@@ -140,3 +142,27 @@ def test_what_passed_before_a_decision_is_written_before_it(
     clock.set(NOW + timedelta(hours=4))
     decide(workspace, EventType.PROMISE_DROPPED, promise="another")
     assert written_down(workspace) == [("first_reply", 60), ("promise", 241)]
+
+
+def test_a_first_reply_took_what_its_clock_ran_and_is_forgotten_with_the_close(
+    workspace: Workspace, clock: FakeClock
+) -> None:
+    """It slept for half an hour of the 80 minutes; what is asked after the close has its own."""
+    take(workspace, said("1", "ada", "My Duo leaks?"))
+    clock.set(NOW - timedelta(minutes=50))
+    decide(workspace, EventType.CASE_SNOOZED, until=to_ms(NOW) - 20 * MINUTE)
+    clock.set(NOW - timedelta(minutes=20))
+    decide(workspace, EventType.CASE_REOPENED)
+    clock.set(NOW + timedelta(minutes=20))
+    take(workspace, answered("2", "1", "On it.", at=80 * 60, party=person("ada")))
+    assert met_after(workspace) == [50]
+    decide(workspace, EventType.CASE_CLOSED)
+    take(workspace, said("3", "ada", "Again?", at=100 * 60, root="1", in_reply_to="1"))
+    assert met_after(workspace) == []
+
+
+def met_after(workspace: Workspace) -> list[int]:
+    """The minutes that promises took which were met."""
+    kept = rows(workspace, "SELECT clocks FROM case_state")[0][0]
+    clocks = msgspec.json.decode(kept, type=tuple[CaseClock, ...])
+    return [clock.spent_ms // MINUTE for clock in clocks if clock.met]
