@@ -72,6 +72,9 @@ def test_a_case_goes_to_it_and_back_and_leaves_two_seams(seamline: Seamline) -> 
     assert seamline.ok("escalate", ref, "--to", "it", "--urgency", "high", *words) == (
         f"#{ref} is with IT now.\n"
     )
+    lines = [line.strip() for line in seamline.ok("timeline", "@kwame").splitlines()]
+    why = ["Tracking is broken", "Order 1182", "The customer has been told: We look."]
+    assert [line for line in lines if line in why] == why, "each on a line of its own"
     row = row_of(seamline, "Kwame")
     assert (row["department"], row["handed_off_from"], row["urgency"]) == ("it", "care", "high")
     seamline.ok("return", ref, "--reason", "Fixed, please tell them")

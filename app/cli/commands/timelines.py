@@ -158,7 +158,8 @@ def _event_lines(session: Session, item: EventItem) -> list[str]:
             _department(session, department) for department in (item.seam.origin, item.seam.target)
         )
         words = f"≫ {origin} → {target} after {duration(item.seam.held_ms)}, {who}{undone}"
-        return [f"{_clock(item.at_ms)}  {words}", *_indented(item.seam.text)]
+        why = (line for part in item.seam.text.splitlines() for line in _indented(part))
+        return [f"{_clock(item.at_ms)}  {words}", *why]
     if item.event.type is EventType.CASE_NOTED:
         words = f"✎ {who} noted{undone}"
         return [f"{_clock(item.at_ms)}  {words}", *_indented(str(item.event.data.get("text", "")))]
