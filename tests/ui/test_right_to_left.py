@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QDate, QDateTime, QPoint, QPointF, QRectF, Qt, QTime
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from app.domain.clock import FakeClock
 from app.domain.departments import CARE
 from app.domain.replies import Draft
 from app.domain.views import QueueName, QueueRef
+from app.ui.dialogs.snooze import DateTimeBox
 from app.ui.models.sidebar_model import ENTRY_ROLE, EntryKind
 from app.ui.runtime import prepare
 from app.ui.theme import icons, mirroring, theme
@@ -153,3 +154,12 @@ def test_a_click_at_the_left_of_a_department_means_reaching_out(console: Console
     at = queues.row_delegate.queue_at
     assert at(rect, rect.left() + 12, entry) == entry.second_queue
     assert at(rect, rect.right() - 12, entry) == entry.queue
+
+
+@pytest.mark.usefixtures("leftwards")
+def test_a_time_is_not_told_backwards(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    box = DateTimeBox(QDateTime(QDate(2026, 11, 19), QTime(11, 45)), holder)
+    box.setDisplayFormat("ddd d MMM yyyy, HH:mm")
+    assert box.text() == "Thu 19 Nov 2026, 11:45"

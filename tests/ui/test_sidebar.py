@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -12,6 +12,7 @@ from app.domain.departments import CARE, IT, PR, SEEDED, Agent
 from app.domain.ids import AgentId
 from app.domain.interactions import Channel
 from app.domain.views import AccountState, QueueCounts, QueueName, QueueRef
+from app.ui.delegates.sidebar_delegate import _number_widths
 from app.ui.models.sidebar_model import SidebarModel, queue_title
 from app.ui.room import SIDEBAR, SIDEBAR_ICONS, SIDEBAR_LEAST
 from app.ui.runtime import prepare
@@ -143,3 +144,10 @@ def test_queues_have_titles() -> None:
     assert queue_title(QueueRef(QueueName.ESCALATED)) == "Escalated to us"
     assert queue_title(QueueRef(QueueName.REACH_OUT, IT), SEEDED[4]) == "Reach out · IT"
     assert queue_title(QueueRef(QueueName.ALL)) == "All open"
+
+
+def test_headings_stay_words_beside_a_scroll_bar(sidebar: Sidebar) -> None:
+    row = QRectF(0, 0, SIDEBAR - 1 - 10 - 16, 38)  # the line, the bar and the margins
+    assert _number_widths(row) == _number_widths(row.adjusted(0, 0, 10, 0))
+    tight = _number_widths(row.adjusted(0, 0, SIDEBAR_LEAST - SIDEBAR, 0))
+    assert sum(tight) < sum(_number_widths(row))

@@ -40,8 +40,8 @@ _HEADER_TEXT = 24
 _PLUS = 15
 _PLUS_HIT = 28
 _SIGN = 13
-_BORDER = 2
-"""The line beside the sidebar, and what rounding may take."""
+_EDGE = 14
+"""What the line beside the sidebar and a scroll bar may take of it."""
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -198,6 +198,6 @@ def _second_left(rect: QRect) -> int:
 def _number_widths(row: QRectF) -> tuple[int, int]:
     """Of what to respond to and whom to reach out to; alike where there is less room."""
     scaled = theme().scaled
-    if row.width() < scaled(SIDEBAR - _BORDER) - 2 * _MARGIN:
+    if row.width() < scaled(SIDEBAR - _EDGE) - 2 * _MARGIN:
         return scaled(_TIGHT_WIDTH), scaled(_TIGHT_WIDTH)
     return scaled(_FIRST_WIDTH), scaled(_SECOND_WIDTH)

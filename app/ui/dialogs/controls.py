@@ -32,6 +32,8 @@ from app.ui.dialogs.parts import draw_focus
 from app.ui.theme import icons, mirroring, painting, theme, theme_manager
 from app.ui.theme.tokens import LEAST_HIT
 
+_ISOLATED, _NO_LONGER = "\u2068", "\u2069"
+"""Between them words keep their own direction, whichever way the window reads."""
 _COMBO_EDGES = 4
 """What a style keeps free around the words of a combo box."""
 _ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -157,9 +159,10 @@ class ChoiceBox(QComboBox):
         self.initStyleOption(look)
         field = QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, look, field, self)
-        look.currentText = self.fontMetrics().elidedText(
+        words = self.fontMetrics().elidedText(
             look.currentText, Qt.TextElideMode.ElideRight, room.width() - _COMBO_EDGES
         )
+        look.currentText = f"{_ISOLATED}{words}{_NO_LONGER}"
         styled.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, look)
         styled.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, look)
         styled.end()

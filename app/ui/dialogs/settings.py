@@ -56,6 +56,8 @@ _SAVED = (CampaignsSection, DepartmentsSection, SendersSection, TemplatesSection
 """What means something only as a whole."""
 _AT_ONCE, _ONCE_SAVED = "Changes count at once", "Changes count once they are saved"
 _LIST = 168
+_BAR = 10
+"""Room for the bar of the list, where the window is low."""
 _ROW = 30
 
 
@@ -76,7 +78,7 @@ class SettingsSheet(Sheet):
         self.tabs = QButtonGroup(self)
         listing = QWidget(self.card)
         listed = QVBoxLayout(listing)
-        listed.setContentsMargins(*mirroring.sides(12, 2, 0, 12))
+        listed.setContentsMargins(*mirroring.sides(12, 2, _BAR, 12))
         listed.setSpacing(2)
         for number, kind in enumerate(SECTIONS):
             tab = _SectionTab(kind, listing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QDateTime, QRectF, QTime, Signal, Slot
+from PySide6.QtCore import QDate, QDateTime, QRectF, Qt, QTime, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from app.ui.dialogs.attempt import attempt
 from app.ui.dialogs.parts import button
 from app.ui.dialogs.pick import PickSheet
 from app.ui.dialogs.pick_model import PickRow, fits, typed_marks
-from app.ui.theme import formats, icons, mirroring, theme
+from app.ui.theme import formats, icons, theme
 
 if TYPE_CHECKING:
     from app.services.services import Services
@@ -146,12 +146,16 @@ class SnoozeSheet(PickSheet):
 
 
 class DateTimeBox(QDateTimeEdit):
-    """A date and time with the line icon of the theme for its arrow."""
+    """A date and time with the line icon of the theme for its arrow; where the window reads from
+    the right Qt would tell even the minutes before the hours."""
+
+    def __init__(self, at: QDateTime, parent: QWidget) -> None:
+        super().__init__(at, parent)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
-        mirroring.mirror(painter, QRectF(self.rect()))
         arrow = QRectF(self.width() - 25, (self.height() - 15) / 2, 15, 15)
         icons.draw(painter, "chevron-down", arrow, theme().colour("text-3"))
 

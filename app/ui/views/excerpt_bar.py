@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.domain.excerpt import WHOLE, Excerpt, Strand
 from app.domain.ids import case_ref
-from app.ui.theme import mirroring
+from app.ui.theme import mirroring, theme
 from app.ui.views.emptying import empty
 from app.ui.views.flow import FlowLayout
 from app.ui.views.narrowing_chips import removable_chip
@@ -39,6 +40,13 @@ class ExcerptBar(QWidget):
         self.setSizePolicy(policy)
         self.setAccessibleName("What the timeline shows")
         self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A line beneath: what scrolls under it is cut there."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme().colour("line"))
+        painter.end()
 
     def show_excerpt(self, excerpt: Excerpt) -> None:
         empty(self._flow)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
@@ -65,6 +66,13 @@ class JourneysStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme_manager().changed.connect(self._fill)
         self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A line beneath: what scrolls under it is cut there."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme().colour("line"))
+        painter.end()
 
     @property
     def is_wanted(self) -> bool:
