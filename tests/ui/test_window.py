@@ -250,6 +250,27 @@ def test_a_list_is_painted_before_the_timeline_of_its_first_case_is_read(
     assert at_hand == [dan.case]  # keys mean it at once
 
 
+def test_a_moment_that_is_wanted_of_the_first_case_waits_for_no_painting(
+    console: Console, qtbot: QtBot
+) -> None:
+    _ready(console, qtbot, "Ada")
+    window, dan = console.window, console.window.case_list.model.rows()[3]
+    console.desk.cases.assign(dan.case, None).result()
+    qtbot.waitUntil(lambda: len(_names(console)) == 3 and not window.desk.is_running)
+    page = window.services.timelines.page(dan.customer).result()
+    key = next(item.key for item in page.items if isinstance(item, InteractionItem))
+    shown: list[CustomerId | None] = []
+
+    def wanted() -> None:
+        window.desk.show_customer(dan.customer, dan.case, key)
+        shown.append(window.desk.timeline.customer)
+
+    window.case_list.loader.loaded.connect(wanted)
+    window.go(QueueRef(QueueName.UNASSIGNED))
+    _ready(console, qtbot, "Dan")
+    assert shown == [dan.customer]
+
+
 class Painted(QObject):
     """Whether a widget was painted."""
 

@@ -143,6 +143,10 @@ class Desk(QWidget):
             self._passed = False
             self._show_parts()
         if key is not None:
+            if self.timeline.customer != customer:  # it waits for the list, or for the choice
+                self._list.stop()
+                self._passed = False
+                self._show_parts()
             self.timeline.scroll_to(key)
 
     def show_nothing(self, *, after_list: bool = False) -> None:
