@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 from app.ui.access.focus_order import move_focus, tab_stops
 from app.ui.room import LIST, LIST_LEAST, LIST_MOST, SIDEBAR_ICONS, TIMELINE_LEAST, room_for
 from app.ui.theme import theme
-from app.ui.views.header import HEIGHT as HEADER_HEIGHT
 from app.ui.views.sidebar import Sidebar
 
 QWIDGETSIZE_MAX = (1 << 24) - 1
@@ -238,6 +237,8 @@ class Columns(QWidget):
         self._panel.setVisible(shown)
         self._panel_line.setVisible(shown)
         if self._is_drawer and self._drawer_open:
+            from app.ui.views.header import HEIGHT as HEADER_HEIGHT
+
             area = self._work.geometry().adjusted(0, HEADER_HEIGHT, 0, 0)
             width = self._panel_width
             left = area.right() + 1 - width

@@ -305,23 +305,29 @@ class Session(QObject):
         if was_locked and self._place is not None:
             go_back(window, self._place)
         self._place = None
-        self._watch_idleness(services)
         if not services.directory.is_sample():  # a sample has no outside: its outbox stands still
             QTimer.singleShot(_WORK_AFTER_MS, window, partial(_start_work, services))
         window.case_list.loader.loaded.connect(self.shown)
         if isinstance(self._opened, Promised):
+            self._stop_watching()
             self._open_rest_after(window, self._opened)
+        else:
+            self._watch_idleness(services)
 
     def _open_rest_after(self, window: ConsoleWindow, promised: Promised) -> None:
         """The window shows what a first look has found; the rest is opened once that is painted."""
         painted = AfterPainting(window)
         open_rest = partial(self._open_rest, promised)
-        painted.due.connect(open_rest)
+        painted.due.connect(lambda: QTimer.singleShot(0, window, open_rest))
         window.case_list.loader.loaded.connect(painted.start)
         QTimer.singleShot(_REST_AFTER_MS, window, open_rest)
 
     def _open_rest(self, promised: Promised) -> None:
-        if promised is self._opened and promised.whole is None:
+        if promised is not self._opened:
+            return
+        if self._idle is None:  # its filter has PySide6 make types of whatever events go to
+            self._watch_idleness(promised.services)
+        if promised.whole is None:
             broken = partial(self._rest_is_broken, promised)
             self._opening.ask(
                 "rest", promised.go_on(), partial(self._rest_is_open, promised), broken

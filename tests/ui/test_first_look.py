@@ -19,6 +19,7 @@ from app.domain.errors import WorkspaceError
 from app.domain.views import QueueName, QueueRef
 from app.services.promised import Promised
 from app.store.first_look import first_look
+from app.ui.lock_idle import IdleWatch
 from app.ui.lock_place import Place, written
 from app.ui.runtime import prepare
 from app.ui.session import Doors, Session
@@ -84,7 +85,8 @@ def test_the_queue_stands_before_it_is_open_and_the_conversation_follows(
         opened.append(open_container(folder))
         return opened[0]
 
-    window = _console(begin(open_whole))
+    session = begin(open_whole)
+    window = _console(session)
     assert [row.name for row in window.case_list.model.rows()] == ["Ada"]
     assert not opened
     qtbot.waitUntil(lambda: window.sidebar_model.count_of(QueueRef(QueueName.UNASSIGNED)) == 1)
@@ -93,6 +95,7 @@ def test_the_queue_stands_before_it_is_open_and_the_conversation_follows(
     qtbot.waitUntil(lambda: window.desk.timeline.canvas.isVisible() and bool(opened))
     take(opened[0].workspace, said("2", "bo", "@halden And me?"))
     qtbot.waitUntil(lambda: len(window.case_list.model.rows()) == 2)
+    assert session.findChild(IdleWatch) is not None
 
 
 def test_the_list_is_painted_before_what_stands_beside_it_and_nothing_moves(
