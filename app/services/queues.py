@@ -34,7 +34,7 @@ class Departure:
     """Why a case is not in its queue any more: the last decision that moved it.
 
     ``row``  as it is now; None where it is no case any more.
-    ``own``  whether whoever sits here decided so.
+    ``own``  whether whoever sits here decided so, by going on leave too.
     ``by``   the name of who did, "" for a rule; ``to`` that of the agent or the department that
              has it now by this decision, "" where it gave it to none.
     """
@@ -121,8 +121,9 @@ class Queues:
             if event is None:
                 return None
             row = next(iter(queues.rows(conn, (case,))), None)
+            own = me in (event.agent, event.data.get("away"))
             by, to = self._directory.name_of(event.agent), self._given_to(event)
-            return Departure(row, event, event.agent == me, by, to)
+            return Departure(row, event, own, by, to)
 
         return self._workspace.read(look)
 
