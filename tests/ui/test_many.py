@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.cases import Urgency
@@ -21,7 +21,10 @@ from app.ui.dialogs.many import EscalateMany
 from app.ui.dialogs.pick import PickSheet
 from app.ui.many_actions import DEEDS, told
 from app.ui.models.queue_loader import PAGE_ROWS
+from app.ui.room import LIST_LEAST, LIST_MOST
 from app.ui.runtime import prepare
+from app.ui.theme import formats
+from app.ui.views.selection_bar import SelectionBar
 from tests.services.desk import make_desk
 from tests.store.building import said
 from tests.ui.consoles import Console, make_console
@@ -90,6 +93,37 @@ def test_shift_j_and_k_choose_one_more_and_one_less(console: Console) -> None:
     _press(console, Qt.Key.Key_J)
     assert _chosen(console) == []
     assert not console.window.case_list.bar.isVisible()
+
+
+@pytest.mark.parametrize("width", [LIST_LEAST, LIST_MOST])
+def test_how_many_are_chosen_is_never_cut(qtbot: QtBot, width: int) -> None:
+    prepare("light")
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    bar = SelectionBar(holder)
+    actions = [QAction(str(number)) for number in range(7)]
+    for action in actions:
+        action.setData("check")
+    bar.offer(lambda: actions)
+    bar.setFixedWidth(width)
+    holder.show()
+    bar.show()
+    for count, whole in ((2, False), (12, True), (1_204, True), (104_000, True)):
+        bar.say(count, whole=whole)
+        QApplication.sendPostedEvents()
+        label = child(bar, QLabel)
+        assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+        number = formats.grouped(count)
+        assert number in label.text() or label.text() == formats.compact_number(count)
+        assert label.accessibleName() == (f"All {number}" if whole else f"{number} chosen")
+
+
+def test_another_queue_begins_with_nothing_chosen(console: Console, qtbot: QtBot) -> None:
+    console.window.named_actions["choose-all"].trigger()
+    qtbot.waitUntil(console.window.case_list.bar.isVisible)
+    console.window.go(QueueRef(QueueName.NOISE))
+    qtbot.waitUntil(lambda: not console.window.case_list.bar.isVisible())
+    assert console.window.case_list.chosen() == ()
 
 
 def test_shift_and_ctrl_click_choose_a_span_and_single_ones(console: Console) -> None:

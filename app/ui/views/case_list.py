@@ -252,6 +252,8 @@ class CaseListPane(QWidget):
         self.rows.selectionModel().clear()
         self.rows.selectionModel().blockSignals(blocked)
         self.loader.kept = None
+        if not self.bar.isHidden():
+            self._chosen_changed()
         self.rows.viewport().update()
 
     def press_filter(self, shown: QueueFilter) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app.ui.dialogs.parts import icon_button
 from app.ui.theme import icons, set_type
-from app.ui.theme.formats import grouped
+from app.ui.theme.formats import compact_number, grouped
 
 _BUTTON = 26
 """So narrow that all of them and the number fit the narrowest list."""
@@ -24,6 +24,8 @@ class SelectionBar(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._words = QLabel(self)
+        self._told = ("", "", "")
+        self._said = ""
         set_type(self._words, "body", 600)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(18, 0, 8, 8)
@@ -56,11 +58,26 @@ class SelectionBar(QWidget):
         words = f"All {grouped(count)}" if whole else f"{grouped(count)} chosen"
         if count:
             self._make_buttons()
-        if words != self._words.text():
-            self._words.setText(words)
+        self._told = words, grouped(count), compact_number(count)
+        self._fit()
+        if words != self._said:
+            self._said = words
             event = QAccessibleAnnouncementEvent(self, words)
             event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
             QAccessible.updateAccessibility(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The number alone, or roughly, where the words find no room; they stay its name."""
+        words = self._told[0]
+        margins = self._row.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - _BUTTON * len(self._buttons)
+        wide = self._words.fontMetrics().horizontalAdvance
+        self._words.setText(next((one for one in self._told if wide(one) <= room), self._told[-1]))
+        self._words.setAccessibleName(words)
 
     def refresh_theme(self) -> None:
         for button, symbol in self._buttons:
@@ -68,7 +85,7 @@ class SelectionBar(QWidget):
 
     def _button(self, symbol: str, place: int | None = None) -> QToolButton:
         button = icon_button(symbol, "", self)
-        button.setFixedWidth(_BUTTON)
+        button.setProperty("small", True)
         if place is None:
             self._row.addWidget(button)
         else:
