@@ -25,4 +25,4 @@ class Middle:
         self.panel = CustomerPanel(services, bridge, window)
         OverlayBar(self.panel)
         self.desk = Desk(services, bridge, window.named_actions, self.panel, window)
-        self.notice = Notice(self.desk.timeline)
+        self.notice = Notice(window.columns, self.desk.timeline)

@@ -21,6 +21,7 @@ from app.domain.records import dataclass
 from app.services.promised import Promised
 from app.ui.after_painting import AfterPainting
 from app.ui.bridge import UiBridge
+from app.ui.later import later
 from app.ui.lock_idle import IdleWatch
 from app.ui.lock_place import Place, go_back, place_of
 from app.ui.views.curtain import Curtain
@@ -306,7 +307,7 @@ class Session(QObject):
             go_back(window, self._place)
         self._place = None
         if not services.directory.is_sample():  # a sample has no outside: its outbox stands still
-            QTimer.singleShot(_WORK_AFTER_MS, window, partial(_start_work, services))
+            later(_WORK_AFTER_MS, window, partial(_start_work, services))
         window.case_list.loader.loaded.connect(self.shown)
         if isinstance(self._opened, Promised):
             self._stop_watching()
@@ -318,9 +319,9 @@ class Session(QObject):
         """The window shows what a first look has found; the rest is opened once that is painted."""
         painted = AfterPainting(window)
         open_rest = partial(self._open_rest, promised)
-        painted.due.connect(lambda: QTimer.singleShot(0, window, open_rest))
+        painted.due.connect(lambda: later(0, window, open_rest))
         window.case_list.loader.loaded.connect(painted.start)
-        QTimer.singleShot(_REST_AFTER_MS, window, open_rest)
+        later(_REST_AFTER_MS, window, open_rest)
 
     def _open_rest(self, promised: Promised) -> None:
         if promised is not self._opened:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QWidget
 
@@ -37,6 +37,7 @@ from app.ui.columns import Columns
 from app.ui.commands import Commands
 from app.ui.insights_place import InsightsPlace
 from app.ui.keymap import keys_in_force
+from app.ui.later import later
 from app.ui.list_deeds import ListDeeds
 from app.ui.list_settings import ListSettings
 from app.ui.lock_place import Place, come_back, place_of, read_place, written
@@ -238,17 +239,17 @@ class ConsoleWindow(QMainWindow):
         """In two steps, so that a key pressed meanwhile waits for neither of them longer than it
         must."""
         painted = AfterPainting(self)
-        painted.due.connect(lambda: QTimer.singleShot(0, self, self._fetch_middle))
+        painted.due.connect(lambda: later(0, self, self._fetch_middle))
         once = Qt.ConnectionType.SingleShotConnection
         self.case_list.loader.loaded.connect(painted.start, once)
         if self._lists.currentWidget() is self.outbox:
             painted.start()
-        QTimer.singleShot(_MIDDLE_AFTER_MS, self, self._whole)
+        later(_MIDDLE_AFTER_MS, self, self._whole)
 
     def _fetch_middle(self) -> None:
         import app.ui.middle  # noqa: F401 - so that it is there when it is built
 
-        QTimer.singleShot(0, self, self._whole)
+        later(0, self, self._whole)
 
     def _whole(self) -> Middle:
         """The middle, built where it is not yet; then it shows what was chosen before."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -28,6 +28,7 @@ from app.services.services import Services
 from app.ui.bridge import UiBridge
 from app.ui.dialogs.controls import Segmented
 from app.ui.dialogs.parts import button, text_label
+from app.ui.later import later
 from app.ui.theme import formats, icons, theme, theme_manager
 from app.ui.views.header import HEIGHT
 from app.ui.views.insights_cards import MeasureCard, make_cards
@@ -141,7 +142,7 @@ class InsightsPage(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A card that has the keyboard is in sight."""
         if event.type() is QEvent.Type.FocusIn and isinstance(watched, MeasureCard):
-            QTimer.singleShot(0, watched, self._show_focused)
+            later(0, watched, self._show_focused)
         return super().eventFilter(watched, event)
 
     def _show_focused(self) -> None:

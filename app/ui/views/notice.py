@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -13,19 +13,22 @@ _SHOWN_MS = 6_000
 _SHOWN_ERROR_MS = 12_000
 _TOP = 12
 _WIDEST = 620
+_MOVED = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 
 class Notice(QFrame):
-    """Floats at the head of its parent, where the oldest messages are.
+    """Floats at the head of a pane, where the oldest messages are; over the whole of its parent
+    where that pane is folded away or covered.
 
     ``undo_requested`` when its button is pressed.
     """
 
     undo_requested = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, pane: QWidget) -> None:
         super().__init__(parent)
-        self._host = parent
+        self._parent = parent
+        self._pane = pane
         self.setProperty("surface", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._symbol = QLabel(self)
@@ -46,6 +49,7 @@ class Notice(QFrame):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
+        pane.installEventFilter(self)
         self.hide()
 
     def say(self, text: str, *, undo: bool = False) -> None:
@@ -74,17 +78,19 @@ class Notice(QFrame):
         self.undo_requested.emit()
 
     def _place(self) -> None:
-        parent = self._host
-        width = min(_WIDEST, max(240, self._natural_width()), parent.width() - 40)
+        area = self._parent.rect()
+        if self._pane.isVisible():
+            area = QRect(self._pane.mapTo(self._parent, QPoint()), self._pane.size())
+        width = max(0, min(_WIDEST, max(240, self._natural_width()), area.width() - 40))
         self.setFixedWidth(width)
         self.adjustSize()
-        self.move((parent.width() - width) // 2, _TOP)
+        self.move(area.left() + (area.width() - width) // 2, area.top() + _TOP)
 
     def _natural_width(self) -> int:
         words = self._text.fontMetrics().horizontalAdvance(self._text.text())
         return words + 60 + (70 if self._undo.isVisibleTo(self) else 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        if event.type() in _MOVED and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
