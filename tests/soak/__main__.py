@@ -26,6 +26,7 @@ from PySide6.QtTest import QTest
 
 from app.container import Container
 from app.domain.ids import CaseId, CustomerId
+from app.store.connection import forget_pages
 from app.ui.runtime import MainThreadCollector, prepare
 from app.ui.session import Doors, Session
 from app.ui.window import ConsoleWindow
@@ -123,10 +124,17 @@ def _work(window: ConsoleWindow, container: Container, hand: Hand, actions: int)
     for number in range(actions + 1):
         if number % every == 0:
             hand.rest(customer, case)
+            _forget_pages(container)
             readings.append(take_reading(number))
             _tell(readings[-1], time.monotonic() - began)
         hand.act()
     return readings
+
+
+def _forget_pages(container: Container) -> None:
+    """A file that grows fills the page caches to their bound; what is judged lies beside them."""
+    container.workspace.read(forget_pages).result()
+    container.workspace.write(lambda tx: forget_pages(tx.conn)).result()
 
 
 def _regular(container: Container) -> tuple[CustomerId, CaseId]:
