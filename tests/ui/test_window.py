@@ -34,9 +34,7 @@ from app.domain.views import (
 )
 from app.ui.actions import TABLE, usual_keys
 from app.ui.keymap import PRESETS, Keymap
-from app.ui.room import DRAWER_BELOW, LIST_LEAST, TIMELINE_LEAST
 from app.ui.runtime import prepare
-from app.ui.theme import theme, theme_manager
 from app.ui.views.composer_attachments import AttachmentStrip
 from app.ui.views.composer_edit import GrowingEdit
 from app.ui.views.customer_join import JoinSheet
@@ -418,84 +416,6 @@ def test_rows_speak(console: Console, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: queues.child(0).text(QAccessible.Text.Name) == "My work, 4")
 
 
-@pytest.mark.parametrize(
-    ("width", "narrow", "drawer"),
-    [
-        (1440, False, False),
-        (1200, False, True),
-        (1000, True, True),
-        (900, True, True),
-        (880, True, True),
-    ],
-)
-def test_columns_give_way_and_nothing_is_cut_off(
-    console: Console, qtbot: QtBot, width: int, narrow: bool, drawer: bool
-) -> None:
-    window = console.window
-    window.resize(width, 800)
-    assert (window.sidebar.width() < 100) is narrow
-    qtbot.waitUntil(lambda: not window.desk.isVisible() or _right_of(window.desk) <= width)
-    assert window.panel.isVisible() is not drawer
-    window.columns.toggle_drawer()
-    assert window.panel.isVisible()
-
-
-@pytest.mark.parametrize(
-    ("scale", "widths"),
-    [(1.0, (1239, 1240, 1280, 1366, 1440, 1920)), (0.9, (1116, 1280)), (1.3, (1280, 1612, 1920))],
-)
-def test_no_column_lies_over_another(
-    console: Console, qtbot: QtBot, scale: float, widths: tuple[int, ...]
-) -> None:
-    window = console.window
-    theme_manager().set_text_scale(scale)
-    try:
-        for width in widths:
-            window.resize(width, 800)
-            parts = [window.sidebar, window.case_list, window.desk]
-            if width >= DRAWER_BELOW * scale:
-                parts.append(window.panel)
-            qtbot.waitUntil(partial(_stand_side_by_side, parts, width))
-            assert window.panel.isVisible() is (window.panel in parts)
-            assert window.desk.width() >= TIMELINE_LEAST * scale - 2  # what rounding takes
-            assert window.desk.composer.width() <= window.desk.width()
-    finally:
-        theme_manager().set_text_scale(1.0)
-
-
-def _stand_side_by_side(parts: list[QWidget], width: int) -> bool:
-    """One after the other up to the end, a hairline between them at the most."""
-    lefts = [part.mapTo(part.window(), part.rect().topLeft()).x() for part in parts[1:]]
-    gaps = [left - _right_of(part) for part, left in zip(parts, lefts, strict=False)]
-    return all(gap in (0, 1) for gap in gaps) and _right_of(parts[-1]) == width
-
-
-def test_the_list_is_again_as_wide_as_it_was_made_when_there_is_room(
-    console: Console, qtbot: QtBot
-) -> None:
-    window = console.window
-    window.resize(1920, 800)
-    window.columns.set_list_width(400)
-    window.resize(1280, 800)
-    qtbot.waitUntil(lambda: window.case_list.width() == LIST_LEAST)
-    window.resize(1920, 800)
-    qtbot.waitUntil(lambda: window.case_list.width() == 400)
-    try:
-        for scale, wide in ((1.3, 520), (0.9, 360), (1.0, 400)):
-            theme_manager().set_text_scale(scale)
-            qtbot.waitUntil(partial(_is_as_wide, window.case_list, wide))
-    finally:
-        theme_manager().set_text_scale(1.0)
-
-
-def _is_as_wide(part: QWidget, wide: int) -> bool:
-    return part.width() == wide
-
-
-def _right_of(part: QWidget) -> int:
-    return part.mapTo(part.window(), part.rect().topRight()).x() + 1
-
-
 def test_in_a_narrow_window_the_list_folds_and_comes_back_by_keys(
     console: Console, qtbot: QtBot
 ) -> None:
@@ -586,44 +506,6 @@ def test_every_action_has_a_menu_entry_and_no_two_share_keys(console: Console) -
         assert [name for name, keys in present.items() if not keys] == []
         wanted = usual_keys() | PRESETS[preset][1]
         assert present == wanted, "two actions want the same keys"
-
-
-def test_both_schemes_and_every_text_size_are_painted(console: Console, qtbot: QtBot) -> None:
-    _ready(console, qtbot, "Ada")
-    window = console.window
-    light = window.grab().toImage()
-    height = window.case_list.rows.visualRect(window.case_list.model.index(0)).height()
-    try:
-        window.named_actions["scheme"].trigger()
-        dark = window.grab().toImage()
-        for _ in range(5):
-            window.named_actions["larger"].trigger()
-        larger = window.case_list.rows.visualRect(window.case_list.model.index(0)).height()
-    finally:
-        theme_manager().set_scheme("light")
-        theme_manager().set_text_scale(1.0)
-    assert light.pixelColor(600, 200).lightness() > 200
-    assert dark.pixelColor(600, 200).lightness() < 60
-    assert larger == round(height * 1.3)
-
-
-def test_the_look_is_kept_in_the_workspace(console: Console, qtbot: QtBot) -> None:
-    directory = console.desk.directory
-    try:
-        console.window.named_actions["scheme"].trigger()
-        console.window.named_actions["larger"].trigger()
-        qtbot.waitUntil(lambda: directory.setting("ui-scheme") == "dark")
-        qtbot.waitUntil(lambda: directory.setting("ui-text-scale") == "1.1")
-        theme_manager().set_scheme("light")
-        theme_manager().set_text_scale(1.0)
-        again = make_console(console.desk).window
-        qtbot.addWidget(again)
-        assert theme().is_dark
-        assert theme().scale == 1.1
-        again.close()
-    finally:
-        theme_manager().set_scheme("light")
-        theme_manager().set_text_scale(1.0)
 
 
 def test_what_was_snoozed_comes_back_by_itself(
