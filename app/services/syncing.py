@@ -17,7 +17,7 @@ from app.store import outbox
 from app.store.database import Workspace
 from app.sync.connectivity import Connection, Connectivity, Down
 from app.sync.engine import Engine, SyncReport
-from app.sync.network import NetworkThread
+from app.sync.network import NetworkThread, cancel_others
 from app.sync.pause import Pauses
 from app.sync.pool import ConnectorFactory
 
@@ -76,7 +76,14 @@ class Syncing:
         if not self._used:
             return
         with suppress(Exception):  # the program ends; what could be saved was saved
-            self._network.submit(self._engine.stop()).result(_STOP_S)
+            self._network.submit(self._stop()).result(_STOP_S)
+
+    async def _stop(self) -> None:
+        """A client that is closed while somebody connects through it forgets that connection, so
+        whoever asked for something once is sent away before."""
+        await self._engine.end()
+        await cancel_others()
+        await self._engine.close()
 
     def once(self, *, since: datetime | None = None) -> Future[tuple[SyncReport, ...]]:
         """Pull every account, then deliver the outbox; one report an account.

@@ -101,7 +101,7 @@ class Engine:
     # Live ------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Keep everything up to date until ``stop``; starting twice is starting once."""
+        """Keep everything up to date until ``end``; starting twice is starting once."""
         if self._live:
             return
         self._live = True
@@ -109,8 +109,8 @@ class Engine:
         self._aside(lambda: self.reload(resume=True))
         self._aside(self._vigil)
 
-    async def stop(self) -> None:
-        """Cancel everything and close the connections."""
+    async def end(self) -> None:
+        """Cancel everything; the connections stay open until ``close``."""
         self._live = False
         for sync in self._syncs.values():
             sync.history.break_off()
@@ -120,6 +120,9 @@ class Engine:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._tasks.clear()
         self._syncs.clear()
+
+    async def close(self) -> None:
+        """Close the connections, once nobody uses them."""
         await self._pool.close()
 
     async def reload(self, *, resume: bool = False) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -254,6 +256,28 @@ def test_stopping_leaves_no_task_behind(world: World) -> None:
     assert service.closed == 1
     world.syncing.start()
     until(lambda: world.made == 2)
+
+
+def test_whoever_asked_for_something_once_is_sent_away_before_the_connections_close(
+    world: World,
+) -> None:
+    account, service = world.connect()
+    world.syncing.start()
+    until(lambda: world.state(account) is AccountState.UP_TO_DATE)
+    began, closed_when_sent_away = threading.Event(), []
+
+    async def asking() -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            closed_when_sent_away.append(service.closed)
+
+    world.network.submit(asking())
+    assert began.wait(5)
+    world.syncing.stop()
+    assert closed_when_sent_away == [0]
+    assert service.closed == 1
 
 
 # History --------------------------------------------------------------------------------------
