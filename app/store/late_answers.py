@@ -38,7 +38,10 @@ _CASES = sa.text(
     " JOIN case_state AS c ON c.identity = place.value ->> 0"
     "  AND c.conversation = place.value ->> 1 AND c.status <> 4"
     " LEFT JOIN account AS a ON a.id = c.account"
+    " WHERE EXISTS (SELECT 1 FROM interaction AS i WHERE i.conversation = c.conversation"
+    "  AND i.party = c.identity AND i.direction = :outbound)"
 )
+"""Where nobody has answered yet, no wait has ended."""
 _TOUCHES = sa.text(
     "SELECT i.party, i.conversation, i.direction, i.occurred_ms"
     " FROM json_each(:places) AS place JOIN interaction AS i"
@@ -52,7 +55,8 @@ _REPLIES: Final = (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY)
 def judge_waits(tx: Tx, news: Mapping[Place, AbstractSet[int]]) -> None:
     """Look at the waits that begin or end with these messages: their moments, for each place."""
     places = {"places": msgspec.json.encode(sorted(news)).decode()}
-    cases = tx.conn.execute(_CASES, places).all() if news else []
+    asked = places | {"outbound": int(Direction.OUTBOUND)}
+    cases = tx.conn.execute(_CASES, asked).all() if news else []
     if not cases:
         return
     values = places | {"service": int(Side.SERVICE), "inbound": int(Direction.INBOUND)}
