@@ -40,10 +40,10 @@ class Notice(QFrame):
         self._undo.setProperty("small", True)
         self._undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._undo.clicked.connect(self._undone)
-        layout = QHBoxLayout(self)
+        self._lines = layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 9, 10, 9)
         layout.setSpacing(9)
-        layout.addWidget(self._symbol, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._symbol, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._undo, 0, Qt.AlignmentFlag.AlignVCenter)
         self._timer = QTimer(self, singleShot=True)
@@ -82,8 +82,7 @@ class Notice(QFrame):
         if self._pane.isVisible():
             area = QRect(self._pane.mapTo(self._parent, QPoint()), self._pane.size())
         width = max(0, min(_WIDEST, max(240, self._natural_width()), area.width() - 40))
-        self.setFixedWidth(width)
-        self.adjustSize()
+        self.setFixedSize(width, self._lines.totalHeightForWidth(width))
         self.move(area.left() + (area.width() - width) // 2, area.top() + _TOP)
 
     def _natural_width(self) -> int:
