@@ -11,9 +11,10 @@ import math
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlsplit
 
-from app.domain.ids import IdentityId
+from app.domain.ids import CustomerId, IdentityId
 from app.domain.interactions import Channel
 from app.domain.records import dataclass
 
@@ -110,6 +111,15 @@ class Suggestion:
     second: IdentityId
     score: float
     reasons: tuple[Reason, ...]
+
+    def joined_to(self, customer: CustomerId) -> dict[str, Any]:
+        """What the ledger keeps of an identity that joins a customer for these reasons."""
+        return {
+            "customer": customer,
+            "evidence": [reason.evidence.value for reason in self.reasons],
+            "score": round(self.score, 4),
+            "pair": [self.first, self.second],
+        }
 
 
 def compare(one: Profile, other: Profile, *, names: int = 1, handles: int = 1) -> Suggestion | None:

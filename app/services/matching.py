@@ -112,13 +112,7 @@ def _join_pairs(tx: Tx, *, agent: AgentId, pairs: Iterable[Match]) -> int:
         if len(found) < len(views) or was_parted(tx.conn, *found):
             continue
         kept, joining = found
-        suggestion = match.suggestion
-        data = {
-            "customer": kept,
-            "evidence": [reason.evidence.value for reason in suggestion.reasons],
-            "score": round(suggestion.score, 4),
-            "pair": [suggestion.first, suggestion.second],
-        }
+        data = match.suggestion.joined_to(kept)
         for view in customers.identities(tx.conn, joining):
             told = {"identity": view.identity, **data}
             ledger.decide(tx, agent, EventType.IDENTITY_LINKED, view.identity, told)

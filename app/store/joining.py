@@ -139,13 +139,7 @@ def was_parted(conn: sa.Connection, customer: CustomerId, other: CustomerId) -> 
 def _decide(tx: Tx, match: Match) -> None:
     """The later number joins the smaller, whoever of the two was asked about."""
     kept, joining = sorted((match.mine.customer, match.other.customer))
-    suggestion = match.suggestion
-    data = {
-        "customer": kept,
-        "evidence": [reason.evidence.value for reason in suggestion.reasons],
-        "score": round(suggestion.score, 4),
-        "pair": [suggestion.first, suggestion.second],
-    }
+    data = match.suggestion.joined_to(kept)
     ledger.append(
         tx,
         [
