@@ -161,58 +161,58 @@ class Commands:
         self._desk().timeline.choice.whole()
 
     def _reply(self) -> None:
-        self._desk().composer.focus_reply()
+        self._desk().composer_at_hand().focus_reply()
 
     def _note(self) -> None:
-        self._desk().composer.focus_note()
+        self._desk().composer_at_hand().focus_note()
 
     def _offer_templates(self) -> None:
-        self._desk().composer.offer_templates()
+        self._desk().composer_at_hand().offer_templates()
 
     def _choose_emoji(self) -> None:
-        self._desk().composer.choose_emoji()
+        self._desk().composer_at_hand().choose_emoji()
 
     def _open_guide(self) -> None:
-        self._desk().composer.open_guide()
+        self._desk().composer_at_hand().open_guide()
 
     def _next_misspelt(self) -> None:
-        self._desk().composer.next_misspelt()
+        self._desk().composer_at_hand().next_misspelt()
 
     def _attach(self) -> None:
-        self._desk().composer.attach()
+        self._desk().composer_at_hand().attach()
 
     def _warn(self) -> None:
-        self._desk().composer.warn()
+        self._desk().composer_at_hand().warn()
 
     def _choose_readers(self) -> None:
-        self._desk().composer.choose_readers()
+        self._desk().composer_at_hand().choose_readers()
 
     def _send(self) -> None:
-        self._desk().composer.send()
+        self._desk().composer_at_hand().send()
 
     def _send_when_closed(self) -> None:
-        self._desk().composer.send_when_closed()
+        self._desk().composer_at_hand().send_when_closed()
 
     def _ask_for_help(self) -> None:
-        self._desk().composer.ask_for_help()
+        self._desk().composer_at_hand().ask_for_help()
 
     def _ask_for_content(self) -> None:
-        self._desk().composer.ask_for_content()
+        self._desk().composer_at_hand().ask_for_content()
 
     def _ask_for_access(self) -> None:
-        self._desk().composer.ask_for_access()
+        self._desk().composer_at_hand().ask_for_access()
 
     def _use_draft(self) -> None:
-        self._desk().composer.use_draft()
+        self._desk().composer_at_hand().use_draft()
 
     def _comment_on_draft(self) -> None:
-        self._desk().composer.comment_on_draft()
+        self._desk().composer_at_hand().comment_on_draft()
 
     def _file_template(self) -> None:
-        self._desk().composer.file_template()
+        self._desk().composer_at_hand().file_template()
 
     def _decline(self) -> None:
-        self._desk().composer.decline()
+        self._desk().composer_at_hand().decline()
 
     def _show_only(self, shown: QueueFilter) -> None:
         if self._window.case_list.isVisible():

@@ -355,7 +355,7 @@ class ConsoleWindow(QMainWindow):
 
     def _open_to_reply(self, customer: CustomerId, case: CaseId | None) -> None:
         self.open_customer(customer, case)
-        self.desk.composer.focus_reply()
+        self.desk.composer_at_hand().focus_reply()
 
     def open_me(self) -> None:
         self.sheets.me(self._me_changed)
@@ -397,7 +397,7 @@ class ConsoleWindow(QMainWindow):
 
     def _answer(self) -> None:
         self.columns.reveal(self.desk)
-        self.desk.composer.focus_reply()
+        self.desk.composer_at_hand().focus_reply()
 
     def _row_clicked(self) -> None:
         """Where the list is folded a click goes on to the conversation, unless it chose several."""

@@ -42,7 +42,7 @@ from app.ui.views.empty import EmptyState
 from tests.services.desk import make_desk
 from tests.store.building import identity, said
 from tests.ui.consoles import Console, account_view, make_console
-from tests.ui.driving import button, child
+from tests.ui.driving import button, child, focused
 
 WAITING = ("ada", "bea", "cid", "dan")
 
@@ -196,6 +196,27 @@ def test_running_through_the_list_reads_the_first_and_where_it_stops(
     rows = console.window.case_list.model.rows()
     # Ada’s may be read once more: that she has been read is a change, too.
     assert [who for who in read if who != rows[0].customer] == [rows[1].customer, rows[3].customer]
+
+
+def test_who_writes_at_once_writes_to_the_customer_they_went_to(
+    console: Console, qtbot: QtBot
+) -> None:
+    _ready(console, qtbot, "Ada")
+    desk = console.window.desk
+    qtbot.waitUntil(lambda: not desk.is_running)
+    ada = desk.case
+    _press(console, "jr")
+    QTest.keyClicks(focused(), "It is the seal.")
+    bea = desk.case
+    assert bea is not None
+    assert bea != ada
+    assert desk.composer.written() == "It is the seal."
+    _ready(console, qtbot, "Bea")
+    assert desk.composer.written() == "It is the seal."
+    console.window.case_list.rows.setFocus()
+    _press(console, "k")
+    _ready(console, qtbot, "Ada")
+    qtbot.waitUntil(lambda: desk.composer.written() == "")
 
 
 def test_a_timeline_is_painted_before_the_parts_beside_it_are_read(

@@ -161,11 +161,21 @@ class Desk(QWidget):
         self._attendance.took_back(item)
         self.composer.restore(item)
 
+    def composer_at_hand(self) -> Composer:
+        """The composer on the case at hand, at once: whoever begins to write while it waits for
+        the painting of what stands above would write to the customer before."""
+        if self.case is not None and not self._is_whole:
+            self._passed = False
+            self._list.stop()
+            self._show_parts()
+            self._show_beside()
+        return self.composer
+
     def _write_again(self, case: CaseId) -> None:
         """Go on writing a reply that was kept; the composer reads it where nothing is in hand."""
         if self.customer is not None:
             self.show_customer(self.customer, case)
-            self.composer.focus_reply()
+            self.composer_at_hand().focus_reply()
 
     def mark_unread(self) -> None:
         """The case at hand is to be read again; looking at it now does not count."""
