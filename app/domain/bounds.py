@@ -104,7 +104,7 @@ def typed(line: str, held: Bounds, departments: Sequence[Department]) -> Typed:
             bounds, length = done
             words = words[: found.start()] + rest[length:].lstrip()
             place = found.start()
-        elif _unfinished(word, rest, bounds, departments):
+        elif choices(word, rest, bounds, departments):  # it is still being written
             return Typed(words[: found.start()], bounds, word, rest)
         else:
             place = found.end()
@@ -212,7 +212,3 @@ def _finished(
         return None
     fitting = choices(word, begun, bounds, departments)
     return (fitting[0].bounds, len(begun)) if len(fitting) == 1 else None
-
-
-def _unfinished(word: str, rest: str, bounds: Bounds, departments: Sequence[Department]) -> bool:
-    return bool(choices(word, rest, bounds, departments))

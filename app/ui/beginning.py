@@ -19,7 +19,7 @@ def begin() -> None:
     """
     gc.disable()
     with signatures_unread():
-        import PySide6.QtCore  # noqa: F401
+        import PySide6.QtCore  # noqa: F401 - so that it comes without them
     usual = getattr(builtins, "__orig_import__", None)
     if usual is not None:
         builtins.__import__ = usual
