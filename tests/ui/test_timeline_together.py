@@ -29,6 +29,7 @@ from tests.ui.together_page import (
     ask_leadership,
     asked,
     field,
+    hand_over,
     main_button,
     show,
     sit_down,
@@ -137,7 +138,7 @@ def test_undoing_an_approval_lets_nothing_leave(console: Console, qtbot: QtBot) 
     """Whoever approved takes it back by the key of undo: it waits as before, for them to decide
     again; its author sees it wait."""
     case = ask_leadership(console, qtbot)
-    press(Qt.Key.Key_Return, CONTROL, field(console))
+    hand_over(console, qtbot, "Approve")
     qtbot.waitUntil(lambda: not asked(console, case).is_open)
     qtbot.waitUntil(lambda: wishes(console) == [(PAYS, "queued")])
     qtbot.waitUntil(lambda: Shape.WAITING in shapes(console))
@@ -149,7 +150,7 @@ def test_undoing_an_approval_lets_nothing_leave(console: Console, qtbot: QtBot) 
     qtbot.waitUntil(lambda: Shape.KEPT in shapes(console))
     assert Shape.WAITING not in shapes(console)
     qtbot.waitUntil(lambda: field(console).text == PAYS)
-    qtbot.waitUntil(lambda: main_button(console) == "Approve")
+    qtbot.waitUntil(lambda: main_button(console).text() == "Approve")
 
     sit_down(console, "Ines Duarte", PR)
     show(console, qtbot, case)
@@ -160,14 +161,13 @@ def test_undoing_an_approval_lets_nothing_leave(console: Console, qtbot: QtBot) 
 
 def test_what_was_taken_back_is_approved_again(console: Console, qtbot: QtBot) -> None:
     case = ask_leadership(console, qtbot)
-    press(Qt.Key.Key_Return, CONTROL, field(console))
+    hand_over(console, qtbot, "Approve")
     qtbot.waitUntil(lambda: not asked(console, case).is_open)
     qtbot.waitUntil(lambda: field(console).text == "")
     console.window.named_actions["undo"].trigger()
     qtbot.waitUntil(lambda: asked(console, case).is_open)
     qtbot.waitUntil(lambda: field(console).text == PAYS)
-    qtbot.waitUntil(lambda: main_button(console) == "Approve")
-    press(Qt.Key.Key_Return, CONTROL, field(console))
+    hand_over(console, qtbot, "Approve")
     qtbot.waitUntil(lambda: not asked(console, case).is_open)
     states = sorted(state for _, state in wishes(console))
     assert states == ["cancelled", "queued"]

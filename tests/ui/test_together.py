@@ -31,7 +31,7 @@ from tests.ui.together_page import (
     ask_leadership,
     asked,
     field,
-    main_button,
+    hand_over,
     show,
     sit_down,
     strips,
@@ -80,7 +80,7 @@ def test_what_is_asked_drafted_and_taken_over_leaves_as_a_reply(
     assert f"Ines Duarte asks: “{QUESTION}”" in strips(console)
     assert button(composer, "Hand in draft").property("kind") == "main"
     write(field(console), DRAFT)
-    press(Qt.Key.Key_Return, CONTROL, field(console))
+    hand_over(console, qtbot, "Hand in draft")
     qtbot.waitUntil(lambda: bool(asked(console, case).drafts))
 
     sit_down(console, "Ines Duarte", PR)
@@ -91,8 +91,7 @@ def test_what_is_asked_drafted_and_taken_over_leaves_as_a_reply(
     press(Qt.Key.Key_U, BOTH)
     assert field(console).text == DRAFT
     assert not card.isVisible()
-    qtbot.waitUntil(button(composer, "Send").isEnabled)
-    press(Qt.Key.Key_Return, CONTROL, field(console))
+    hand_over(console, qtbot, "Send")
     qtbot.waitUntil(lambda: asked(console, case).drafts[0].outbox is not None)
 
 
@@ -151,7 +150,7 @@ def test_a_wish_for_content_is_answered_by_a_link(console: Console, qtbot: QtBot
     assert not send.isEnabled()
     field(console).clear()
     write(field(console), "https://films.example/seal")
-    press(Qt.Key.Key_Return, CONTROL, field(console))
+    hand_over(console, qtbot, "Answer with link")
     qtbot.waitUntil(lambda: not asked(console, case).is_open)
     assert answered(console, case).link == "https://films.example/seal"
     qtbot.waitUntil(lambda: "This has been answered." in strips(console))
@@ -193,8 +192,7 @@ def ask_for_a_tool(console: Console, qtbot: QtBot) -> CaseId:
 
 def test_a_tool_is_given_without_a_word(console: Console, qtbot: QtBot) -> None:
     case = ask_for_a_tool(console, qtbot)
-    qtbot.waitUntil(lambda: main_button(console) == "Done")
-    press(Qt.Key.Key_Return, CONTROL, field(console))
+    hand_over(console, qtbot, "Done")
     qtbot.waitUntil(lambda: not asked(console, case).is_open)
     assert (answered(console, case).granted, answered(console, case).text) == (True, "")
 
@@ -217,8 +215,7 @@ def test_a_reply_leaves_as_it_was_approved(console: Console, qtbot: QtBot) -> No
     case = ask_leadership(console, qtbot)
     press(Qt.Key.Key_End, CONTROL, field(console))
     write(field(console), " All of it.")
-    assert main_button(console) == "Approve as changed"
-    press(Qt.Key.Key_Return, CONTROL, field(console))
+    hand_over(console, qtbot, "Approve as changed")
     qtbot.waitUntil(lambda: not asked(console, case).is_open)
     assert answered(console, case).granted
     assert answered(console, case).text == f"{PAYS} All of it."

@@ -18,7 +18,7 @@ from app.ui.views.composer_edit import GrowingEdit
 from app.ui.views.composer_parts import Strip
 from tests.store.building import ACCOUNT
 from tests.ui.consoles import Console
-from tests.ui.driving import CONTROL, button, child, press, write
+from tests.ui.driving import CONTROL, child, press, write
 
 _AGAIN = 50
 """Looks between two openings; one that is under way already is not begun anew."""
@@ -72,24 +72,32 @@ def strips(console: Console) -> list[str]:
 
 def ask_leadership(console: Console, qtbot: QtBot) -> CaseId:
     """Where Leadership lets replies leave, the main button asks it; Lea opens what it asked."""
-    desk, composer = console.desk, console.window.desk.composer
+    desk = console.desk
     case = desk.only_case()
     desk.directory.settle(senders=(Sender(ACCOUNT, approval=LEADERSHIP),)).result()
     write(field(console), PAYS)
-    qtbot.waitUntil(lambda: main_button(console) == "Ask Leadership to approve")
-    qtbot.waitUntil(button(composer, "Ask Leadership to approve").isEnabled)
-    press(Qt.Key.Key_Return, CONTROL, field(console))
+    hand_over(console, qtbot, "Ask Leadership to approve")
     waits = f"Waits for approval by Leadership: “{PAYS}”"
     qtbot.waitUntil(lambda: waits in strips(console))
     qtbot.waitUntil(lambda: field(console).text == "")
     sit_down(console, "Lea Ko", LEADERSHIP)
     show(console, qtbot, asked(console, case).opened)
     qtbot.waitUntil(lambda: field(console).text == PAYS)
-    qtbot.waitUntil(lambda: main_button(console) == "Approve")
+    qtbot.waitUntil(lambda: main_button(console).text() == "Approve")
     return case
 
 
-def main_button(console: Console) -> str:
+def main_button(console: Console) -> QPushButton:
     buttons = console.window.desk.composer.findChildren(QPushButton)
-    (text,) = (one.text() for one in buttons if one.property("kind") == "main")
-    return text
+    (main,) = (one for one in buttons if one.property("kind") == "main")
+    return main
+
+
+def hand_over(console: Console, qtbot: QtBot, says: str) -> None:
+    """Press Ctrl+Return once the main button says so and can be pressed.
+
+    It may say so while what the composer knows of the request is still the state before.
+    """
+    main = main_button(console)
+    qtbot.waitUntil(lambda: main.text() == says and main.isEnabled())
+    press(Qt.Key.Key_Return, CONTROL, field(console))
