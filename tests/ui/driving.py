@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget, QPushButton, QWidget
 
 W = TypeVar("W", bound=QWidget)
 
@@ -28,6 +28,13 @@ def button(parent: QWidget, text: str) -> QAbstractButton:
         if text in (widget.text(), widget.accessibleName()):
             return widget
     raise AssertionError(f"no button “{text}” here")
+
+
+def main_button(composer: QWidget) -> QPushButton:
+    """What Ctrl+Return presses in a composer; without effect before it is enabled."""
+    buttons = composer.findChildren(QPushButton)
+    (main,) = (one for one in buttons if one.property("kind") == "main")
+    return main
 
 
 def lines(listed: QListWidget) -> list[str]:

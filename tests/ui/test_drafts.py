@@ -24,7 +24,7 @@ from app.ui.views.composer_edit import GrowingEdit
 from tests.services.desk import make_desk, open_desk
 from tests.store.building import said
 from tests.ui.consoles import ListedAccounts, StillSyncing, make_services
-from tests.ui.driving import CONTROL, child, press, write
+from tests.ui.driving import CONTROL, child, main_button, press, write
 from tests.ui.dying_writer import NOTE, TEXT, WARNING
 
 _ROOT = Path(__file__).parents[2]
@@ -61,6 +61,37 @@ def test_a_killed_program_loses_no_draft(tmp_path: Path, clock: FakeClock, qtbot
     desk.workspace.close()
 
 
+def test_what_was_deleted_does_not_come_back(
+    tmp_path: Path, clock: FakeClock, qtbot: QtBot
+) -> None:
+    """The case is opened again before a writer that is busy has heard of it."""
+    prepare("light")
+    desk = make_desk(tmp_path, clock)
+    desk.take(said("1", "marta", "It leaks."))
+    case = desk.only_case()
+    composer = Composer(make_services(desk, StillSyncing(), ListedAccounts()), UiBridge())
+    qtbot.addWidget(composer)
+    composer.show()
+    composer.show_case(case)
+    edit = child(composer, GrowingEdit)
+    qtbot.waitUntil(lambda: "Marta" in edit.placeholderText())
+    write(edit, TEXT)
+    qtbot.waitUntil(lambda: desk.replies.draft(case).result().text == TEXT)
+    busy = Event()
+    desk.workspace.write(lambda _tx: busy.wait(10.0))
+    edit.clear()
+    composer.show_case(None)
+    composer.show_case(case)
+    qtbot.wait(100)  # what must not happen has no sign of its own
+    assert edit.text == ""
+    busy.set()
+    qtbot.waitUntil(lambda: desk.replies.draft(case).result().is_empty)
+    write(edit, TEXT)
+    qtbot.waitUntil(lambda: desk.replies.draft(case).result().text == TEXT)
+    composer.close()
+    desk.workspace.close()
+
+
 @pytest.mark.parametrize("then", ["another case", "the pause", "more typing"])
 def test_what_was_sent_is_no_draft_again(
     tmp_path: Path, clock: FakeClock, qtbot: QtBot, then: str
@@ -79,6 +110,7 @@ def test_what_was_sent_is_no_draft_again(
     busy = Event()
     desk.workspace.write(lambda _tx: busy.wait(10.0))
     write(edit, TEXT)
+    qtbot.waitUntil(main_button(composer).isEnabled)
     with qtbot.waitSignal(composer.sent):
         press(Qt.Key.Key_Return, CONTROL, edit)
         if then == "another case":

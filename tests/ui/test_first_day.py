@@ -22,7 +22,17 @@ from app.ui.runtime import prepare
 from app.ui.views.composer_edit import GrowingEdit
 from app.ui.window import ConsoleWindow
 from tests.peers.mastodon import MastodonServer
-from tests.ui.driving import CONTROL, button, child, click, press, said, shown_window, write
+from tests.ui.driving import (
+    CONTROL,
+    button,
+    child,
+    click,
+    main_button,
+    press,
+    said,
+    shown_window,
+    write,
+)
 
 pytestmark = pytest.mark.peer
 
@@ -91,6 +101,7 @@ def test_a_mention_is_found_and_answered_and_the_customer_has_the_answer(
 
     container.services.syncing.start()
     write(edit, "Hold the power key for ten seconds.")
+    qtbot.waitUntil(main_button(window.desk.composer).isEnabled)
     with qtbot.waitSignal(window.desk.composer.sent, timeout=_PATIENCE_MS):
         press(Qt.Key.Key_Return, CONTROL, edit)
 

@@ -23,14 +23,13 @@ from app.ui.runtime import prepare
 from app.ui.timeline.entries import Shape
 from tests.store.building import ACCOUNT, rows
 from tests.ui.consoles import Console, on_screen, one_question
-from tests.ui.driving import CONTROL, press
+from tests.ui.driving import CONTROL, main_button, press
 from tests.ui.together_page import (
     PAYS,
     ask_leadership,
     asked,
     field,
     hand_over,
-    main_button,
     show,
     sit_down,
     strips,
@@ -150,7 +149,7 @@ def test_undoing_an_approval_lets_nothing_leave(console: Console, qtbot: QtBot) 
     qtbot.waitUntil(lambda: Shape.KEPT in shapes(console))
     assert Shape.WAITING not in shapes(console)
     qtbot.waitUntil(lambda: field(console).text == PAYS)
-    qtbot.waitUntil(lambda: main_button(console).text() == "Approve")
+    qtbot.waitUntil(lambda: main_button(console.window.desk.composer).text() == "Approve")
 
     sit_down(console, "Ines Duarte", PR)
     show(console, qtbot, case)

@@ -37,7 +37,7 @@ from app.ui.views.me_sheet import MeSheet
 from app.ui.window import ConsoleWindow
 from tests.store.building import said as wrote
 from tests.sync.shop import SILENCE, Shop, closed_address, connect_at
-from tests.ui.driving import CONTROL, child, press, shown_window, write
+from tests.ui.driving import CONTROL, child, main_button, press, shown_window, write
 
 AT_ONCE_S = 5.0
 """On a machine busy with other tests. What waits for the network waits for ten and more."""
@@ -171,6 +171,7 @@ def test_the_work_goes_on(
     edit = child(composer, GrowingEdit)
     at_once(qtbot, composer.focus_reply, lambda: "Customer" in edit.placeholderText())
     write(edit, "We found it. A fix is on its way.")
+    qtbot.waitUntil(main_button(composer).isEnabled)
     with qtbot.waitSignal(composer.sent, timeout=round(AT_ONCE_S * 1000)):
         press(Qt.Key.Key_Return, CONTROL, edit)
     entries = window.outbox.model

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import count
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.departments import LEADERSHIP
@@ -18,7 +17,7 @@ from app.ui.views.composer_edit import GrowingEdit
 from app.ui.views.composer_parts import Strip
 from tests.store.building import ACCOUNT
 from tests.ui.consoles import Console
-from tests.ui.driving import CONTROL, child, press, write
+from tests.ui.driving import CONTROL, child, main_button, press, write
 
 _AGAIN = 50
 """Looks between two openings; one that is under way already is not begun anew."""
@@ -83,14 +82,8 @@ def ask_leadership(console: Console, qtbot: QtBot) -> CaseId:
     sit_down(console, "Lea Ko", LEADERSHIP)
     show(console, qtbot, asked(console, case).opened)
     qtbot.waitUntil(lambda: field(console).text == PAYS)
-    qtbot.waitUntil(lambda: main_button(console).text() == "Approve")
+    qtbot.waitUntil(lambda: main_button(console.window.desk.composer).text() == "Approve")
     return case
-
-
-def main_button(console: Console) -> QPushButton:
-    buttons = console.window.desk.composer.findChildren(QPushButton)
-    (main,) = (one for one in buttons if one.property("kind") == "main")
-    return main
 
 
 def hand_over(console: Console, qtbot: QtBot, says: str) -> None:
@@ -98,6 +91,6 @@ def hand_over(console: Console, qtbot: QtBot, says: str) -> None:
 
     It may say so while what the composer knows of the request is still the state before.
     """
-    main = main_button(console)
+    main = main_button(console.window.desk.composer)
     qtbot.waitUntil(lambda: main.text() == says and main.isEnabled())
     press(Qt.Key.Key_Return, CONTROL, field(console))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,8 @@ class DraftKeeper(QObject):
         self._bridge = bridge
         self._unsent: dict[CaseId, Unsent] = {}
         self._leaving: dict[CaseId, bool] = {}
+        self._keeping: Counter[CaseId] = Counter()
+        self._to_read: set[CaseId] = set()
         self._touched: CaseId | None = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._paused)
@@ -62,7 +65,13 @@ class DraftKeeper(QObject):
         return unsent
 
     def read_kept(self, case: CaseId) -> None:
-        """Ask the workspace for the draft of a case; a newer question replaces an older one."""
+        """Ask the workspace for the draft of a case; a newer question replaces an older one.
+
+        Not before it has what is on its way there: what was sent or deleted would come back.
+        """
+        if self._keeping[case]:
+            self._to_read.add(case)
+            return
         asked = self._replies.draft(case)
         self._bridge.ask("composer-draft", asked, partial(self._take, case), self._fail)
 
@@ -75,6 +84,7 @@ class DraftKeeper(QObject):
         """The case is left: keep now what the pause would have kept."""
         if self._pause.isActive() and self._touched == case:
             self.keep(case)
+        self._to_read.discard(case)
         if not self.of(case).read:
             self.forget(case)
 
@@ -90,6 +100,7 @@ class DraftKeeper(QObject):
         written = unsent.written()
         saved = self._replies.save_draft(case, written, seen=unsent.read, known=unsent.known)
         unsent.known = written.words if unsent.read else None
+        self._keeping[case] += 1
         self._bridge.ask("", saved, partial(self._kept, case), partial(self._not_kept, case))
 
     def leaves(self, case: CaseId) -> None:
@@ -161,16 +172,24 @@ class DraftKeeper(QObject):
         self.failed.emit(error)
 
     def _kept(self, case: CaseId, theirs: Written | None) -> None:
+        self._no_longer_kept(case)
         if theirs is None:
             self.kept.emit(case)
             return
         # Another window has kept something else meanwhile: both stand here now, theirs first.
         unsent = self.of(case)
         self.take_before(case, theirs)
-        unsent.known = theirs.words
+        unsent.read, unsent.known = True, theirs.words
         self.read.emit(case)
         self.keep(case)
 
     def _not_kept(self, case: CaseId, error: SeamlineError) -> None:
+        self._no_longer_kept(case)
         self.of(case).known = None
         self._fail(error)
+
+    def _no_longer_kept(self, case: CaseId) -> None:
+        self._keeping[case] -= 1
+        if not self._keeping[case] and case in self._to_read:
+            self._to_read.remove(case)
+            self.read_kept(case)
