@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
-from app.domain.cases import CaseState, fold_case
+from app.domain.cases import Status, Step, fold_case
 from app.domain.events import Event, EventType, in_force
 from app.domain.ids import DepartmentId, EventId
+from app.domain.records import dataclass
 from app.domain.views import Holding, Seam
 
 _PASSING = frozenset({EventType.CASE_HANDED_OFF, EventType.CASE_RETURNED})
@@ -55,15 +57,25 @@ def _handed_on(event: Event) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def holdings_of(cases: Iterable[CaseState]) -> tuple[Holding, ...]:
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """What of a ``CaseState`` tells which department held the case when."""
+
+    steps: tuple[Step, ...] = ()
+    status: Status = Status.OPEN
+    closed_ms: int | None = None
+    asked: EventId | None = None
+
+
+def holdings_of(cases: Iterable[Stays]) -> tuple[Holding, ...]:
     """Which department holds the customer when, over all their cases, oldest first.
 
     Where several departments hold cases of one customer at once, the latest to take one shows.
     """
     changes: list[tuple[int, int, DepartmentId | None]] = []
-    for number, state in enumerate(cases):
-        changes.extend((at, number, held) for at, held in _stays(state))
-    changes.sort(key=lambda change: change[0])
+    for number, case in enumerate(cases):
+        changes += _changes(number, case)
+    changes.sort(key=itemgetter(0))
     held: dict[int, DepartmentId] = {}
     holdings: list[Holding] = []
     for at_ms, number, department in changes:
@@ -76,13 +88,17 @@ def holdings_of(cases: Iterable[CaseState]) -> tuple[Holding, ...]:
     return tuple(holdings)
 
 
-def _stays(state: CaseState) -> list[tuple[int, DepartmentId | None]]:
-    out: list[tuple[int, DepartmentId | None]] = []
-    for index, step in enumerate(state.steps):
-        out.append((step.entered_ms, step.department))
-        following = state.steps[index + 1] if index + 1 < len(state.steps) else None
-        if step.left_ms is not None and (following is None or following.entered_ms > step.left_ms):
-            out.append((step.left_ms, None))
-    if not state.is_open and state.steps and state.steps[-1].left_ms is None:
-        out.append((state.closed_ms or state.steps[-1].entered_ms, None))
+def _changes(number: int, case: Stays) -> list[tuple[int, int, DepartmentId | None]]:
+    """When the case went to which department, or to none."""
+    out: list[tuple[int, int, DepartmentId | None]] = []
+    last: Step | None = None
+    for step in case.steps:
+        if last is not None and last.left_ms is not None and step.entered_ms > last.left_ms:
+            out.append((last.left_ms, number, None))
+        out.append((step.entered_ms, number, step.department))
+        last = step
+    if last is not None and last.left_ms is not None:
+        out.append((last.left_ms, number, None))
+    elif last is not None and case.status >= Status.CLOSED:
+        out.append((case.closed_ms or last.entered_ms, number, None))
     return out

@@ -123,7 +123,8 @@ def _with_feeling(item: TimelineItem) -> TimelineItem:
     if not isinstance(item, InteractionItem):
         return item
     give_way()
-    return replace(item, feeling=feeling_of(item))
+    feeling = feeling_of(item)
+    return item if feeling is item.feeling else replace(item, feeling=feeling)
 
 
 def _is_glad(item: InteractionItem) -> bool:

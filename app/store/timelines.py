@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from app.domain.cases import CaseState
 from app.domain.events import Event, EventType, in_force
 from app.domain.excerpt import WHOLE, Excerpt, Strand
 from app.domain.ids import (
@@ -32,7 +31,7 @@ from app.domain.mood import Feeling, Mood
 from app.domain.postponed import still_waiting
 from app.domain.records import dataclass
 from app.domain.requests import Ask, requests_of
-from app.domain.seams import holdings_of, seams_of
+from app.domain.seams import Stays, holdings_of, seams_of
 from app.domain.views import (
     DraftShown,
     EventItem,
@@ -72,7 +71,8 @@ _CASES = (
     "SELECT c.id, c.identity, c.fold FROM json_each(:identities) AS wanted"
     " JOIN case_state AS c ON c.identity = wanted.value"
 )
-_CASE_STATE = msgspec.json.Decoder(CaseState)
+_STAYS = msgspec.json.Decoder(Stays)
+"""Reads only what it needs of the fold: a customer may have hundreds of cases."""
 _SHOWN_EVENTS = frozenset(EventType) - {EventType.UNDONE}
 
 
@@ -129,9 +129,9 @@ def page(
         items=tuple(items),
         before=cursor,
         holdings=holdings_of(
-            state
-            for state in (_CASE_STATE.decode(case.fold) for case in cases)
-            if state.asked is None  # whoever is asked does not hold the customer
+            case
+            for case in (_STAYS.decode(case.fold) for case in cases)
+            if case.asked is None  # whoever is asked does not hold the customer
         ),
     )
 
