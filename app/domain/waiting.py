@@ -12,6 +12,8 @@ from app.domain.sla import Clock, SlaPolicy, running_clock
 
 Stretches = tuple[tuple[int, int | None], ...]
 """From when to when, in milliseconds since 1970, in their order and apart; the last may go on."""
+REPLIES: tuple[ClockKind, ...] = (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY)
+"""What ends with an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +96,33 @@ def next_clock(clocks: Iterable[CaseClock]) -> CaseClock | None:
 
 
 def next_to_pass(
-    clocks: Iterable[CaseClock], passed: frozenset[tuple[str, int]]
+    clocks: Iterable[CaseClock], state: CaseState, waits_since_ms: int | None
 ) -> Deadline | None:
-    """Of all that run, the solution too, the next to pass that is not among those that have, as
-    (clock, due)."""
+    """Of all that run, the solution too, the next to pass of which it is not told already that it
+    was late; see ``told_late``."""
     running = [clock.deadline for clock in clocks if clock.deadline is not None]
     return min(
-        (one for one in running if (one.kind.value, one.due_ms) not in passed),
+        (one for one in running if not told_late(one, state, waits_since_ms)),
         key=lambda deadline: deadline.due_ms,
         default=None,
     )
+
+
+def told_late(deadline: Deadline, state: CaseState, waits_since_ms: int | None) -> bool:
+    """Whether the ledger tells already that this was late: a wait is late once, by the promise that
+    passed first, and so is a solution. What holds for the case since, because it was handed over or
+    the promises were changed, does not make the same late again.
+
+    ``waits_since_ms``: since when the customer waits.
+    """
+    kind = deadline.kind
+    if kind is ClockKind.PROMISE:
+        return (kind.value, deadline.due_ms) in state.breached
+    same: tuple[ClockKind, ...] = (kind,)
+    since = state.since_ms
+    if kind in REPLIES:
+        same, since = REPLIES, max(since, waits_since_ms or 0)
+    return any(clock in same and since <= due for clock, due in state.breached)
 
 
 def _replies(state: CaseState, wait: Waiting, policy: SlaPolicy) -> Iterable[CaseClock]:

@@ -20,11 +20,11 @@ from app.domain.clocks import CaseClock
 from app.domain.events import Event, EventType, ruled
 from app.domain.ids import CaseId
 from app.domain.right_of_way import give_way
-from app.domain.waiting import next_to_pass
+from app.domain.waiting import next_to_pass, told_late
 from app.store.database import Tx
 from app.store.events import json_ids, store
 
-_COLUMNS: Final = "c.id, c.passes_ms, c.fold, c.clocks"
+_COLUMNS: Final = "c.id, c.waiting_since_ms, c.fold, c.clocks"
 _PASSED = sa.text(
     f"SELECT {_COLUMNS} FROM case_state AS c INDEXED BY case_passes"  # noqa: S608 - no input
     " WHERE c.passes_ms <= :now ORDER BY c.passes_ms DESC LIMIT :limit"
@@ -86,28 +86,28 @@ class _Case:
     """What is kept of a case that has to do with its clocks."""
 
     id: CaseId
-    passes_ms: int
+    waits_since_ms: int | None
     state: CaseState
     clocks: tuple[CaseClock, ...]
 
     @classmethod
     def of(cls, row: Any) -> _Case:
         give_way()
-        case, passes_ms, fold, clocks = row
+        case, waits_since_ms, fold, clocks = row
         return cls(
             CaseId(case),
-            passes_ms,
+            waits_since_ms,
             msgspec.json.decode(fold, type=CaseState),
             msgspec.json.decode(clocks, type=tuple[CaseClock, ...]),
         )
 
     def late(self, now_ms: int) -> list[Event]:
-        """What has passed by now and is not among what had."""
+        """What has passed by now, and is not told already."""
         running = [clock.deadline for clock in self.clocks if clock.deadline is not None]
         return [
             breach(self.id, one.kind.value, one.due_ms)
             for one in running
-            if self.passes_ms <= one.due_ms <= now_ms
+            if one.due_ms <= now_ms and not told_late(one, self.state, self.waits_since_ms)
         ]
 
     def after(self, events: Iterable[Event]) -> dict[str, Any]:
@@ -115,7 +115,7 @@ class _Case:
         give_way()
         passed = self.state.breached | {(e.data["clock"], e.data["due"]) for e in events}
         state = replace(self.state, breached=passed)
-        following = next_to_pass(self.clocks, passed)
+        following = next_to_pass(self.clocks, state, self.waits_since_ms)
         return {
             "id": self.id,
             "fold": msgspec.json.encode(state, order="deterministic").decode(),

@@ -11,19 +11,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from math import inf
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from app.domain.cases import CaseState, fold_case
-from app.domain.clocks import ClockKind, Deadline
+from app.domain.clocks import Deadline
 from app.domain.events import Event, EventType, in_force, ruled
 from app.domain.interactions import Channel, Direction, Side
 from app.domain.right_of_way import give_way
 from app.domain.setup import Setup
 from app.domain.sla import policy_for
-from app.domain.waiting import Stretches, Touch, clocks_of, waiting
+from app.domain.waiting import REPLIES, Stretches, Touch, clocks_of, told_late, waiting
 from app.store import ledger
 from app.store.breaches import breach
 from app.store.database import Tx
@@ -49,7 +49,6 @@ _TOUCHES = sa.text(
     " WHERE i.deleted_ms IS NULL AND (i.side = :service OR i.direction <> :inbound)"
     " ORDER BY i.key"
 )
-_REPLIES: Final = (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY)
 
 
 def judge_waits(tx: Tx, news: Mapping[Place, AbstractSet[int]]) -> None:
@@ -59,7 +58,12 @@ def judge_waits(tx: Tx, news: Mapping[Place, AbstractSet[int]]) -> None:
     cases = tx.conn.execute(_CASES, asked).all() if news else []
     if not cases:
         return
-    values = places | {"service": int(Side.SERVICE), "inbound": int(Direction.INBOUND)}
+    answered = sorted({(row.identity, row.conversation) for row in cases})
+    values = {
+        "places": msgspec.json.encode(answered).decode(),
+        "service": int(Side.SERVICE),
+        "inbound": int(Direction.INBOUND),
+    }
     touches: dict[Place, list[Touch]] = {}
     for row in tx.conn.execute(_TOUCHES, values):
         touch = Touch(row.occurred_ms, row.direction == Direction.INBOUND)
@@ -89,13 +93,11 @@ def _judged(tx: Tx, row: Any, touches: list[Touch], news: AbstractSet[int]) -> l
     if ended:
         decided = in_force(events_of(tx.conn, [row.id])[row.id])
         for end in ended:
-            clock = _reply_clock(tx, decided, touches, row.channel, end)
-            if clock is None or clock.due_ms >= end:
-                continue
-            if (clock.kind.value, clock.due_ms) not in state.breached:
+            clock = _late_reply(tx, decided, touches, row.channel, end)
+            if clock is not None:
                 events.append(breach(row.id, clock.kind.value, clock.due_ms))
     for kind, due_ms in state.breached:
-        if kind in _REPLIES and not _waited_at(due_ms, waits):
+        if kind in REPLIES and not _waited_at(due_ms, waits):
             wrong = breach(row.id, kind, due_ms).id
             undone = EventType.UNDONE
             data = {"event": wrong}
@@ -103,10 +105,11 @@ def _judged(tx: Tx, row: Any, touches: list[Touch], news: AbstractSet[int]) -> l
     return events
 
 
-def _reply_clock(
+def _late_reply(
     tx: Tx, decided: list[Event], touches: list[Touch], channel: str | None, at_ms: int
 ) -> Deadline | None:
-    """The running clock of the reply as it stood right before a moment, by the promises of now."""
+    """The clock of the reply as it stood right before a moment, by the promises of now; None where
+    it had not passed, or the ledger told so already."""
     state = fold_case(event for event in decided if event.at_ms < at_ms)
     if state is None:
         return None
@@ -117,9 +120,16 @@ def _reply_clock(
         urgency=state.urgency,
         tags=state.tags,
     )
-    clocks = clocks_of(state, waiting(one for one in touches if one.at_ms < at_ms), policy)
-    running = (clock.deadline for clock in clocks if clock.kind in _REPLIES)
-    return next((deadline for deadline in running if deadline is not None), None)
+    wait = waiting(one for one in touches if one.at_ms < at_ms)
+    running = (clock.deadline for clock in clocks_of(state, wait, policy) if clock.kind in REPLIES)
+    return next(
+        (
+            one
+            for one in running
+            if one is not None and one.due_ms < at_ms and not told_late(one, state, wait.since_ms)
+        ),
+        None,
+    )
 
 
 def _waited_at(at_ms: int, waits: Stretches) -> bool:

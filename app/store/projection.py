@@ -228,7 +228,8 @@ def _clocks(
         tags=state.tags,
     )
     clocks = clocks_of(state, summary.wait, policy)
-    first, passes = next_clock(clocks), next_to_pass(clocks, state.breached)
+    first = next_clock(clocks)
+    passes = next_to_pass(clocks, state, summary.wait.since_ms)
     deadline = first.deadline if first else None
     return {
         "started_ms": deadline.started_ms if deadline else 0,

@@ -131,11 +131,7 @@ class Story:
         case, waits = case_at(who), list(self.waits(who))
         for start, end in waits:
             if end is not None and {start, end} & news:
-                self.passed |= {
-                    (case, told.kind.value, told.due)
-                    for told in self.expected(who, end)
-                    if told.due is not None and told.due < end and told.kind in REPLIES
-                }
+                self.passed |= {one for one in self.late(who, end - 1, end) if one[1] in REPLIES}
         wrong = {
             (subject, clock, due)
             for subject, clock, due in self.passed
@@ -191,11 +187,7 @@ class Story:
 
     def look(self, who: str, now: int) -> None:
         """What has passed by a minute is known to have passed."""
-        self.passed |= {
-            (case_at(who), told.kind.value, told.due)
-            for told in self.expected(who)
-            if told.due is not None and told.due <= now
-        } - self.taken_back
+        self.passed |= self.late(who, now) - self.taken_back
 
     def restart(self) -> None:
         self.workspace.close()
@@ -257,7 +249,7 @@ class Story:
 
     def expected(self, who: str, before: int = CALENDAR) -> list[Told]:
         """What the clocks of a case should tell, by what happened before a minute."""
-        told = [e for e in in_force(self.events(case_at(who))) if self.at(e.at_ms) < before]
+        told = self.decided(who, before)
         if not told:
             return []
         first = min(f.occurred_at for f in self.came_in if f.author == person(who))
@@ -274,6 +266,36 @@ class Story:
             {one: calendar(one, self.epoch) for one in hours},
             promised,
         )
+
+    def late(self, who: str, now: int, before: int = CALENDAR) -> set[tuple[int, str, int]]:
+        """What has passed by a minute, by what happened before one, of which nothing is known: a
+        wait is late once, and so is a solution, by whatever promise."""
+        case = case_at(who)
+        return {
+            (case, told.kind.value, told.due)
+            for told in self.expected(who, before)
+            if told.due is not None
+            and told.due <= now
+            and not any(
+                subject == case and due < before and self.is_same(who, told, clock, due, before)
+                for subject, clock, due in self.passed
+            )
+        }
+
+    def is_same(self, who: str, told: Told, clock: str, due: int, before: int) -> bool:
+        """Whether what was late then is what a clock tells of now."""
+        if told.kind is ClockKind.PROMISE:
+            return (clock, due) == (told.kind, told.due)
+        if (clock in REPLIES) is not (told.kind in REPLIES) or clock == ClockKind.PROMISE:
+            return False
+        decided = self.decided(who, before)
+        since = book(decided, {str(e.id): self.at(e.at_ms) for e in decided}).since
+        waits = [start for start, end in self.waits(who) if start < before <= (end or before)]
+        return due >= (max([since, *waits]) if told.kind in REPLIES else since)
+
+    def decided(self, who: str, before: int) -> list[Event]:
+        """What counts of the decisions before a minute."""
+        return [e for e in in_force(self.events(case_at(who))) if self.at(e.at_ms) < before]
 
     def stored(self, who: str) -> list[Told]:
         """What they do tell."""

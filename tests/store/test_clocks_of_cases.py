@@ -11,13 +11,16 @@ import pytest
 
 from app.domain.clock import FakeClock, to_ms
 from app.domain.clocks import CaseClock
+from app.domain.departments import PR
 from app.domain.events import EventType, in_force
-from app.domain.ids import AgentId, CaseId
+from app.domain.ids import AgentId, CaseId, rules_subject
+from app.domain.sla import SlaPolicy
 from app.store import ledger
 from app.store.breaches import record_breaches
 from app.store.database import Workspace
 from app.store.events import events_of
 from app.store.projections import rebuild
+from app.store.setup import document_of
 from tests.conftest import NOW
 from tests.store.building import answered, person, rows, said, take
 from tests.sync.workspaces import make_workspace
@@ -142,6 +145,65 @@ def test_what_passed_before_a_decision_is_written_before_it(
     clock.set(NOW + timedelta(hours=4))
     decide(workspace, EventType.PROMISE_DROPPED, promise="another")
     assert written_down(workspace) == [("first_reply", 60), ("promise", 241)]
+
+
+def put_promises(workspace: Workspace) -> None:
+    """Care answers within an hour and solves within a day, PR within 90 minutes and 30 hours."""
+    promises = (
+        SlaPolicy("pr", "PR", 90 * MINUTE, 180 * MINUTE, 1_800 * MINUTE, (PR,)),
+        SlaPolicy("all", "Usual", 60 * MINUTE, 120 * MINUTE, 1_440 * MINUTE),
+    )
+    data = {"name": "promises", "document": document_of(promises)}
+    subject, agent = rules_subject("promises"), AgentId("ines")
+    kind = EventType.RULES_SET
+    workspace.write(lambda tx: ledger.decide(tx, agent, kind, subject, data)).result()
+
+
+@pytest.mark.parametrize("swept", [True, False], ids=["swept", "told by the answer"])
+def test_a_wait_is_late_once_whatever_promise_holds_for_it_later(
+    workspace: Workspace, clock: FakeClock, swept: bool
+) -> None:
+    """Late by the promise of Care, it is handed to PR, whose promise passes before the answer; what
+    is asked after that is another wait."""
+    put_promises(workspace)
+    take(workspace, said("1", "ada", "My Duo leaks?"))
+    clock.set(NOW + timedelta(minutes=5))
+    assert workspace.write(record_breaches).result() == 1
+    decide(workspace, EventType.CASE_HANDED_OFF, to=PR)
+    clock.set(NOW + timedelta(minutes=65))
+    if swept:
+        assert workspace.write(record_breaches).result() == 0
+    take(workspace, answered("2", "1", "On it.", at=120 * 60, party=person("ada")))
+    assert written_down(workspace) == [("first_reply", 60)]
+    take(workspace, said("3", "ada", "And now?", at=125 * 60, root="1", in_reply_to="1"))
+    clock.set(NOW + timedelta(minutes=300))
+    assert workspace.write(record_breaches).result() == 1
+    assert written_down(workspace) == [("first_reply", 60), ("next_reply", 305)]
+    before = rows(workspace, "SELECT * FROM case_state")
+    workspace.write(rebuild).result()
+    assert rows(workspace, "SELECT * FROM case_state") == before
+
+
+def test_a_solution_is_late_once_until_the_case_is_opened_again(
+    workspace: Workspace, clock: FakeClock
+) -> None:
+    put_promises(workspace)
+    take(workspace, said("1", "ada", "My Duo leaks?"))
+    clock.set(NOW + timedelta(hours=24))
+    assert workspace.write(record_breaches).result() == 1
+    decide(workspace, EventType.CASE_HANDED_OFF, to=PR)
+    clock.set(NOW + timedelta(hours=48))
+    assert workspace.write(record_breaches).result() == 0
+    late = [("first_reply", 60), ("resolution", 1_440)]
+    assert written_down(workspace) == late
+    decide(workspace, EventType.CASE_CLOSED)
+    decide(workspace, EventType.CASE_REOPENED)
+    clock.set(NOW + timedelta(hours=96))
+    assert workspace.write(record_breaches).result() == 1
+    again = 49 * 60
+    assert written_down(workspace) == [
+        *late, ("first_reply", again + 90), ("resolution", again + 1_800),
+    ]  # fmt: skip
 
 
 def test_a_first_reply_took_what_its_clock_ran_and_is_forgotten_with_the_close(
