@@ -14,7 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from app.domain.cases import Status
-from app.domain.clock import hybrid_at
+from app.domain.clock import hybrid_at, hybrid_floor
 from app.domain.departments import CARE, Queue
 from app.domain.events import Event, EventType, ruled
 from app.domain.ids import (
@@ -53,8 +53,12 @@ _ANSWERED = sa.text(
     " WHERE i.direction = 2 AND i.deleted_ms IS NULL GROUP BY 1, 2"
 )
 _IN_CONVERSATION = sa.text(
-    "SELECT id, identity FROM case_state WHERE conversation = :conversation AND status < 4"
-    " ORDER BY opened_ms, id"
+    "SELECT id, identity, status, opened_ms FROM case_state"
+    " WHERE conversation = :conversation AND status < 4 ORDER BY opened_ms, id"
+)
+_OPENED_BY = sa.text(
+    "SELECT data ->> 'interaction' FROM event WHERE subject = :case_id AND type = 'case_opened'"
+    " ORDER BY stamp LIMIT 1"
 )
 _DUE = sa.text(
     "SELECT id, snoozed_until_ms FROM case_state WHERE status = 2 AND snoozed_until_ms <= :now"
@@ -295,15 +299,31 @@ def wake_due(tx: Tx) -> int:
 
 
 def merge_doubles(tx: Tx, conversation: int) -> None:
-    """Two threads became one: of a customer's cases in it, the oldest goes on with the work."""
+    """Two threads became one: of a customer's cases in it, the oldest goes on with the work. It is
+    opened again where it was not as open as another: that work is not done."""
     events = []
-    oldest: dict[int, int] = {}
-    for row in tx.conn.execute(_IN_CONVERSATION, {"conversation": conversation}):
-        into = oldest.setdefault(row.identity, row.id)
-        if into != row.id:
-            stamp, data = _last_stamp(tx, CaseId(row.id)) + 1, {"into": into}
-            events.append(ruled(EventType.CASE_MERGED, row.id, into, stamp=stamp, data=data))
+    oldest: dict[int, Any] = {}
+    widest: dict[int, Any] = {}
+    for row in tx.conn.execute(_IN_CONVERSATION, {"conversation": conversation}).all():
+        into = oldest.setdefault(row.identity, row)
+        if into is not row:
+            stamp, data = _last_stamp(tx, CaseId(row.id)) + 1, {"into": into.id}
+            events.append(ruled(EventType.CASE_MERGED, row.id, into.id, stamp=stamp, data=data))
+        if row.status < widest.setdefault(row.identity, row).status:
+            widest[row.identity] = row
+    for identity, row in widest.items():
+        if row is not oldest[identity]:
+            events.append(_going_on(tx, CaseId(oldest[identity].id), row))
     ledger.append(tx, events)
+
+
+def _going_on(tx: Tx, into: CaseId, merged: Any) -> Event:
+    """The work of a merged case goes on in this one: by the event of its first message, as if the
+    threads had been one when that came."""
+    uid: int = tx.conn.execute(_OPENED_BY, {"case_id": merged.id}).scalar_one()
+    stamp = max(hybrid_floor(merged.opened_ms), _last_stamp(tx, into) + 1)
+    data = {"cause": "message", "interaction": uid}
+    return ruled(EventType.CASE_REOPENED, into, uid, stamp=stamp, data=data)
 
 
 def title_of(fact: InteractionFact) -> str:

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 
 from app.domain.clock import FakeClock
 from app.domain.events import EventType
-from app.domain.ids import AgentId, CaseId, InteractionKey
+from app.domain.ids import AgentId, CaseId, InteractionKey, interaction_uid
 from app.domain.interactions import Direction, InteractionFact, Kind
 from app.store import ledger
 from app.store.case_rules import Rules
 from app.store.database import Workspace
 from app.store.ingest import Ingested, ingest
+from app.store.projections import rebuild
 from app.store.raw_bodies import read_raw
 from tests.conftest import NOW
 from tests.store.building import ACCOUNT, US, answered, identity, person, rows, said, take
@@ -108,6 +109,29 @@ def test_a_further_message_joins_the_case_and_one_after_closing_reopens_it(
     assert _statuses(workspace) == [3], "an old message does not reopen"
     take(workspace, said("3", "ada", "Still leaking.", at=9, in_reply_to="2"))
     assert _statuses(workspace) == [1]
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["wrote before the close", "after it"])
+def test_what_waits_in_a_thread_goes_on_waiting_when_it_joins_one_that_is_closed(
+    workspace: Workspace, early: bool
+) -> None:
+    """Our answer between two messages of Ada’s arrives last; what she says to it is not solved."""
+    take(workspace, said("1", "ada", "It leaks?"))
+    case = CaseId(rows(workspace, "SELECT id FROM case_state")[0][0])
+    workspace.write(
+        lambda tx: ledger.decide(tx, AgentId("ines"), EventType.CASE_CLOSED, case)
+    ).result()
+    third = 120 if early else 7_200
+    take(workspace, said("3", "ada", "And it drips?", at=third, in_reply_to="2"))
+    assert sorted(_statuses(workspace)) == [1, 3]
+    take(workspace, answered("2", "1", "Where from?", at=60, party=person("ada")))
+    merged = rows(workspace, "SELECT id, status FROM case_state WHERE status < 4")
+    assert merged == [(case, 1)]
+    before = rows(workspace, "SELECT * FROM case_state ORDER BY id")
+    workspace.write(rebuild).result()
+    assert rows(workspace, "SELECT * FROM case_state ORDER BY id") == before
+    opened = "SELECT data ->> 'interaction' FROM event WHERE type = 'case_reopened'"
+    assert rows(workspace, opened) == [(interaction_uid(ACCOUNT, "3"),)]
 
 
 def test_likes_and_answers_to_announcements_open_no_case_but_questions_do(
