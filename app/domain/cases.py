@@ -277,7 +277,8 @@ def _routed(state: CaseState, event: Event) -> CaseState:
 
 
 def _noise(state: CaseState, event: Event) -> CaseState:
-    return replace(_closed(state, event), status=Status.NOISE)
+    """What was promised stays so: it may be work after all."""
+    return replace(_closed(state, event), status=Status.NOISE, promises=state.promises)
 
 
 def _cleared(state: CaseState, _event: Event) -> CaseState:

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
-from app.domain.cases import CaseState, Status, Urgency
+from app.domain.cases import CaseState, Urgency
 from app.domain.clock import Clock
 from app.domain.errors import BadInput, NotFound
 from app.domain.events import Event, EventType
@@ -108,11 +108,7 @@ class Cases:
         return self._workspace.write(op)
 
     def reopen(self, case: CaseId) -> Future[Event]:
-        def may(state: CaseState) -> None:
-            if state.status is Status.OPEN:
-                raise BadInput("This case is open.")
-
-        return self._decide(case, EventType.CASE_REOPENED, {"cause": "agent"}, may)
+        return self._take(case, decisions.reopening())
 
     def escalate(self, case: CaseId, escalation: Escalation) -> Future[Event]:
         """Hand the case to another department, with its context."""

@@ -57,11 +57,24 @@ def closing() -> Decision:
     return Decision(EventType.CASE_CLOSED, may=is_open)
 
 
+def reopening() -> Decision:
+    """Open again, or awake. What is noise is taken back instead: its clocks have gone on, and it is
+    no example of noise any more."""
+
+    def may(state: CaseState) -> None:
+        if state.status is Status.OPEN:
+            raise BadInput("This case is open.")
+        _refuse_noise(state)
+
+    return Decision(EventType.CASE_REOPENED, {"cause": "agent"}, may)
+
+
 def escalating(directory: Directory, escalation: Escalation) -> Decision:
     """Hand over to another department, with its context."""
     target = directory.department(escalation.to)
 
     def may(state: CaseState) -> None:
+        _refuse_noise(state)
         if state.department == target.id:
             raise BadInput(f"{target.name} holds this case now.", hint="Choose another department.")
 
@@ -99,6 +112,10 @@ def taking_back() -> Decision:
 def is_open(state: CaseState) -> None:
     if state.status is Status.CLOSED:
         raise BadInput("This case is closed.", hint="Reopen it first.")
+    _refuse_noise(state)
+
+
+def _refuse_noise(state: CaseState) -> None:
     if state.status is Status.NOISE:
         raise BadInput("This case is among the noise.", hint="Take it back first.")
 

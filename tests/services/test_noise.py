@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from app.domain.cases import Status
+from app.domain.departments import PR
 from app.domain.errors import BadInput
 from app.domain.ids import CaseId
+from app.domain.replies import Escalation
 from app.domain.views import QueueName, QueueRef
 from app.services.many import ManyCases
 from app.services.noise import Noise
+from app.services.promises import Promises
+from tests.conftest import NOW
 from tests.services.desk import Desk
 from tests.store.building import identity, rows, said
 
@@ -120,3 +125,27 @@ def test_what_a_person_took_back_it_never_touches_again(desk: Desk, noise: Noise
     desk.take(more)
     assert Noise(desk.workspace, desk.directory).sweep().result() == 0
     assert nora in listed(desk, ALL)
+
+
+def test_what_is_noise_is_taken_back_and_not_opened_anew(desk: Desk, noise: Noise) -> None:
+    """Else it would stay an example of noise, and its clocks would forget how long it waits."""
+    desk.take(said("m1", "marta", "Help?"))
+    marta = case_of(desk, "marta")
+    noise.mark(marta).result()
+    with pytest.raises(BadInput, match="among the noise"):
+        desk.cases.reopen(marta).result()
+    with pytest.raises(BadInput, match="among the noise"):
+        desk.cases.escalate(marta, Escalation(PR)).result()
+    assert listed(desk, NOISE) == [marta]
+
+
+def test_what_was_promised_is_promised_still_when_it_comes_back(desk: Desk, noise: Noise) -> None:
+    desk.take(said("m1", "marta", "Help?"))
+    marta = case_of(desk, "marta")
+    promises = Promises(desk.workspace, desk.directory, desk.clock)
+    promises.make(marta, NOW + timedelta(minutes=30), "a new tray").result()
+    before = desk.cases.view(marta).result().clocks
+    noise.mark(marta).result()
+    assert desk.cases.view(marta).result().clocks == ()
+    noise.clear(marta).result()
+    assert desk.cases.view(marta).result().clocks == before
