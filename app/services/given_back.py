@@ -1,8 +1,8 @@
 """Replies kept until a case is closed, where no close will ever let them leave.
 
-What is set aside as noise was not solved, and of who was separated from the customer there may be
-nothing left to close. Only a close sends; anything else makes such a reply a draft again, and the
-timeline says why.
+What is set aside as noise was not solved, and where somebody was separated from the customer, or
+the reopening of a case was undone, there may be nothing left to close. Only a close sends; anything
+else makes such a reply a draft again, and the timeline says why.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from app.domain.ids import CaseId, IdentityId
 from app.domain.postponed import still_waiting
 from app.domain.replies import unsent
 from app.domain.requests import draft_of
-from app.store import drafts, ledger, postponed, promotions
+from app.store import drafts, ledger, many, postponed, promotions
 from app.store.database import Tx
 
 NOISE: Final = "The case was set aside as noise."
 SEPARATED: Final = "Who it was for is another customer now, without an open case."
+SHUT: Final = "What had opened the case again was undone."
 
 
 def give_back_noise(tx: Tx, marks: Iterable[Event]) -> None:
@@ -31,6 +32,15 @@ def give_back_separated(tx: Tx, identities: Iterable[IdentityId], cause: Event) 
     """These belong to other customers since the cause: what waits where nothing is open."""
     cases = postponed.cases_of(tx.conn, identities)
     _give_back(tx, dict.fromkeys(cases, cause), SEPARATED)
+
+
+def give_back_shut(tx: Tx, undone: Iterable[Event]) -> None:
+    """These took decisions back, perhaps what had opened a case again: what waits where nothing is
+    open."""
+    causes = {CaseId(one.subject): one for one in undone}
+    states = many.states(tx.conn, causes)
+    shut = {case: causes[case] for case, state in states.items() if not state.is_open}
+    _give_back(tx, shut, SHUT)
 
 
 def released(tx: Tx, waiting: Event, cause: Event, **outcome: str) -> None:

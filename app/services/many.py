@@ -20,7 +20,7 @@ from app.domain.replies import Escalation
 from app.services import decisions, undoing
 from app.services.decisions import Decision
 from app.services.directory import Directory
-from app.services.given_back import give_back_noise
+from app.services.given_back import give_back_noise, give_back_shut
 from app.services.postponed import Postponed
 from app.store import ledger, many
 from app.store.breaches import record_before_deciding
@@ -109,6 +109,7 @@ class ManyCases:
                 if known is not None
             ]
             ledger.append(tx, undone)
+            give_back_shut(tx, undone)
             return Done(len(undone))
 
         def undo_marks(tx: Tx, batch: Sequence[tuple[CaseId, int | None]]) -> Done:

@@ -12,6 +12,7 @@ from app.domain.ids import AgentId, CustomerId, IdentityId
 from app.domain.right_of_way import give_way
 from app.services.directory import Directory
 from app.services.futures import aside
+from app.services.given_back import give_back_separated
 from app.store import customers, ledger, matching
 from app.store.database import Tx, Workspace
 from app.store.joining import was_parted
@@ -83,12 +84,23 @@ class Matching:
     def part(self, joined: tuple[Event, ...]) -> Future[tuple[Event, ...]]:
         """Take a joining back: every identity belongs where it belonged before."""
         agent = self._directory.me().id
-        return self._workspace.write(
-            lambda tx: tuple(
+
+        def op(tx: Tx) -> tuple[Event, ...]:
+            views = [customers.identity(tx.conn, IdentityId(event.subject)) for event in joined]
+            together = [
+                view.identity
+                for customer in {view.customer for view in views if view is not None}
+                for view in customers.identities(tx.conn, customer)
+            ]
+            undone = tuple(
                 ledger.decide(tx, agent, EventType.UNDONE, event.subject, {"event": event.id})
                 for event in joined
             )
-        )
+            for cause in undone[:1]:
+                give_back_separated(tx, together, cause)
+            return undone
+
+        return self._workspace.write(op)
 
     def decline(self, one: IdentityId, other: IdentityId) -> Future[Event]:
         """They are two people: this pair is not suggested again."""

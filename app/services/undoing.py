@@ -16,7 +16,7 @@ from app.domain.outbox import OutboxItem, OutboxState
 from app.domain.postponed import released_by, still_waiting
 from app.domain.replies import Written, unsent
 from app.domain.requests import CoDraft, Request, requests_of
-from app.services.given_back import give_back_separated, write_again
+from app.services.given_back import give_back_separated, give_back_shut, write_again
 from app.store import customers, drafts, ledger, many, outbox, postponed
 from app.store.database import Connection, Tx
 from app.store.events import events_of
@@ -27,6 +27,13 @@ _ALONG = (EventType.CASE_OPENED, EventType.CASE_CLOSED, EventType.CASE_REOPENED)
 def undo(tx: Tx, agent: AgentId, event: Event) -> Event:
     """Take a decision back; returns the event that does. Raises BadInput where a reply that was
     approved, or kept, may have left by it."""
+    undone = _undo(tx, agent, event)
+    give_back_shut(tx, undone)
+    return undone[0]
+
+
+def _undo(tx: Tx, agent: AgentId, event: Event) -> list[Event]:
+    """The events that do, the first of the decision itself."""
     whole = [event, *_causes(tx, event)]
     for one in whole:
         _give_back(tx, agent, one)
@@ -39,7 +46,7 @@ def undo(tx: Tx, agent: AgentId, event: Event) -> Event:
     ledger.append(tx, list({one.data["event"]: one for one in undone}.values()))
     if joined:
         give_back_separated(tx, joined, undone[0])
-    return undone[0]
+    return undone
 
 
 def _together(tx: Tx, event: Event) -> list[IdentityId]:
@@ -111,7 +118,7 @@ def decide_use(tx: Tx, item: OutboxItem, draft: CoDraft) -> None:
 def undo_decisions_for(tx: Tx, agent: AgentId, item: OutboxItem) -> None:
     """What was decided for a reply that never left is undone with it."""
     for event in _naming(tx.conn, item, (EventType.PROMOTION_SENT, EventType.DRAFT_USED)):
-        undo(tx, agent, event)
+        _undo(tx, agent, event)
 
 
 def undo_approval_of(tx: Tx, agent: AgentId, item: OutboxItem) -> bool:
@@ -119,7 +126,7 @@ def undo_approval_of(tx: Tx, agent: AgentId, item: OutboxItem) -> bool:
     given = _naming(tx.conn, item, (EventType.APPROVAL_GIVEN,))
     for event in given:
         _wait_again(tx, event, item)
-        undo(tx, agent, event)
+        _undo(tx, agent, event)
     return bool(given)
 
 

@@ -15,11 +15,13 @@ from app.domain.guard import PromotionHeld, Standing
 from app.domain.ids import CaseId
 from app.domain.interactions import Visibility
 from app.domain.outbox import Attachment
-from app.domain.replies import Draft, Written
+from app.domain.replies import Draft, Escalation, Written
 from app.domain.setup import Sender
+from app.services.given_back import SHUT
 from app.services.guard import Guard
 from app.services.known import ME
 from app.services.many import ManyCases
+from app.services.matching import Matching
 from app.services.noise import Noise
 from app.store.integrity import projection_faults
 from app.store.projections import rebuild
@@ -149,6 +151,26 @@ def test_what_left_or_was_taken_back_by_hand_stays_so(desk: Desk, case: CaseId) 
     assert draft(desk, case) == OFFER
 
 
+@pytest.mark.parametrize("many", [False, True], ids=["one", "many"])
+def test_undoing_what_opened_the_case_again_gives_the_draft_back(
+    desk: Desk, case: CaseId, many: bool
+) -> None:
+    """It is closed again, and there is no close to come."""
+    desk.cases.close(case).result()
+    handing = ManyCases(desk.workspace, desk.directory, desk.clock)
+    if many:
+        done = handing.escalate([case], Escalation(PR)).result()
+        desk.replies.send_when_closed(case, DRAFT).result()
+        handing.undo(done).result()
+    else:
+        reopened = desk.cases.reopen(case).result()
+        desk.replies.send_when_closed(case, DRAFT).result()
+        desk.cases.undo_event(reopened.id).result()
+    assert not desk.cases.view(case).result().state.is_open
+    assert (texts(desk), draft(desk, case)) == ([], OFFER)
+    assert [one["refused"] for one in released(desk)] == [SHUT]
+
+
 def test_undoing_it_gives_the_draft_back(desk: Desk, case: CaseId) -> None:
     kept = desk.replies.send_when_closed(case, DRAFT).result()
     desk.cases.undo_event(kept.id).result()
@@ -219,17 +241,19 @@ def test_what_waited_for_another_case_is_a_draft_when_that_is_noise(
     assert len(released(desk)) == 1
 
 
-@pytest.mark.parametrize("undone", [False, True], ids=["separated", "joining undone"])
+@pytest.mark.parametrize("how", ["separated", "joining undone", "joining taken back"])
 def test_who_is_separated_has_their_reply_back_where_nothing_is_open(
-    desk: Desk, case: CaseId, undone: bool
+    desk: Desk, case: CaseId, how: str
 ) -> None:
     desk.take(said("2", "brygger", "And it is cold.", at=60))
     marta = desk.customers.resolve("@marta").result()
     joined = desk.customers.link(identity("brygger"), marta).result()
     desk.replies.send_when_closed(case, DRAFT).result()
     desk.cases.close(case).result()
-    if undone:
+    if how == "joining undone":
         desk.cases.undo_event(joined.id).result()
+    elif how == "joining taken back":
+        Matching(desk.workspace, desk.directory).part((joined,)).result()
     else:
         desk.customers.unlink(identity("brygger")).result()
     assert (texts(desk), draft(desk, case)) == ([], OFFER)
