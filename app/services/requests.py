@@ -98,7 +98,8 @@ class Requests:
         """Ask for a reply to be let leave: the department that has to, or the one that is named.
 
         The reply is held to all but the permission to send, as ``Replies.reply`` holds it, and
-        waits with its pictures where it was asked.
+        waits with its pictures where it was asked. It answers what the customer said last by now,
+        and is shown to whom that was, whatever they say until it leaves.
         """
 
         def op(tx: Tx) -> Request:
@@ -110,11 +111,12 @@ class Requests:
                     "This reply needs nobody’s approval.", hint="Send it, or name whom to ask."
                 )
             title = f"Approve a reply to {_name(tx.conn, view)}"
+            answering = replace(draft, answer_to=draft.answer_to or view.answer_to)
             request = self._ask(
-                tx, EventType.APPROVAL_ASKED, view, asked, title=title, data=draft_told(draft)
+                tx, EventType.APPROVAL_ASKED, view, asked, title=title, data=draft_told(answering)
             )
             held = drafts.draft(tx.conn, case)
-            drafts.put(tx, request.opened, unsent(draft))
+            drafts.put(tx, request.opened, unsent(answering))
             drafts.put(tx, case, held.without_reply(draft))
             return request
 
@@ -129,10 +131,11 @@ class Requests:
             view = _original(tx.conn, request.case)
             author = self._directory.agent(request.by)
             guard.may_approve(self._directory, view, self._me, request, author)
-            kept = drafts.draft(tx.conn, request.opened)
+            kept, begun = (drafts.draft(tx.conn, one) for one in (request.opened, request.case))
             words = request.text if text is None else text.strip()
             draft = replace(request.draft(kept.pictures), text=words)
             item = self._replies.queue(tx, request.case, draft, Approved(request.by))
+            drafts.put(tx, request.case, begun)  # what was begun since is no part of it
             data = {"asked": asked, "text": words, "outbox": item.id}
             self._answer(tx, EventType.APPROVAL_GIVEN, request, data)
             drafts.put(tx, request.opened, Written(note=kept.note))

@@ -11,6 +11,7 @@ from app.domain.departments import CARE, IT, LEADERSHIP, MARKETING, PR, Queue
 from app.domain.errors import BadInput, NeedsApproval
 from app.domain.events import Event
 from app.domain.ids import AgentId, CaseId, DepartmentId
+from app.domain.interactions import Visibility
 from app.domain.outbox import Attachment, OutboxState
 from app.domain.replies import Draft, Written
 from app.domain.requests import Ask
@@ -262,11 +263,32 @@ def test_what_was_begun_meanwhile_stays(desk: Desk, needing: Requests) -> None:
     assert desk.replies.draft(case).result().text == "Another one."
 
 
+def test_what_was_begun_meanwhile_stays_when_it_is_approved(desk: Desk, needing: Requests) -> None:
+    case = marta(desk)
+    request = needing.ask_approval(case, Draft("We pay.")).result()
+    desk.replies.save_draft(case, Written("We")).result()
+    sit(desk, "Lea Ko", LEADERSHIP)
+    needing.approve(request.event).result()
+    assert desk.replies.draft(case).result().text == "We"
+
+
+def test_what_is_approved_answers_what_it_was_written_for(desk: Desk, needing: Requests) -> None:
+    """The customer goes on in public; what answers their private message stays private."""
+    desk.take(said("2", "marta", "My card is 1234.", at=60, in_reply_to="1",
+                   visibility=Visibility.DIRECT))  # fmt: skip
+    request = needing.ask_approval(marta(desk), Draft("We pay.")).result()
+    desk.take(said("3", "marta", "Hello?", at=120, in_reply_to="1"))
+    sit(desk, "Lea Ko", LEADERSHIP)
+    item = needing.approve(request.event).result()
+    assert (item.target, item.visibility) == ("2", Visibility.DIRECT)
+
+
 @pytest.mark.parametrize("answer", ["approve", "decline", "ask"])
 def test_each_is_undone_exactly(desk: Desk, needing: Requests, answer: str) -> None:
     case = marta(desk)
     draft = Draft("We pay.", attachments=(PICTURE,))
-    desk.replies.save_draft(case, Written("We pay.", pictures=(PICTURE,))).result()
+    written = Written("We pay.", answer_to="1", pictures=(PICTURE,))
+    desk.replies.save_draft(case, written).result()
     before = standing(desk)
     request = needing.ask_approval(case, draft).result()
     undoing = case
