@@ -22,6 +22,7 @@ SINCE, CHANNEL, DEPARTMENT, SIDE = "since", "channel", "department", "side"
 WORDS = (SINCE, CHANNEL, DEPARTMENT, SIDE)
 """What can be written before the colon."""
 _TODAY, _YESTERDAY = "today", "yesterday"
+_FIRST_YEAR = 1970
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _TYPED = re.compile(rf"(?:^|(?<=\s))({'|'.join(WORDS)}):[^\S\n]?", re.IGNORECASE)
@@ -146,7 +147,7 @@ def since_words(since: str) -> str:
 
 
 def begins(since: str, now: datetime) -> datetime | None:
-    """When that began, in the zone of ``now``; None for what names no day."""
+    """When that began, in the zone of ``now``, or naive as it is; None for what names no day."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if since == _TODAY:
         return midnight
@@ -166,8 +167,15 @@ def begins(since: str, now: datetime) -> datetime | None:
 
 def since_ms(since: str, now: datetime) -> int:
     """When that began here, in milliseconds since 1970; 0 for no bound."""
-    moment = begins(since, now.astimezone()) if since else None
-    return max(0, to_ms(moment)) if moment is not None else 0
+    here = now.astimezone()
+    # By the clock on the wall: the offset of today is not that of July.
+    moment = begins(since, here.replace(tzinfo=None)) if since else None
+    if moment is None or moment.year <= _FIRST_YEAR:
+        return 0
+    try:
+        return to_ms(moment.astimezone())
+    except (OverflowError, OSError, ValueError):  # a year that the system’s zones do not reach
+        return to_ms(moment.replace(tzinfo=here.tzinfo))
 
 
 def _offered(word: str, bounds: Bounds, departments: Sequence[Department]) -> tuple[Choice, ...]:

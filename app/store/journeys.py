@@ -35,6 +35,7 @@ _CASE: Final = (
 _LATEST: Final = (
     "SELECT c.id, c.identity, c.conversation, c.opened_ms, c.last_key FROM json_each(:ids) AS who"
     " JOIN case_state AS c ON c.identity = who.value WHERE c.status < 4"
+    " AND c.conversation <> c.id"  # what departments ask of each other is no path of theirs
     " ORDER BY c.opened_ms DESC, c.id LIMIT 1"
 )
 _REPLY: Final = (

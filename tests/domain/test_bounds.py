@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -100,6 +102,40 @@ def test_every_chip_takes_its_own_bound_away() -> None:
 )
 def test_a_day_begins_at_midnight(since: str, day: tuple[int, int]) -> None:
     assert begins(since, NOW) == datetime(2026, *day, tzinfo=UTC)
+
+
+@pytest.fixture
+def in_stockholm(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "Europe/Stockholm")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("since", "now", "began"),
+    [
+        ("2026-07-01", NOW, datetime(2026, 6, 30, 22, tzinfo=UTC)),
+        ("2026-07", NOW, datetime(2026, 6, 30, 22, tzinfo=UTC)),
+        ("2026-12-01", NOW, datetime(2026, 11, 30, 23, tzinfo=UTC)),
+        ("sunday", datetime(2026, 10, 27, 12, tzinfo=UTC), datetime(2026, 10, 24, 22, tzinfo=UTC)),
+        ("yesterday", datetime(2026, 3, 30, 12, tzinfo=UTC), datetime(2026, 3, 28, 23, tzinfo=UTC)),
+    ],
+)
+def test_a_day_in_summer_begins_by_the_clock_of_summer(
+    in_stockholm: None, since: str, now: datetime, began: datetime
+) -> None:
+    assert since_ms(since, now) == to_ms(began)
+
+
+@pytest.mark.parametrize("since", ["0001", "0001-01-01", "1970"])
+def test_what_began_before_all_messages_bounds_nothing(since: str) -> None:
+    assert since_ms(since, NOW) == 0
+
+
+def test_a_day_that_never_comes_leaves_nothing() -> None:
+    assert since_ms("9999-12-31", NOW) > to_ms(NOW)
 
 
 def test_a_day_begins_where_one_is() -> None:

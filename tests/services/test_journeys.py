@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from app.domain.departments import MARKETING
 from app.domain.ids import CustomerId
 from app.domain.interactions import Kind
 from app.domain.journeys import Journeys, Stop
 from app.services.journeys import Paths
+from app.services.requests import Requests
 from tests.services.desk import Desk
 from tests.store.building import answered, identity, said
 
@@ -35,3 +39,15 @@ def test_a_case_and_a_sale_in_the_same_timeline(desk: Desk) -> None:
 
 def test_nobody_has_gone_anywhere(desk: Desk) -> None:
     assert told(desk) == Journeys()
+
+
+def test_what_departments_ask_of_each_other_is_no_path_of_the_customer(desk: Desk) -> None:
+    desk.take(said("1", "ada", "It leaks."), answered("2", "1", "We look.", at=60))
+    before = told(desk).issue
+    desk.clock.set(desk.clock.now() + timedelta(hours=1))
+    requests = Requests(desk.workspace, desk.directory, desk.replies)
+    request = requests.ask_content(desk.only_case(), MARKETING, "A film").result()
+    after = told(desk).issue
+    assert [one.stop for one in after] == [Stop.OPENED, Stop.SEEN, Stop.REPLIED]
+    assert after[0] == before[0]
+    assert request.opened
