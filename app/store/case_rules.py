@@ -152,7 +152,8 @@ def decide_work(
         (row.identity, row.conversation): _Known(
             CaseId(row.id), Status(row.status), Queue(row.queue), row.last_in_key, row.opened_ms
         )
-        for row in present
+        # Where a thread holds noise too, what comes in belongs to the work.
+        for row in sorted(present, key=lambda row: row.status != Status.NOISE)
         if row.status != Status.MERGED
     }
     # Most of a history is too old for work of its own, and none of it need be asked about.

@@ -134,6 +134,26 @@ def test_what_waits_in_a_thread_goes_on_waiting_when_it_joins_one_that_is_closed
     assert rows(workspace, opened) == [(interaction_uid(ACCOUNT, "3"),)]
 
 
+def test_what_a_customer_adds_reaches_their_work_and_not_the_noise_beside_it(
+    workspace: Workspace,
+) -> None:
+    """Of two threads that became one, the later was set aside as noise and the other is solved."""
+    take(
+        workspace, said("1", "ada", "It leaks?"), said("3", "ada", "win win", at=9, in_reply_to="2")
+    )
+    work, noise = rows(workspace, "SELECT id FROM case_state ORDER BY opened_ms")
+    for case, kind in ((work, EventType.CASE_CLOSED), (noise, EventType.NOISE_MARKED)):
+        _decide(workspace, kind, CaseId(case[0]))
+    take(workspace, answered("2", "1", "Where from?", at=5, party=person("ada")))
+    assert _statuses(workspace) == [3, 5]
+    take(workspace, said("4", "ada", "From the seal.", at=20, in_reply_to="2"))
+    assert _statuses(workspace) == [1, 5]
+
+
+def _decide(workspace: Workspace, kind: EventType, case: CaseId) -> None:
+    workspace.write(lambda tx: ledger.decide(tx, AgentId("ines"), kind, case)).result()
+
+
 def test_likes_and_answers_to_announcements_open_no_case_but_questions_do(
     workspace: Workspace,
 ) -> None:
