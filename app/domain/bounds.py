@@ -65,9 +65,7 @@ class Choice:
 
     def named(self, line: str) -> int:
         """How much of a line is one of its names, whole and before a space or the end; 0: none."""
-        at = f"{line.casefold()} "
-        fitting = (len(n) for n in self._names() if n and at.startswith(f"{n.casefold()} "))
-        return max(fitting, default=0)
+        return max(_beginning(line, name.casefold()) for name in self._names())
 
     def _names(self) -> tuple[str, str]:
         return self.value, self.short
@@ -176,6 +174,18 @@ def since_ms(since: str, now: datetime) -> int:
         return to_ms(moment.astimezone())
     except (OverflowError, OSError, ValueError):  # a year that the system’s zones do not reach
         return to_ms(moment.replace(tzinfo=here.tzinfo))
+
+
+def _beginning(line: str, folded: str) -> int:
+    """How much of a line is this name, whole and before a space or the end; 0: none. “ß” may have
+    been written as two letters, so the name itself does not tell."""
+    for end in range(1, len(line) + 1 if folded else 1):
+        begun = line[:end].casefold()
+        if begun == folded and line[end : end + 1] in ("", " "):
+            return end
+        if len(begun) > len(folded):
+            break
+    return 0
 
 
 def _offered(word: str, bounds: Bounds, departments: Sequence[Department]) -> tuple[Choice, ...]:

@@ -10,7 +10,8 @@ import pytest
 
 from app.domain.bounds import UNBOUND, Bounds, begins, chips, choices, since_ms, typed
 from app.domain.clock import to_ms
-from app.domain.departments import CARE, MARKETING, SEEDED
+from app.domain.departments import CARE, MARKETING, SEEDED, Department
+from app.domain.ids import DepartmentId
 from app.domain.interactions import Channel, Side
 
 NOW = datetime(2026, 11, 19, 12, 30, tzinfo=UTC)  # a Thursday
@@ -63,6 +64,13 @@ def test_what_is_still_written_offers_what_fits(line: str, word: str, offered: s
     fitting = choices(word, found.open_value, found.bounds, SEEDED)
     assert fitting[0].value == offered
     assert fitting[0].bounds
+
+
+@pytest.mark.parametrize("written", ["Außendienst", "aussendienst", "AUSSENDIENST"])
+def test_a_name_is_as_long_as_it_was_written(written: str) -> None:
+    field = Department(DepartmentId("field"), "Außendienst", "ADM", "grey", "visits", "calls")
+    found = typed(f"department: {written} e14", UNBOUND, [field])
+    assert (found.words, found.bounds.departments) == ("e14", (field.id,))
 
 
 def test_several_channels_add_up_and_a_day_takes_the_place_of_another() -> None:
