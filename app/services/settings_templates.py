@@ -25,6 +25,7 @@ from app.store.database import Connection, Tx
 
 PART = "templates"
 _LONGEST_NAME = 80
+_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def templates_read(data: Any, names: Names, present: Sequence[KeptTemplate]) -> 
     told: list[KeptTemplate] = []
     for place, one in enumerate(read(data, KIND, names, PART)):
         name = " ".join(one.name.split())[:_LONGEST_NAME]
-        number = one.id if one.id.isdecimal() else numbers.get(name)
+        number = _number(one.id, place) if one.id.isdecimal() else numbers.get(name)
         try:
             text = wordings.checked(one.text)
         except BadInput as error:
@@ -81,6 +82,17 @@ def templates_read(data: Any, names: Names, present: Sequence[KeptTemplate]) -> 
         told.append(replace(one, id=identifier, name=name, text=text))
     check_part(PART, tuple(told))
     return tuple(sorted(told, key=lambda one: int(one.id)))
+
+
+def _number(digits: str, place: int) -> str:
+    """As it is known by: one may write zeros before it."""
+    shown = digits.lstrip("0") or "0"
+    if len(shown) > len(str(_LARGEST)) or int(shown) > _LARGEST:
+        raise BadInput(
+            f"“{digits[:20]}” is no number of a template. It stands at {PART}[{place}].",
+            hint="Leave the id out for a new one.",
+        )
+    return str(int(shown))
 
 
 def still_there(present: KIND, told: KIND) -> KIND:

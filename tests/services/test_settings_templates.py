@@ -128,3 +128,13 @@ def test_what_is_wrong_is_told_with_its_place(file: SettingsFile, text: str, sen
     with pytest.raises(BadInput) as caught:
         file.plan(text).result()
     assert sentence in caught.value.message
+
+
+def test_a_number_that_no_template_can_have_is_refused(file: SettingsFile) -> None:
+    entry = '[[templates]]\nid = "{}"\nname = "A"\ntext = "Hello"\n'
+    for number in (str(2**63), "1" + "0" * 5_000):
+        with pytest.raises(BadInput, match=r"no number of a template. It stands at templates\[0\]"):
+            file.plan(entry.format(number)).result()
+    told = file.plan(entry.format("007")).result().templates
+    assert told is not None
+    assert [one.id for one in told] == ["7"]
