@@ -18,8 +18,9 @@ from app.ui.dialogs.promotion import PromotionSheet
 from app.ui.views.composer_guard import CONCERN, PLACE, PROMOTION
 from app.ui.views.composer_parts import Mode, Strip, Tabs
 from app.ui.views.composer_remarks import GuardStrip, Remarks, ShareLabel
+from app.ui.views.composer_words import WENT_ON
 from tests.ui.composer_page import Page
-from tests.ui.dialog_services import CASE, FakeServices, guidance
+from tests.ui.dialog_services import CASE, OTHER_CASE, FakeServices, guidance
 from tests.ui.driving import child, press, write
 
 HOLD = Hold(Standing.WELCOME, "", CASE)
@@ -110,6 +111,18 @@ def test_anyway_needs_a_reason(opened: Opened) -> None:
     press(Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, asked.reason)
     assert page.sent_draft().text == OFFER
     assert page.sent_draft().promotion_reason == "Agreed with Theo"
+
+
+def test_what_a_sheet_is_told_is_never_sent_to_another_case(opened: Opened) -> None:
+    page = opened(hold=HOLD)
+    page.type(OFFER)
+    page.press_send()
+    asked = sheet(page)
+    page.open(OTHER_CASE)  # as when the list goes on, because the case was closed elsewhere
+    asked.submit()
+    assert page.services.replies.asked("reply") == []
+    assert page.edit.text == ""
+    assert WENT_ON in page.strips
 
 
 def test_slash_fills_a_template_and_chooses_what_is_missing(opened: Opened) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from app.domain.templates import unfilled
 from app.ui.dialogs.attempt import attempt
 from app.ui.theme.formats import grouped
 from app.ui.views.composer_parts import Mode
-from app.ui.views.composer_words import SAMPLE, text_without
+from app.ui.views.composer_words import SAMPLE, WENT_ON, text_without
 from app.ui.views.composer_writing import ComposerWriting
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ class ComposerSending(ComposerWriting):
     def send_when_closed(self) -> None:
         """Keep what is written until the cases of the customer are closed."""
         case = self._case
-        if case is None or self._tabs.mode() is Mode.NOTE:
+        if case is None:
+            return
+        if self._tabs.mode() is Mode.NOTE:
+            self._strip.object_to("A note is kept at once. Only a reply can wait.")
             return
         if obstacle := self._obstacle() or self._blocked():
             self._strip.object_to(obstacle)
@@ -131,10 +135,18 @@ class ComposerSending(ComposerWriting):
             sheet = PromotionSheet(
                 self.window(), text, found, held, reasons=reasons, can_wait=can_wait
             )
-            sheet.later.connect(self.send_when_closed)
-            sheet.without.connect(self._send_text)
-            sheet.anyway.connect(self._send_anyway)
+            still = partial(self._still, self._case)
+            sheet.later.connect(partial(still, self.send_when_closed))
+            sheet.without.connect(partial(still, self._send_text))
+            sheet.anyway.connect(partial(still, self._send_anyway))
             sheet.open()
+
+    def _still(self, case: CaseId | None, send: Callable[..., None], *said: str) -> None:
+        """What a sheet was told is for the case that it was asked on; the list may have gone on."""
+        if case == self._case:
+            send(*said)
+        else:
+            self._strip.object_to(WENT_ON)
 
     @Slot()
     def _send_without(self) -> None:

@@ -14,6 +14,9 @@ from app.ui.views.composer_unsent import Answered
 
 BOTH: Final = "Your message is back, above what you wrote since."
 WHEN_CLOSED: Final = "Send when the case is closed"
+WENT_ON: Final = (
+    "Another conversation is shown by now. Nothing was sent, and what you wrote is a draft."
+)
 SAMPLE: Final = "The sample workspace sends nothing. Connect an account to reply for real."
 
 
