@@ -133,6 +133,10 @@ class CaseActions(QObject):
     def _taken_back(self, item: OutboxItem | None, *, in_time: bool) -> None:
         if item is not None and item.act is Act.REPLY:
             self.restored.emit(item)
+            if item.case is not None and item.case != self.case:
+                self.said.emit("The reply was taken back. It is a draft again.", False)
+                if self._comes_back:
+                    self.revealed.emit(item.case)
         elif item is not None:
             self.said.emit(f"The {item.act} was taken back.", False)
         elif in_time:

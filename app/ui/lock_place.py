@@ -53,6 +53,8 @@ def go_back(window: ConsoleWindow, place: Place) -> None:
 
 def _read(window: ConsoleWindow, place: Place) -> None:
     if place.customer is not None:
+        if place.case is None:
+            window.case_list.expect_case(None)  # the list that is being read begins with nothing
         window.desk.show_customer(place.customer, place.case)
         if place.reading is not None:
             window.desk.timeline.return_to(place.reading)

@@ -312,9 +312,10 @@ class ConsoleWindow(QMainWindow):
         self, customer: CustomerId, case: CaseId | None, key: InteractionKey | None = None
     ) -> None:
         """Show a customer found by searching, whatever queue they are in."""
-        self.bridge.forget("reveal")  # whoever looks elsewhere now is not taken away again
+        for late in ("reveal", "place"):  # whoever looks elsewhere now is not taken away again
+            self.bridge.forget(late)
         self.case_actions.gone_elsewhere()
-        if case is None or not self.case_list.expect_case(case):
+        if not self.case_list.expect_case(case):
             self.case_list.clear_choice()
         self.desk.show_customer(customer, case, key)
         self.columns.reveal(self.desk)
@@ -424,6 +425,8 @@ class ConsoleWindow(QMainWindow):
 
     def _entry_chosen(self, entry: OutboxEntry) -> None:
         if entry.customer is not None:
+            self.case_list.expect_case(None)
+            self.case_list.clear_choice()  # out of sight it would go on, and take the desk along
             self.desk.show_customer(entry.customer, entry.item.case)
 
     def _reveal(self, case: CaseId) -> None:
@@ -453,12 +456,18 @@ class ConsoleWindow(QMainWindow):
     def _take_back(self, item: str) -> None:
         """Undo, while it waits."""
         taken = self.services.replies.undo_send(OutboxId(item))
-        self.bridge.ask("", taken, self._edit)
+        self.bridge.ask("", taken, self._edit_there)
 
     def _give_up_to_edit(self, item: str) -> None:
         """Edit: what waits or has failed goes back to the composer."""
         given_up = self.services.replies.edit(OutboxId(item))
-        self.bridge.ask("", given_up, self._edit)
+        self.bridge.ask("", given_up, self._edit_there)
+
+    def _edit_there(self, item: OutboxItem) -> None:
+        """The timeline shows what is of other cases of the customer too."""
+        self._edit(item)
+        if item.case is not None and item.case != self.desk.case:
+            self._reveal(item.case)
 
     def _edit(self, item: OutboxItem) -> None:
         self.columns.reveal(self.desk)
@@ -553,7 +562,7 @@ class ConsoleWindow(QMainWindow):
         """Esc, where nothing nearer wants it, goes back to the list; there, the timeline is shown
         whole again."""
         if event.key() == Qt.Key.Key_Escape:
-            if self.panes()[1].hasFocus():
+            if self.panes()[1].hasFocus() and not self.insights.is_open:
                 self.desk.timeline.choice.whole()
             self.back_to_list()
             return

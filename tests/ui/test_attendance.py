@@ -117,6 +117,20 @@ def test_a_reply_that_was_taken_back_has_not_crossed_another(
         send(second, qtbot)
 
 
+def test_who_has_handed_over_a_reply_writes_no_more(
+    console: Console, second: ConsoleWindow, qtbot: QtBot
+) -> None:
+    first, composer = console.window, second.desk.composer
+    write(child(composer, GrowingEdit), "A new seal leaves today.")
+    qtbot.waitUntil(lambda: stands(first, "Being written in another window"))
+    qtbot.waitUntil(button(composer, "Send").isEnabled)
+    with qtbot.waitSignal(composer.kept):
+        second.named_actions["send-when-closed"].trigger()
+    there = first.services.presence.others(console.desk.only_case(), "elsewhere")
+    assert [seat.writes for seat in there] == [False, False]
+    qtbot.waitUntil(lambda: stands(first, "Also open in another window"))
+
+
 def test_a_colleague_is_named_whatever_thread_tells_it(console: Console, qtbot: QtBot) -> None:
     services = console.window.services
     tomas = services.directory.add_agent("Tomas Vrba", PR).result().id

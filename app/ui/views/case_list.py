@@ -66,6 +66,8 @@ class CaseListPane(QWidget):
         self._order_before: QueueSort | None = None
         self._counts: QueueCounts | None = None
         self._wanted: CaseId | None = None
+        self._stays = False
+        """Whether something was opened while the list is being read: then it chooses nothing."""
         self.is_opening = False
         """Whether what is chosen now is what a list begins with, which is not painted yet."""
         self.setProperty("surface", "surface")
@@ -166,7 +168,7 @@ class CaseListPane(QWidget):
         it is there, the first row otherwise."""
         self._title.setText(title)
         self._counted.show_total(None)
-        self._wanted = select
+        self._wanted, self._stays = select, False
         self.rows.setAccessibleName(title)
         chosen = shown.filter if shown is not None else QueueFilter.ALL
         self._filters.choose(chosen)
@@ -237,12 +239,12 @@ class CaseListPane(QWidget):
             self._choose(index)
         return index.isValid()
 
-    def expect_case(self, case: CaseId) -> bool:
-        """Choose a case once the list has it; until then whatever is shown stays. True when it is
-        chosen now."""
-        chosen = self.select_case(case)
-        if not chosen or self.loader.is_reading:
-            self._wanted = case  # a list that is being read begins with its first row otherwise
+    def expect_case(self, case: CaseId | None) -> bool:
+        """Choose a case once the list has it, for None nothing; until then whatever is shown stays.
+        True when it is chosen now."""
+        chosen = case is not None and self.select_case(case)
+        self._stays = self.loader.is_reading  # or it would begin with its first row
+        self._wanted = case if self._stays or not chosen else None
         return chosen
 
     def clear_choice(self) -> None:
@@ -302,12 +304,15 @@ class CaseListPane(QWidget):
     def _begin(self) -> None:
         self.rows.verticalScrollBar().setValue(0)
         wanted, self._wanted = self._wanted, None
+        stays = self._stays or wanted is not None
         self._refreshed()
         if wanted is not None and self.select_case(wanted):
             return
-        if self.model.rowCount() and wanted is None:
+        if stays:
+            return
+        if self.model.rowCount():
             self._choose(self.model.index(0))
-        elif not self.model.rowCount():
+        else:
             self.case_chosen.emit(None)
 
     def _leave(self) -> None:
@@ -334,6 +339,7 @@ class CaseListPane(QWidget):
             self.rows.verticalScrollBar().setValue(wanted)
 
     def _refreshed(self) -> None:
+        self._stays = False
         self._return_to_place()
         if self._wanted is not None and self.select_case(self._wanted):
             self._wanted = None
@@ -387,7 +393,7 @@ class CaseListPane(QWidget):
             )
 
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        self._wanted = None
+        self._wanted, self._stays = None, False
         row = self.model.row(current)
         self.loader.kept = row.case if row else None
         self.case_chosen.emit(row)

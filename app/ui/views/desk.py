@@ -75,7 +75,8 @@ class Desk(QWidget):
         self.case_changed.connect(self._attendance.show_case)
         self.composer.typed.connect(self._attendance.typed)
         self.composer.sent.connect(self._attendance.sent)
-        self.composer.noted.connect(self._attendance.rest)
+        for handed_over in (self.composer.noted, self.composer.kept, self.composer.acted_on):
+            handed_over.connect(self._attendance.rest)
         self.composer.replied_elsewhere = self._attendance.replied
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -193,6 +194,8 @@ class Desk(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._attendance.set_shown(shown=True)
+        if self._is_whole:
+            self._look_on()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._attendance.set_shown(shown=False)
@@ -207,6 +210,7 @@ class Desk(QWidget):
         self._list.stop()
         self._seen.stop()
         self._bridge.forget("desk-case")
+        self._bridge.forget("desk-card")
         self.noise_hint.show_case(None)
         self.case_changed.emit(case)
 
@@ -258,6 +262,7 @@ class Desk(QWidget):
             self.customer = view.customer
             self.timeline.show_customer(self.customer, self.case)
             self._panel.show_customer(self.customer, self.case)
+            self.journeys.show_customer(self.customer, self.case)
         self.header.show_case(view)
         self.noise_hint.show_case(view)
         self.view_changed.emit(view)
@@ -269,7 +274,7 @@ class Desk(QWidget):
         self.header.show_customer(card.name)
 
     def _look_on(self) -> None:
-        """What an excerpt hid is in sight again, and is read after a moment."""
+        """What an excerpt or the list hid is in sight again, and is read after a moment."""
         if self._unread and not self.timeline.excerpt:
             self._seen.start()
 

@@ -58,6 +58,8 @@ class ExcerptChoice(QObject):
             self._bridge.ask(f"excerpt-{id(self)}", card, self._pop_up)
 
     def _pop_up(self, card: CustomerCard) -> None:
+        if card.customer != self._view.customer:
+            return  # somebody else is shown by now
         menu = QMenu(self._view)
         menu.aboutToHide.connect(menu.deleteLater)
         self._fill(menu, card)
