@@ -25,7 +25,7 @@ from app.ui.views.composer_remarks import GuardStrip
 from tests.ui.composer_page import Page
 from tests.ui.consoles import Console, on_screen, one_question
 from tests.ui.dialog_services import CASE, FakeServices, guidance
-from tests.ui.driving import CONTROL, button, child, press, said, write
+from tests.ui.driving import CONTROL, button, child, main_button, press, said, write
 from tests.ui.together_page import (
     PAYS,
     ask_leadership,
@@ -118,6 +118,31 @@ def test_asking_is_taken_back_by_the_key_of_undo(console: Console, qtbot: QtBot)
     qtbot.waitUntil(lambda: requests.of_case(case).result() == ())
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        (Qt.Key.Key_U, "No draft of another department waits here."),
+        (Qt.Key.Key_K, "No draft of another department waits here."),
+        (Qt.Key.Key_T, "Nobody waits here for content."),
+        (Qt.Key.Key_D, "Nothing waits here that can be declined."),
+    ],
+)
+def test_a_key_that_has_nothing_to_do_says_so(
+    console: Console, qtbot: QtBot, key: Qt.Key, words: str
+) -> None:
+    qtbot.waitUntil(main_button(console.window.desk.composer).isVisible)
+    press(key, BOTH)
+    assert strips(console) == [words]
+    write(field(console), "A")
+    assert strips(console) == []
+
+
+def test_a_note_is_not_kept_for_later(console: Console) -> None:
+    console.window.desk.composer.focus_note()
+    press(Qt.Key.Key_Return, CONTROL | Qt.KeyboardModifier.AltModifier)
+    assert strips(console) == ["A note is kept at once. Only a reply can wait."]
+
+
 WISH = "A picture of where the seal sits"
 
 
@@ -146,6 +171,8 @@ def answered(console: Console, case: CaseId) -> Answer:
 def test_a_wish_for_content_is_answered_by_a_link(console: Console, qtbot: QtBot) -> None:
     case = ask_for_content(console, qtbot)
     send = button(console.window.desk.composer, "Answer with link")
+    press(Qt.Key.Key_H, BOTH)
+    assert "This case asks something itself. Ask on the customer’s case." in strips(console)
     write(field(console), "the seal")
     assert not send.isEnabled()
     field(console).clear()

@@ -37,6 +37,7 @@ class ComposerAnswering(ComposerApproving):
         """Answer a wish for content with a template; what is written here is its text."""
         task, case = self._task(), self._case
         if case is None or task is None or task.ask is not Ask.CONTENT or not task.is_open:
+            self._strip.object_to("Nobody waits here for content.")
             return
         from app.ui.dialogs.filing import FilingSheet
 
@@ -51,24 +52,27 @@ class ComposerAnswering(ComposerApproving):
     @Slot()
     def _answer_otherwise(self) -> None:
         """The strip’s own button."""
-        self.file_template()
-        self.decline()
+        task = self._task()
+        if task is not None and task.ask is Ask.CONTENT:
+            self.file_template()
+        else:
+            self.decline()
 
     def decline(self) -> None:
         """Do not let a reply leave, and say why; whoever asked has it as a draft again. Or give no
         access."""
         task, case = self._task(), self._case
-        if case is None or task is None or not task.is_open:
+        declines = task is not None and (task.ask is Ask.APPROVAL or task.ask.is_for_work)
+        if case is None or task is None or not declines or not task.is_open:
+            self._strip.object_to("Nothing waits here that can be declined.")
             return
         requests = self._services.requests
         from app.ui.dialogs.asking import DECLINE, REFUSE, WordsSheet
 
         if task.ask.is_for_work:
             words, decline = REFUSE, partial(requests.refuse, task.event)
-        elif task.ask is Ask.APPROVAL:
-            words, decline = DECLINE, partial(requests.decline, task.event)
         else:
-            return
+            words, decline = DECLINE, partial(requests.decline, task.event)
         self._tabs.choose(Mode.REPLY)
         self._edit.setFocus()  # the sheet gives the keyboard back to it
         sheet = WordsSheet(self._bridge, self.window(), words, decline)

@@ -50,7 +50,7 @@ class ComposerTogether(ComposerSending):
     def ask_for_help(self) -> None:
         """Ask another department to write along; where a promotion waits, about that."""
         case, helper = self._case, self._helper()
-        if case is None or self._task() is not None:
+        if case is None or self._is_asked():
             return
         from app.ui.dialogs.asking import HELP
 
@@ -65,7 +65,7 @@ class ComposerTogether(ComposerSending):
 
     def ask_for_content(self) -> None:
         """Ask another department for something to send or show."""
-        if self._case is not None and self._task() is None:
+        if self._case is not None and not self._is_asked():
             from app.ui.dialogs.asking import CONTENT
 
             ask = partial(self._services.requests.ask_content, self._case)
@@ -74,7 +74,7 @@ class ComposerTogether(ComposerSending):
     def ask_for_access(self) -> None:
         """Ask IT, or another department, to be let into a tool, or for one."""
         case = self._case
-        if case is None or self._task() is not None:
+        if case is None or self._is_asked():
             return
         from app.ui.dialogs.asking import ACCESS, AccessSheet
 
@@ -111,15 +111,28 @@ class ComposerTogether(ComposerSending):
 
     def use_draft(self) -> None:
         """Take over what another department drafted."""
-        if self._co_draft.use.isVisible():
-            self._co_draft.use.click()
+        along = self._newest(self._task())
+        if along is not None and along.usable:
+            self._use_draft(along)
+        else:
+            self._strip.object_to("No draft of another department waits here.")
 
     def comment_on_draft(self) -> None:
         """Say something of the draft that is shown."""
-        if self._co_draft.isVisible():
-            self._co_draft.comment.click()
+        along = self._newest(self._task())
+        if along is not None:
+            self._comment_on(along)
+        else:
+            self._strip.object_to("No draft of another department waits here.")
 
     # what is asked
+
+    def _is_asked(self) -> bool:
+        """Whether this case only asks something; says so, for nothing more is asked on it."""
+        task = self._task()
+        if task is not None:
+            self._strip.object_to("This case asks something itself. Ask on the customer’s case.")
+        return task is not None
 
     def _ask_view(self, case: CaseId) -> None:
         super()._ask_view(case)
