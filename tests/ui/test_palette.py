@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -266,13 +267,46 @@ def test_a_command_begins_a_bound(page: Page) -> None:
     assert page.titles()[1] == "department: Customer Care"
 
 
+def test_a_bound_for_what_is_searched_leaves_the_commands(page: Page) -> None:
+    for _ in range(4):
+        page.key(Qt.Key.Key_Tab)
+    page.type("narrow by dep")
+    page.key(Qt.Key.Key_Return)
+    page.key(Qt.Key.Key_Return)
+    assert chips_of(page) == ["department: Customer Care"]
+    page.find("e14")
+
+
+def test_a_bound_before_other_words_leaves_the_caret_there(page: Page) -> None:
+    page.find("e14")
+    page.key(Qt.Key.Key_Home)
+    page.type("side: service ")
+    assert (chips_of(page), page.field.text()) == (["side: service"], "e14")
+    page.type("duo ")
+    assert page.field.text() == "duo e14"
+
+
+def test_chips_give_way_in_a_narrow_window(page: Page) -> None:
+    page.window.resize(540, 600)
+    page.type("since: yesterday channel: mastodon channel: bluesky department: customer care ")
+    page.type("side: marketing ")
+    line = child(page.palette, QueryLine)
+    page.qtbot.waitUntil(lambda: line.width() < 540)
+    parts = [chip for chip in line.findChildren(QAbstractButton) if chip.isVisible()]
+    assert len(parts) == 5
+    QApplication.processEvents()
+    ends = [(part.x(), part.x() + part.width()) for part in (page.field, *parts)]
+    assert all(end <= begin for (_, end), (begin, _) in pairwise(ends)), ends
+    assert ends[-1][1] <= line.width()
+
+
 def test_nothing_within_the_bounds_says_the_way_out(page: Page, qtbot: QtBot) -> None:
     page.services.search.answers["find"] = lambda query, **_: replace(
         results(query), customers=(), cases=(), messages=(), messages_count=0
     )
     page.type("side: service zzz")
     page.key(Qt.Key.Key_Tab)
-    sentence = "No match within these bounds. Backspace takes the last one away."
+    sentence = "No match within these bounds. Backspace before the words takes the last one away."
     qtbot.waitUntil(
         lambda: any(w.accessibleName() == sentence for w in page.palette.findChildren(QWidget))
     )
@@ -301,6 +335,13 @@ def test_nothing_is_kept_before_a_word_is_typed(page: Page, qtbot: QtBot) -> Non
     with qtbot.assertNotEmitted(page.palette.save_asked):
         press(Qt.Key.Key_S, at=page.field, modifiers=Qt.KeyboardModifier.ControlModifier)
     assert page.footer == "There is nothing to keep yet: type a word to look for."
+
+
+def test_the_words_of_a_command_are_no_search_to_keep(page: Page, qtbot: QtBot) -> None:
+    page.type("> esc")
+    with qtbot.assertNotEmitted(page.palette.save_asked):
+        press(Qt.Key.Key_S, at=page.field, modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert page.palette.isVisible()
 
 
 def test_nothing_found_says_in_how_much(page: Page, qtbot: QtBot) -> None:

@@ -67,6 +67,7 @@ _PREVIEW_ROWS = 14
 _AT_HAND = 9
 _NEAR_END = 400
 _SAVE_KEYS = "Ctrl+S"
+_NOT_WITHIN = "No match within these bounds. Backspace before the words takes the last one away."
 
 
 class PaletteHost(Protocol):
@@ -261,7 +262,7 @@ class Palette(Sheet):
             total = self._results.total_interactions if self._results else 0
             empty = f"No match in {grouped(total)} interactions. Try fewer words."
             if self._line.bounds:
-                empty = "No match within these bounds. Backspace takes the last one away."
+                empty = _NOT_WITHIN
             if self._only_commands():
                 empty = "No such command. Try fewer letters."
         self._holder.say(empty)
@@ -349,6 +350,9 @@ class Palette(Sheet):
         if row.kind is not RowKind.COMMAND and row.target[0] is None:
             self._footer.show_error("This was said to nobody in particular: it has no timeline.")
             return
+        narrows = row.narrows is not None or row.command in NARROWING
+        if narrows and self._scopes.scope() is Scope.COMMANDS:
+            self._scopes.choose(Scope.EVERYTHING)  # no bound is meant for commands
         if row.narrows is not None:
             self._line.take(row.narrows)
             return
@@ -381,7 +385,7 @@ class Palette(Sheet):
 
     def _save(self) -> None:
         """Keep what is looked for as a view."""
-        if not self._query():
+        if not self._query() or self._only_commands():
             self._footer.show_error("There is nothing to keep yet: type a word to look for.")
             return
         bounds = self._line.bounds
@@ -476,5 +480,6 @@ class _ListHolder(QWidget):
         if self._sentence:
             painter.setPen(theme().colour("text-2"))
             painter.setFont(theme().font("body"))
-            area = QRectF(0, 96, self.width(), 40)
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._sentence)
+            area = QRectF(24, 76, self.width() - 48, 80)
+            wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(area, wrapped, self._sentence)

@@ -86,6 +86,9 @@ class ScopeBar(QWidget):
     def scope(self) -> Scope:
         return self._buttons[self._group.checkedId()].scope
 
+    def choose(self, scope: Scope) -> None:
+        next(one for one in self._buttons if one.scope is scope).setChecked(True)
+
     def turn(self, step: int) -> None:
         """Go to the next or the previous scope."""
         self._buttons[(self._group.checkedId() + step) % len(self._buttons)].setChecked(True)

@@ -20,7 +20,7 @@ _BOUND_PLACEHOLDER = "A word to look for"
 _CARET_ROOM = 26
 """Beside the words, so that the chips stand close and nothing scrolls."""
 _CHIP_HEIGHT = 26
-_CHIP_WIDEST = 220
+_CHIP_WIDEST, _CHIP_LEAST = 220, 44
 
 
 class QueryLine(QWidget):
@@ -72,6 +72,7 @@ class QueryLine(QWidget):
         """Put a chip where a bound was being written."""
         now = Typed(f"{self.words} ".lstrip(), chosen.bounds)
         self._hold(now, now.line)
+        self.field.end(False)
 
     @Slot(str)
     def _read(self, line: str) -> None:
@@ -82,8 +83,10 @@ class QueryLine(QWidget):
         rebuilt = now.bounds != self.bounds
         self._typed = now
         if self.field.text() != line:
+            at = self.field.cursorPosition() + len(line) - len(self.field.text())
             with QSignalBlocker(self.field):
                 self.field.setText(line)
+            self.field.setCursorPosition(max(0, at))  # where one types, also before other words
         if rebuilt:
             self._show_chips()
         self.field.updateGeometry()
@@ -176,12 +179,17 @@ class _Chip(QAbstractButton):
         self.setToolTip(f"{held.text}. Press to take it away")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFixedSize(self.sizeHint())
+        self.setFixedHeight(_CHIP_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.show()
 
     def sizeHint(self) -> QSize:
         width = painting.metrics(theme().font("snippet", 500)).horizontalAdvance(self.text()) + 18
         return QSize(min(round(width), _CHIP_WIDEST), _CHIP_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """In a narrow window its words are shortened; the tooltip has them whole."""
+        return QSize(_CHIP_LEAST, _CHIP_HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
