@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
+from app.domain.errors import WorkspaceError
 from app.domain.ids import AccountId, founding_customer
 from app.domain.interactions import Channel, IdentityFact
 from app.domain.setup import Goals
@@ -25,6 +26,7 @@ from app.ui.dialogs.settings_pairs import PairsSheet
 from tests.services.desk import Desk
 from tests.store.building import ACCOUNT, person, said
 from tests.ui.consoles import Console, account_view, on_screen, one_question
+from tests.ui.dialog_services import failed
 from tests.ui.driving import CONTROL, child, focused, press
 
 
@@ -64,6 +66,18 @@ def test_how_many_pairs_are_as_sure_is_told_and_kept(
     section.match.group.button(1).click()
     assert section.pairs.text() == "0 pairs of customers are as sure today."
     qtbot.waitUntil(lambda: desk.directory.setup().goals.match == 0.99)
+
+
+def test_what_cannot_be_counted_is_not_counted_for_ever(
+    section: GoalsSection, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    error = WorkspaceError("The disk is full.")
+    monkeypatch.setattr(section.services.insights, "sure_pairs", lambda: failed(error))
+    section.match.group.button(2).click()
+    section._count()
+    assert section.pairs.text() == "Counting…"
+    qtbot.waitUntil(lambda: section.wrong.text() == "The disk is full.")
+    assert section.pairs.text() == ""
 
 
 def test_the_pairs_are_looked_at_joined_by_keys_and_separated_again(

@@ -74,6 +74,16 @@ def test_a_skeleton_comes_only_when_the_answer_takes_long(qtbot: QtBot) -> None:
     reader.wait(lambda: reader.canvas.content is Content.ROWS)
 
 
+def test_what_is_offered_to_a_new_customer_stands_over_no_skeleton(qtbot: QtBot) -> None:
+    reader = Reader(qtbot, TimelinePage(MARTA, (), None, ()), show=False)
+    reader.view.show_customer(MARTA, None)
+    reader.wait(reader.view.by_hand.isVisible)
+    reader.fake.timelines.held = []
+    reader.view.show_customer(OTHER, None)
+    reader.wait(lambda: reader.canvas.content is Content.LOADING)
+    assert not reader.view.by_hand.isVisible()
+
+
 def test_the_answer_for_a_customer_left_behind_is_dropped(qtbot: QtBot) -> None:
     reader = Reader(qtbot, pages.design_page(), show=False)
     reader.fake.timelines.held = []

@@ -20,6 +20,7 @@ from app.ui.dialogs.slider import Slider
 from app.ui.theme.formats import grouped
 
 if TYPE_CHECKING:
+    from app.domain.errors import SeamlineError
     from app.services.match_preview import SurePairs
     from app.services.matching import Match
     from app.store.promotions import Share
@@ -39,6 +40,7 @@ class GoalsSection(SettingsSection):
     def build(self) -> None:
         self._goals = self._kept = self.services.directory.setup().goals
         self._pairs: SurePairs | None = None
+        self._counting = False
         self._of_all: Mapping[AccountId | None, str] = {None: "All accounts"}
         self.account = OneBox("Account", self._of_all, self)
         self.add_row("Account", self.account, "One follows the goal of all until it has its own.")
@@ -81,10 +83,15 @@ class GoalsSection(SettingsSection):
 
     def _count(self) -> None:
         self._pairs = None
-        self.pairs.setText("Counting…")
-        self.join.hide()
+        self._counting = True
+        self._show_pairs()
         found = self.services.insights.sure_pairs()
-        self._bridge.ask("goals-pairs", found, self._on_pairs, self._failed)
+        self._bridge.ask("goals-pairs", found, self._on_pairs, self._not_counted)
+
+    def _not_counted(self, error: SeamlineError) -> None:
+        self._counting = False
+        self._show_pairs()
+        self._failed(error)
 
     @Slot()
     def settle(self) -> None:
@@ -167,6 +174,8 @@ class GoalsSection(SettingsSection):
             self.pairs.setText("Nothing is joined but by an agent.")
         elif self._pairs is not None:
             self.pairs.setText(self._pairs.told(threshold))
+        else:
+            self.pairs.setText("Counting…" if self._counting else "")
 
 
 def with_share(goals: Goals, account: AccountId | None, share: float) -> Goals:

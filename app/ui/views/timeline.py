@@ -247,6 +247,7 @@ class TimelineView(QWidget):
         self._skeleton.start()
 
     def _show_skeleton(self) -> None:
+        self._offer_nothing()
         self.canvas.set_content(Content.LOADING)
 
     def _first_page_came(self) -> None:
