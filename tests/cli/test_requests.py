@@ -30,6 +30,21 @@ def test_help_is_asked_drafted_and_commented(seamline: Seamline) -> None:
     assert "drafted (another one was asked for)\n       Sorry.\n" in lines
 
 
+def test_the_latest_draft_is_commented_whoever_was_asked_first(seamline: Seamline) -> None:
+    ref = seamline.ref("Kwame")
+    first = seamline.json("ask", "help", ref, "How do we put it?", "--of", "marketing")
+    second = seamline.json("ask", "help", ref, "What is it?", "--of", "it")
+    sit(seamline, "Jonas Weber", "it")
+    seamline.ok("draft", second["opened_ref"], "The seal.")
+    sit(seamline, "Mo Lind", "marketing")
+    seamline.ok("draft", first["opened_ref"], "Sorry.")
+    sit(seamline, "Ines Duarte", "pr")
+    seamline.ok("comment", ref, "Shorter.")
+    told = {draft["text"]: draft["comments"] for one in seamline.json("requests", ref)
+            for draft in one["drafts"]}  # fmt: skip
+    assert told == {"The seal.": [], "Sorry.": ["Shorter."]}
+
+
 def test_a_reply_is_approved_or_declined(seamline: Seamline) -> None:
     ref = seamline.ref("Kwame")
     sentence = seamline.fails(1, "approve", ref)

@@ -125,7 +125,7 @@ def run_comment(session: Session) -> None:
     written: list[tuple[Request, CoDraft]] = [(one, draft) for one in found for draft in one.drafts]
     if not written:
         raise BadInput("Nothing was drafted on this case.", hint="See requests.")
-    request, draft = written[-1]
+    request, draft = max(written, key=lambda one: one[1].at_ms)
     wait(session.services.requests.comment(draft.event, session.args.text))
     _tell(session, request, f"Said of the draft for #{case_ref(request.case)}.")
 
