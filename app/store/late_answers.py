@@ -17,7 +17,7 @@ import msgspec
 import sqlalchemy as sa
 
 from app.domain.cases import CaseState, fold_case
-from app.domain.clocks import Deadline
+from app.domain.clocks import ClockKind, Deadline
 from app.domain.events import Event, EventType, in_force, ruled
 from app.domain.interactions import Channel, Direction, Side
 from app.domain.right_of_way import give_way
@@ -77,7 +77,8 @@ def judge_waits(tx: Tx, news: Mapping[Place, AbstractSet[int]]) -> None:
 
 
 def _judged(tx: Tx, row: Any, touches: list[Touch], news: AbstractSet[int]) -> list[Event]:
-    """What was late, and what was not after all, on one case."""
+    """What was late, and what was not after all, on one case: neither an answer nor a solution was
+    while the customer waited for nothing."""
     state = msgspec.json.decode(row.fold, type=CaseState)
     waits = waiting(touches).stretches
     least = _least(settled(tx))
@@ -97,7 +98,7 @@ def _judged(tx: Tx, row: Any, touches: list[Touch], news: AbstractSet[int]) -> l
             if clock is not None:
                 events.append(breach(row.id, clock.kind.value, clock.due_ms))
     for kind, due_ms in state.breached:
-        if kind in REPLIES and not _waited_at(due_ms, waits):
+        if kind != ClockKind.PROMISE and not _waited_at(due_ms, waits):
             wrong = breach(row.id, kind, due_ms).id
             undone = EventType.UNDONE
             data = {"event": wrong}
@@ -133,7 +134,7 @@ def _late_reply(
 
 
 def _waited_at(at_ms: int, waits: Stretches) -> bool:
-    return any(start < at_ms and (end is None or at_ms <= end) for start, end in waits)
+    return any(start <= at_ms and (end is None or at_ms <= end) for start, end in waits)
 
 
 def _least(setup: Setup) -> float:

@@ -136,8 +136,8 @@ class Story:
             (subject, clock, due)
             for subject, clock, due in self.passed
             if subject == case
-            and clock in REPLIES
-            and not any(start < due and (end is None or due <= end) for start, end in waits)
+            and clock != ClockKind.PROMISE
+            and not any(start <= due and (end is None or due <= end) for start, end in waits)
         }
         if news & {self.at(to_ms(fact.occurred_at)) for fact in self.facts_of(who)}:
             self.taken_back |= wrong

@@ -132,6 +132,25 @@ def test_an_answer_in_time_is_no_breach_whenever_it_is_known(
     assert written_down(workspace) == [("next_reply", 170)]
 
 
+def test_a_solution_is_not_late_while_the_customer_has_their_answer(
+    workspace: Workspace, clock: FakeClock
+) -> None:
+    """The console was closed for two days, and sweeps before the answer comes in."""
+    take(workspace, said("1", "ada", "My Duo leaks?"))
+    clock.set(NOW + timedelta(days=2))
+    assert workspace.write(record_breaches).result() == 1
+    assert written_down(workspace) == [("first_reply", 60), ("resolution", 1_440)]
+    take(workspace, answered("2", "1", "On it.", at=45 * 60, party=person("ada")))
+    assert written_down(workspace) == []
+    take(workspace, said("3", "ada", "And now?", at=36 * 3600, root="1", in_reply_to="1"))
+    clock.set(NOW + timedelta(days=4))
+    assert workspace.write(record_breaches).result() == 1
+    began = 36 * 60
+    assert written_down(workspace) == [
+        ("next_reply", began + 120), ("resolution", began + 1_440 - 45),
+    ]  # fmt: skip
+
+
 def test_what_passed_before_a_decision_is_written_before_it(
     workspace: Workspace, clock: FakeClock
 ) -> None:
