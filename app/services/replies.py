@@ -38,7 +38,16 @@ from app.domain.views import CaseView, InteractionItem
 from app.services import guard, undoing
 from app.services.directory import Directory
 from app.services.sending_settings import SendingSettings
-from app.store import accounts, customers, drafts, ledger, outbox, promotions, timelines
+from app.store import (
+    accounts,
+    customers,
+    drafts,
+    ledger,
+    outbox,
+    postponed,
+    promotions,
+    timelines,
+)
 from app.store.archiving import is_archive
 from app.store.database import Connection, Tx, Workspace
 from app.store.events import events_of
@@ -408,8 +417,9 @@ class Replies:
         if undoing.undo_approval_of(tx, self._directory.me().id, given_up):
             return self._given_up(tx, given_up)
         if given_up.case is not None and given_up.act is Act.REPLY:
-            since = drafts.draft(tx.conn, given_up.case)
-            drafts.put(tx, given_up.case, since.after(taken_back(given_up)))
+            case = postponed.goes_on_in(tx.conn, given_up.case)
+            since = drafts.draft(tx.conn, case)
+            drafts.put(tx, case, since.after(taken_back(given_up)))
         return self._given_up(tx, given_up)
 
     def _given_up(self, tx: Tx, item: OutboxItem) -> OutboxItem:

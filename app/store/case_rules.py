@@ -29,7 +29,7 @@ from app.domain.ids import (
 from app.domain.interactions import InteractionFact, Kind, Side, needs_answer
 from app.domain.right_of_way import give_way
 from app.domain.views import InteractionItem
-from app.store import ledger
+from app.store import drafts, ledger
 from app.store.database import Tx
 from app.store.events import store
 from app.store.routing import Router
@@ -310,6 +310,7 @@ def merge_doubles(tx: Tx, conversation: int) -> None:
         if into is not row:
             stamp, data = _last_stamp(tx, CaseId(row.id)) + 1, {"into": into.id}
             events.append(ruled(EventType.CASE_MERGED, row.id, into.id, stamp=stamp, data=data))
+            drafts.move(tx, CaseId(row.id), CaseId(into.id))
         if row.status < widest.setdefault(row.identity, row).status:
             widest[row.identity] = row
     for identity, row in widest.items():

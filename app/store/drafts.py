@@ -69,6 +69,14 @@ def put(tx: Tx, case: CaseId, written: Written) -> None:
         tx.changes.cases.add(case)
 
 
+def move(tx: Tx, origin: CaseId, target: CaseId) -> None:
+    """What is written for a case stands behind what is written for another from now on."""
+    written = draft(tx.conn, origin)
+    if not written.is_empty:
+        put(tx, target, written.after(draft(tx.conn, target)))
+        put(tx, origin, Written())
+
+
 def _put_pictures(tx: Tx, case: CaseId, pictures: tuple[Attachment, ...]) -> None:
     """Write only what differs: megabytes are not stored again with every word of a text."""
     kept = {

@@ -298,6 +298,29 @@ def test_a_case_that_was_merged_into_another_waits_for_that_one(
     assert rows(desk.workspace, "SELECT case_id FROM outbox") == ([] if refused else [(case,)])
 
 
+@pytest.mark.parametrize("queued", [False, True], ids=["begun", "taken back from the outbox"])
+def test_what_was_written_on_a_case_that_was_merged_is_a_draft_where_that_goes_on(
+    desk: Desk, case: CaseId, queued: bool
+) -> None:
+    desk.take(said("3", "marta", "And it drips.", at=120, in_reply_to="2"))
+    later = next(
+        CaseId(row[0]) for row in rows(desk.workspace, "SELECT id FROM case_state")
+        if row[0] != case
+    )  # fmt: skip
+    desk.replies.save_draft(case, Written("It leaks.", note="Ask Theo")).result()
+    if queued:
+        item = desk.replies.reply(later, Draft("It drips.")).result()
+    else:
+        desk.replies.save_draft(later, Written("It drips.", note="Ask Mo")).result()
+    desk.take(said("2", "marta", "On the floor.", at=60, in_reply_to="1"))
+    if queued:
+        desk.replies.undo_send(item.id).result()
+    kept = desk.replies.draft(desk.only_case()).result()
+    assert set(kept.text.split("\n\n")) == {"It leaks.", "It drips."}
+    assert kept.note == ("Ask Theo" if queued else "Ask Theo\n\nAsk Mo")
+    assert desk.replies.draft(later).result() == Written()
+
+
 def test_what_was_begun_since_stays_a_draft(desk: Desk, case: CaseId) -> None:
     desk.replies.send_when_closed(case, DRAFT).result()
     desk.replies.save_draft(case, Written("All good")).result()
