@@ -80,6 +80,8 @@ class Notifying(QObject):
 
     def stop(self) -> None:
         """Nothing more is told, and what can be taken back is: the window goes, or is locked."""
+        if self._again.isActive():
+            self._bridge.committed.disconnect(self._committed)
         self._soon.stop()
         self._again.stop()
         self._bridge.forget("notify-rows")

@@ -55,6 +55,7 @@ def shown() -> Shown:
 def notifying(console: Console, shown: Shown, qtbot: QtBot) -> Notifying:
     """Of the window, but with a desktop to look at, after its first look."""
     window = console.window
+    window.notifying.stop()  # its own look would take the answers away from this one
     window.desk.show_nothing()  # what is read meanwhile is not told
     made = Notifying(window.services, console.bridge, shown, window, looking=lambda: shown.looking)
     made.opened.connect(window._open_news)
@@ -118,7 +119,7 @@ def test_what_is_not_chosen_is_not_told(
 
 
 def test_after_the_window_closed_or_was_locked_nothing_is_told(
-    desk: Desk, notifying: Notifying, shown: Shown, qtbot: QtBot
+    console: Console, desk: Desk, notifying: Notifying, shown: Shown, qtbot: QtBot
 ) -> None:
     _hear(desk, notifying, qtbot)
     assert shown.titles
@@ -127,6 +128,9 @@ def test_after_the_window_closed_or_was_locked_nothing_is_told(
     assert shown.titles == [], "what was shown is taken back"
     assert not notifying._soon.isActive()
     assert not notifying._again.isActive()
+    with qtbot.waitSignal(console.bridge.committed):
+        _writes_again(desk, 3)
+    assert not notifying._soon.isActive()
 
 
 def test_commits_are_looked_at_after_a_pause(

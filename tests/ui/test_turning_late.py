@@ -86,6 +86,7 @@ def test_a_case_turns_due_and_late_under_the_eyes_of_its_reader(
     qtbot.waitUntil(lambda: reads(window, "First reply, 55 min left"))
     panel = child(window, CustomerPanel)
     desktop = Shown()
+    window.notifying.stop()  # its own look would take the answers away from this one
     notifying = Notifying(window.services, console.bridge, desktop, window, looking=lambda: False)
     with qtbot.waitSignal(notifying.counted):
         notifying.look()
