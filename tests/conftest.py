@@ -10,14 +10,17 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
 
 import hypothesis
 import keyring
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import CallbackBlocker, SignalBlocker
 
 from app.domain.clock import FakeClock
 from tests.keyrings import MemoryKeyring
@@ -58,6 +61,21 @@ class PatientBot(QtBot):
                 raise AssertionError(f"nothing there yet: {error}") from error
 
         super().waitUntil(holds, timeout=timeout)
+
+    def waitSignal(  # noqa: N802 - as the plugin writes it
+        self, signal: SignalInstance, *, timeout: int = _PATIENCE_MS, **how: Any
+    ) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=timeout, **how)
+
+    def waitCallback(  # noqa: N802 - as the plugin writes it
+        self, *, timeout: int = _PATIENCE_MS, raising: bool | None = None
+    ) -> CallbackBlocker:
+        return super().waitCallback(timeout=timeout, raising=raising)
+
+    def waitExposed(  # noqa: N802 - as the plugin writes it
+        self, widget: QWidget, *, timeout: int = _PATIENCE_MS
+    ) -> Any:
+        return super().waitExposed(widget, timeout=timeout)
 
 
 @pytest.fixture

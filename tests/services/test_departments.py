@@ -29,7 +29,7 @@ def test_a_department_is_renamed_for_everybody(desk: Desk, departments: Departme
         replace(one, name="Help", voice="brief.") if one.id == CARE else one
         for one in desk.directory.departments()
     ]
-    departments.save(wanted).result(10)
+    departments.save(wanted).result(30)
     assert desk.directory.department(CARE).name == "Help"
     assert desk.directory.find_department("help").voice == "brief."
 
@@ -38,12 +38,12 @@ def test_a_department_is_added_under_an_id_of_its_own(desk: Desk, departments: D
     assert departments.new_id("Customer Care") == "customer-care"
     assert departments.new_id("IT") == "it-2"
     made = Department(DepartmentId("shop"), "Shop", "Shop", "it", "Orders", "")
-    departments.save([*desk.directory.departments(), made]).result(10)
+    departments.save([*desk.directory.departments(), made]).result(30)
     assert desk.directory.departments()[-1] == made
 
 
 def test_one_that_holds_nothing_goes(desk: Desk, departments: Departments) -> None:
-    departments.save(without(desk, IT)).result(10)
+    departments.save(without(desk, IT)).result(30)
     assert IT not in [one.id for one in desk.directory.departments()]
 
 
@@ -52,13 +52,13 @@ def test_one_that_holds_a_case_an_agent_or_a_rule_stays(
 ) -> None:
     desk.take(said("1", "marta", "It leaks."))
     with pytest.raises(BadInput, match="it holds 1 case"):
-        departments.save(without(desk, CARE)).result(10)
+        departments.save(without(desk, CARE)).result(30)
     with pytest.raises(BadInput, match="it holds 1 agent"):
-        departments.save(without(desk, PR)).result(10)
+        departments.save(without(desk, PR)).result(30)
     rule = RoutingRule("a", "A", Conditions(), Actions(department=MARKETING))
     desk.directory.settle(routing=(rule,)).result()
     with pytest.raises(BadInput, match="routing still name it"):
-        departments.save(without(desk, MARKETING)).result(10)
+        departments.save(without(desk, MARKETING)).result(30)
     assert len(desk.directory.departments()) == 6
 
 

@@ -114,7 +114,7 @@ def test_what_is_handed_over_happens_once_it_is_open(promised: Promised, opening
     assert setting("place") == ""
     promised.arrive()
     for each in kept:
-        each.result(5)
+        each.result(30)
     assert setting("place") == "there"  # who kept the question is answered by the open one
     take(opening.whole[0].workspace, said("3", "cy", "@halden Me too?"))
     assert commits

@@ -30,7 +30,7 @@ def rule(
 
 
 def tried(rules: RoutingRules, *these: RoutingRule) -> DryRun:
-    return rules.dry_run(these).future.result(10)
+    return rules.dry_run(these).future.result(30)
 
 
 def test_it_counts_what_opens_a_case_and_nothing_else(desk: Desk, rules: RoutingRules) -> None:
@@ -94,7 +94,7 @@ def test_only_the_last_days_count_but_who_spoke_before_them_is_known(
     )
     everything = rule("all", Actions(noise=True))
     assert tried(rules, everything).looked_at == 1
-    assert rules.dry_run([everything], days=60).future.result(10).looked_at == 2
+    assert rules.dry_run([everything], days=60).future.result(30).looked_at == 2
 
 
 def test_what_is_known_of_the_customer_is_known_of_that_moment(
@@ -134,12 +134,12 @@ def test_it_ends_when_nobody_waits_for_it(
     monkeypatch.setattr("app.services.routing_rules.CHUNK", 2)
     desk.take(*(said(str(n), f"p{n}", "Refund", at=n) for n in range(5)))
     held: Future[None] = Future()
-    blocked = desk.workspace.read(lambda _conn: held.result(10))
+    blocked = desk.workspace.read(lambda _conn: held.result(30))
     run = rules.dry_run([rule("all", Actions(noise=True))])
     run.stop()
     held.set_result(None)
-    blocked.result(10)
-    assert not run.future.result(10).whole
+    blocked.result(30)
+    assert not run.future.result(30).whole
 
 
 def test_nothing_is_written(desk: Desk, rules: RoutingRules) -> None:

@@ -86,7 +86,7 @@ def test_who_opens_a_queue_is_served_between_two_counts(desk: Desk, views: Saved
     for number in range(3):
         views.create(f"View {number}", WIDE).result()
     go = threading.Event()
-    desk.workspace.read(lambda _conn: go.wait(10))
+    desk.workspace.read(lambda _conn: go.wait(30))
     counted = views.counts()
     between = desk.workspace.read(lambda _conn: counted.done())
     go.set()

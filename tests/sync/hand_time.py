@@ -56,7 +56,7 @@ class HandTime:
         return max(((due - now).total_seconds() for due, _ in self._sleeping), default=0.0)
 
 
-async def until(condition: Callable[[], bool], *, deadline_s: float = 10.0) -> None:
+async def until(condition: Callable[[], bool], *, deadline_s: float = 30.0) -> None:
     """Let the loop run until the condition holds; fails loudly when it never does."""
     loop = asyncio.get_running_loop()
     end = loop.time() + deadline_s

@@ -38,7 +38,7 @@ class Shop:
     def __init__(self) -> None:
         self._network = NetworkThread()
         self._server = FaultServer(self._respond)
-        self._network.submit(self._server.__aenter__()).result(5)
+        self._network.submit(self._server.__aenter__()).result(30)
         self.url = f"http://127.0.0.1:{self._server.port}"
         self.mentions: list[int] = []
         self.posted = 0
@@ -47,7 +47,7 @@ class Shop:
         self.on_request: Callable[[httpx.Request], None] = lambda _request: None
 
     def close(self) -> None:
-        self._network.submit(self._server.__aexit__(None, None, None)).result(5)
+        self._network.submit(self._server.__aexit__(None, None, None)).result(30)
         assert self._network.stop()
 
     def asked(self, path: str = "/api/v1/notifications") -> int:

@@ -24,7 +24,7 @@ async def _name() -> str:
 
 
 def test_work_runs_on_a_thread_of_its_own(network: NetworkThread) -> None:
-    assert network.submit(_name()).result(5) == "seamline-network"
+    assert network.submit(_name()).result(30) == "seamline-network"
 
 
 def test_an_exception_belongs_to_whoever_asked(network: NetworkThread) -> None:
@@ -32,7 +32,7 @@ def test_an_exception_belongs_to_whoever_asked(network: NetworkThread) -> None:
         raise SeamlineError("No.")
 
     with pytest.raises(SeamlineError, match="No"):
-        network.submit(refuse()).result(5)
+        network.submit(refuse()).result(30)
 
 
 def test_stopping_cancels_what_runs_and_waits_for_its_clean_up() -> None:
@@ -48,7 +48,7 @@ def test_stopping_cancels_what_runs_and_waits_for_its_clean_up() -> None:
             cleaned.set()
 
     running = network.submit(forever())
-    assert began.wait(5)
+    assert began.wait(30)
     assert network.stop()
     assert cleaned.is_set()
     assert running.cancelled()
@@ -65,23 +65,23 @@ def test_cancelling_the_future_cancels_the_coroutine(network: NetworkThread) -> 
             ended.set()
 
     running = network.submit(forever())
-    assert began.wait(5)
+    assert began.wait(30)
     running.cancel()
-    assert ended.wait(5)
+    assert ended.wait(30)
 
 
 def test_after_stopping_nothing_is_taken() -> None:
     network = NetworkThread()
     assert network.stop()
     with pytest.raises(SeamlineError, match="closing"):
-        network.submit(_name()).result(5)
+        network.submit(_name()).result(30)
     called: list[int] = []
     network.call(lambda: called.append(1))
     assert called == []
 
 
 def test_a_call_reaches_the_loop(network: NetworkThread) -> None:
-    network.submit(_name()).result(5)
+    network.submit(_name()).result(30)
     called = threading.Event()
     network.call(called.set)
-    assert called.wait(5)
+    assert called.wait(30)

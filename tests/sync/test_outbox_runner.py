@@ -247,7 +247,7 @@ def test_no_other_program_delivers_before_what_became_of_an_attempt_is_written_d
         service.gate = asyncio.Event()
         running = asyncio.create_task(make_runner(workspace, service, time.pauses).run())
         await until(lambda: service.in_the_air == 1)
-        workspace.write(lambda _tx: busy.wait(10.0))
+        workspace.write(lambda _tx: busy.wait(30.0))
         running.cancel()
         await until(lambda: service.in_the_air == 0)
         for _ in range(20):  # as many turns as it takes to let go at once

@@ -48,7 +48,7 @@ def test_once_pulls_and_delivers_and_reports(world: World) -> None:
     service.pages["mentions"].append(Page((mention("1", world.clock.now()),), cursor="1"))
     item = make_item(world.clock.now(), account=account)
     world.workspace.write(lambda tx: outbox.put(tx, item)).result()
-    (report,) = world.syncing.once().result(10)
+    (report,) = world.syncing.once().result(30)
     assert (report.new, report.changed, report.sent, report.failed) == (1, 0, 1, 0)
     assert report.error == ""
     assert service.closed == 1
@@ -56,7 +56,7 @@ def test_once_pulls_and_delivers_and_reports(world: World) -> None:
 
 def test_the_limits_of_the_server_are_kept_for_the_composer(world: World) -> None:
     account, _ = world.connect()
-    world.syncing.once().result(10)
+    world.syncing.once().result(30)
     kept = cursor(world.workspace, account, "limits")
     assert kept is not None
     assert msgspec.json.decode(kept, type=Limits) == Limits(500)
@@ -70,7 +70,7 @@ def test_once_waits_for_an_undo_window_to_end(world: World) -> None:
     until(lambda: 5 < world.time.longest_sleep <= 6)
     assert service.attempts == []
     world.advance(6)
-    assert reports.result(10)[0].sent == 1
+    assert reports.result(30)[0].sent == 1
 
 
 def test_one_account_down_stops_no_other(world: World) -> None:
@@ -78,7 +78,7 @@ def test_one_account_down_stops_no_other(world: World) -> None:
     up, up_service = world.connect("2")
     down_service.pages["mentions"].append(Unreachable("home.example did not answer."))
     up_service.pages["mentions"].append(Page((mention("1", world.clock.now()),), cursor="1"))
-    reports = {report.account: report for report in world.syncing.once().result(10)}
+    reports = {report.account: report for report in world.syncing.once().result(30)}
     assert reports[down].error == "home.example did not answer."
     assert (reports[up].new, reports[up].error) == (1, "")
     assert world.syncing.connection().online
@@ -92,13 +92,13 @@ def test_the_first_sync_fills_in_history(world: World) -> None:
     old = mention("0", world.clock.now() - timedelta(days=20))
     service.pages["history:mentions"].append(Page((old,), cursor="0", progress=old.occurred_at))
     since = world.clock.now() - timedelta(days=30)
-    (report,) = world.syncing.once(since=since).result(10)
+    (report,) = world.syncing.once(since=since).result(30)
     assert report.new == 1
     record = world.workspace.read(lambda conn: accounts.account(conn, account)).result()
     assert record is not None
     assert record.history_done
     assert record.history_since_ms == since.timestamp() * 1000
-    world.syncing.once().result(10)
+    world.syncing.once().result(30)
     assert [stream for stream, _ in service.asked].count("history:mentions") == 1
 
 
@@ -274,7 +274,7 @@ def test_whoever_asked_for_something_once_is_sent_away_before_the_connections_cl
             closed_when_sent_away.append(service.closed)
 
     world.network.submit(asking())
-    assert began.wait(5)
+    assert began.wait(30)
     world.syncing.stop()
     assert closed_when_sent_away == [0]
     assert service.closed == 1
@@ -291,7 +291,7 @@ def test_history_waits_out_an_outage(world: World) -> None:
     old = mention("0", world.clock.now() - timedelta(days=20))
     service.pages["history:mentions"].append(Page((old,), cursor="0", progress=old.occurred_at))
     world.advance(5)
-    fetching.result(10)
+    fetching.result(30)
     assert count(world.workspace) == 1
     record = world.workspace.read(lambda conn: accounts.account(conn, account)).result()
     assert record is not None
@@ -307,10 +307,10 @@ def test_history_can_be_stopped_and_goes_on_later(world: World) -> None:
     fetching = world.syncing.fetch_history(account, since)
     until(lambda: world.time.longest_sleep > 0)
     world.syncing.stop_history(account)
-    fetching.result(10)
+    fetching.result(30)
     assert cursor(world.workspace, account, "history") == "stopped"
     assert cursor(world.workspace, account, "history:mentions") == "0"
-    world.syncing.fetch_history(account, since).result(10)
+    world.syncing.fetch_history(account, since).result(30)
     assert service.asked[-1] == ("history:mentions", "0")
     assert cursor(world.workspace, account, "history") == "done"
 
@@ -330,15 +330,15 @@ def test_a_history_that_the_end_of_the_program_broke_off_goes_on(world: World) -
 def test_wrong_wishes_for_history_are_named(world: World) -> None:
     account, _ = world.connect()
     with pytest.raises(BadInput, match="future"):
-        world.syncing.fetch_history(account, world.clock.now() + timedelta(days=1)).result(5)
+        world.syncing.fetch_history(account, world.clock.now() + timedelta(days=1)).result(30)
     with pytest.raises(NotFound, match="not connected"):
-        world.syncing.fetch_history(AccountId(5), world.clock.now()).result(5)
+        world.syncing.fetch_history(AccountId(5), world.clock.now()).result(30)
 
 
 def test_the_sample_account_is_left_alone(world: World) -> None:
     account, service = world.connect()
     world.workspace.write(lambda tx: accounts.update_account(tx, account, sample=True)).result()
-    assert world.syncing.once().result(10) == ()
+    assert world.syncing.once().result(30) == ()
     assert service.asked == []
 
 
@@ -347,10 +347,10 @@ def test_changes_are_announced_until_nobody_listens(world: World) -> None:
     heard: list[int] = []
     unsubscribe = world.syncing.on_change(lambda: heard.append(1))
     service.pages["mentions"].append(Unreachable("Gone."))
-    world.syncing.once().result(10)
+    world.syncing.once().result(30)
     assert heard
     unsubscribe()
     before = len(heard)
-    world.syncing.once().result(10)
+    world.syncing.once().result(30)
     assert len(heard) == before
     assert world.state(account) is AccountState.UP_TO_DATE

@@ -131,7 +131,7 @@ def test_what_was_being_fetched_when_the_lid_closed_goes_on(world: World) -> Non
     old = mention("0", world.clock.now() - timedelta(days=20))
     service.pages["history:mentions"].append(Page((old,), cursor="0", progress=old.occurred_at))
     world.advance(8 * 3600)
-    fetching.result(10)
+    fetching.result(30)
     assert count(world.workspace) == 1
 
 
@@ -190,7 +190,7 @@ def test_a_captive_portal_is_said_and_costs_nothing(
 def test_once_says_what_is_in_between(outside: World, shop: Shop) -> None:
     connect_at(outside.workspace, shop.url)
     shop.block = PORTAL
-    (report,) = outside.syncing.once().result(10)
+    (report,) = outside.syncing.once().result(30)
     host = shop.url.removeprefix("http://")
     assert report.error == (
         f"Something between this laptop and {host} answers in its place."
@@ -371,7 +371,7 @@ def test_history_keeps_the_rest_that_a_pull_was_asked_for(world: World) -> None:
     world.turn()
     assert not any(stream.startswith("history:") for stream, _ in service.asked)
     world.advance(603)
-    fetching.result(10)
+    fetching.result(30)
     assert any(stream.startswith("history:") for stream, _ in service.asked)
     held = world.workspace.read(lambda conn: accounts.account(conn, account)).result()
     assert held is not None
@@ -386,6 +386,6 @@ def test_a_history_that_waits_says_what_for_and_can_be_hurried(world: World) -> 
     assert world.said(account) == "home.example did not answer."
     assert [one.account for one in world.syncing.connection().down] == [account]
     world.syncing.try_now()
-    fetching.result(10)
+    fetching.result(30)
     assert world.state(account) is AccountState.UP_TO_DATE
     assert world.syncing.connection().down == ()

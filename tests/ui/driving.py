@@ -12,6 +12,7 @@ W = TypeVar("W", bound=QWidget)
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 NOTHING = Qt.KeyboardModifier.NoModifier
+_PATIENCE_MS = 30_000
 
 
 def child(parent: QWidget, kind: type[W], name: str = "") -> W:
@@ -77,5 +78,5 @@ def shown_window(window: QWidget, wide: int = 1200, high: int = 800) -> QWidget:
     window.resize(wide, high)
     window.show()
     window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    assert QTest.qWaitForWindowActive(window, _PATIENCE_MS)
     return window

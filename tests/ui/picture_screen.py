@@ -63,7 +63,7 @@ class PictureServer:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 outer.asked.append(self.path)
-                outer.hold.wait(10)
+                outer.hold.wait(30)
                 body = outer.bodies.get(self.path)
                 self.send_response(200 if body else 404)
                 self.send_header("content-length", str(len(body or b"")))

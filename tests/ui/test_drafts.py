@@ -78,7 +78,7 @@ def test_what_was_deleted_does_not_come_back(
     write(edit, TEXT)
     qtbot.waitUntil(lambda: desk.replies.draft(case).result().text == TEXT)
     busy = Event()
-    desk.workspace.write(lambda _tx: busy.wait(10.0))
+    desk.workspace.write(lambda _tx: busy.wait(30.0))
     edit.clear()
     composer.show_case(None)
     composer.show_case(case)
@@ -108,7 +108,7 @@ def test_what_was_sent_is_no_draft_again(
     edit = child(composer, GrowingEdit)
     qtbot.waitUntil(lambda: "Marta" in edit.placeholderText())
     busy = Event()
-    desk.workspace.write(lambda _tx: busy.wait(10.0))
+    desk.workspace.write(lambda _tx: busy.wait(30.0))
     write(edit, TEXT)
     qtbot.waitUntil(main_button(composer).isEnabled)
     with qtbot.waitSignal(composer.sent):

@@ -111,7 +111,7 @@ def test_one_without_accounts_begins_with_the_first_run(
     assert not street.places[0].syncing.started
     with qtbot.waitSignal(session.shown):
         first.explore_sample.emit()
-    assert street.places[0].closed.wait(5)
+    assert street.places[0].closed.wait(30)
 
 
 def test_another_workspace_takes_the_place_of_the_first(
@@ -124,7 +124,7 @@ def test_another_workspace_takes_the_place_of_the_first(
     with qtbot.waitSignal(session.shown):
         before.named_actions["sample"].trigger()
     assert session.window is not before
-    assert street.places[0].closed.wait(5)
+    assert street.places[0].closed.wait(30)
     assert not street.places[1].closed.is_set()
 
 

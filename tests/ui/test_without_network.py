@@ -141,7 +141,7 @@ def test_every_view_works(window: ConsoleWindow, qtbot: QtBot, touched: list[str
     rows = window.case_list.model
     at_once(qtbot, lambda: window.go(respond), lambda: rows.rowCount() == 12)
     at_once(qtbot, lambda: window.step(1), lambda: len(_messages(window)) == 1)
-    qtbot.waitUntil(lambda: window.panel.card is not None, timeout=2_000)
+    qtbot.waitUntil(lambda: window.panel.card is not None, timeout=round(AT_ONCE_S * 1000))
     for name in QueueName:
         if name not in (QueueName.RESPOND, QueueName.REACH_OUT, QueueName.ALL, QueueName.OUTBOX):
             at_once(qtbot, lambda name=name: window.go(QueueRef(name)), lambda: True)  # type: ignore[misc]  # a lambda's default
