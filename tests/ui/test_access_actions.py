@@ -105,6 +105,8 @@ def test_keys_choose_from_the_list_and_open_its_menus(
     ):
         press(key)
         assert pane.loader.filter is shown
+    qtbot.waitUntil(lambda: not pane.loader.is_reading)
+    qtbot.waitUntil(lambda: sample_window.panel.card is not None)
     pane.rows.setFocus()
     for key, modifiers, entry in (
         (Qt.Key.Key_S, SHIFT, "Newest"),

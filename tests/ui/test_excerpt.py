@@ -27,7 +27,7 @@ from app.ui.views.timeline import TimelineView
 from tests.services.desk import make_desk
 from tests.store.building import person, said
 from tests.ui.consoles import Console, on_screen
-from tests.ui.driving import CONTROL, button, child, focused, press
+from tests.ui.driving import CONTROL, button, child, focused, main_button, press
 
 ALT = Qt.KeyboardModifier.AltModifier
 COUNT = 160
@@ -305,5 +305,6 @@ def test_a_reply_of_ones_own_is_always_in_sight(reader: Reader) -> None:
     reader.console.window.back_to_list()
     press(Qt.Key.Key_R)
     QTest.keyClicks(focused(), "Here you are.")
+    reader.wait(main_button(reader.console.window.desk.composer).isEnabled)
     press(Qt.Key.Key_Return, CONTROL)
     reader.wait(lambda: reader.view.excerpt == WHOLE)

@@ -81,7 +81,7 @@ def test_the_queue_stands_before_it_is_open_and_the_conversation_follows(
     opened: list[Container] = []
 
     def open_whole() -> Container:
-        may_open.wait(10)
+        may_open.wait(30)
         opened.append(open_container(folder))
         return opened[0]
 
@@ -124,9 +124,10 @@ def test_a_key_pressed_before_the_rest_is_there_acts(
 
     window = _console(begin(lambda: open_container(folder), close))
     assert alone == [True]
-    assert window.desk.case is not None
-    case = window.services.cases.view(window.desk.case)
-    assert case.result().state.status is Status.CLOSED
+    case = window.desk.case
+    assert case is not None
+    view = window.services.cases.view
+    qtbot.waitUntil(lambda: view(case).result().state.status is Status.CLOSED)
     qtbot.waitUntil(lambda: not window.notice.isHidden())
 
 
@@ -151,7 +152,7 @@ def test_what_turns_out_broken_leaves_no_window_that_nobody_answers(
     may_open = threading.Event()
 
     def broken() -> Container:
-        may_open.wait(10)
+        may_open.wait(30)
         raise WorkspaceError("The disk is gone.")
 
     session = begin(broken)

@@ -151,6 +151,7 @@ def test_the_whole_list_is_chosen_also_what_is_not_loaded(console: Console, qtbo
     _press(console, Qt.Key.Key_C)
     qtbot.waitUntil(lambda: [row.name for row in pane.model.rows()] == ["Late"])
     assert _count(console, ALL) == 1
+    qtbot.waitUntil(console.window.notice.isVisible)  # it can be undone
     _press(console, Qt.Key.Key_Z, CONTROL)
     qtbot.waitUntil(lambda: _count(console, ALL) == CROWD + 1)
 

@@ -82,6 +82,7 @@ def test_a_mood_is_corrected_by_key_and_undone(console: Console, qtbot: QtBot) -
     menu.hide()
     qtbot.waitUntil(lambda: "Glad" in drawn(console) and "Angry" not in drawn(console))
     qtbot.waitUntil(lambda: any("Mood set to glad" in words for words in drawn(console)))
+    qtbot.waitUntil(console.window.notice.isVisible)  # it can be undone
     console.window.case_actions.undo()
     qtbot.waitUntil(lambda: "Angry" in drawn(console))
 

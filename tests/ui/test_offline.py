@@ -38,8 +38,8 @@ def console(tmp_path: Path, clock: FakeClock, qtbot: QtBot) -> Iterator[Console]
     desk.take(said("1", "ada", "My Duo shows E14. What now?"))
     made = make_console(desk)
     made.window.resize(1440, 900)
-    made.window.show()
-    qtbot.waitExposed(made.window)
+    with qtbot.waitExposed(made.window):
+        made.window.show()
     yield made
     made.window.close()
     desk.workspace.close()
@@ -179,6 +179,8 @@ def test_counting_down_paints_the_count_and_nothing_else(
     go_offline(console, qtbot)
     banner = console.window.banner
     assert banner.note == "Next try in 40 s"
+    qtbot.waitUntil(console.window.desk.isVisible)  # what comes after the list
+    console.desk.workspace.read(lambda _conn: None).result()
     qtbot.waitUntil(lambda: _at_rest(console.window))
     painted = Painted()
     application = QApplication.instance()

@@ -41,6 +41,7 @@ def test_it_is_said_by_keys_shown_and_undone(console: Console, qtbot: QtBot) -> 
     QTest.keyClicks(sheet.field, "Sofia")
     press(Qt.Key.Key_Return, at=sheet.field)
     qtbot.waitUntil(lambda: said(window.panel, "Sofia holds the relationship"))
+    qtbot.waitUntil(window.notice.isVisible)  # it can be undone
     press(Qt.Key.Key_Z, CONTROL, window.case_list.rows)
     qtbot.waitUntil(lambda: not said(window.panel, "Sofia holds the relationship"))
     assert console.desk.customers.card(_customer(console)).result().owner is None

@@ -117,6 +117,7 @@ def test_one_case_is_noise_and_back(console: Console, qtbot: QtBot) -> None:
     press(console, Qt.Key.Key_X)
     qtbot.waitUntil(lambda: console.desk.cases.view(case).result().state.status is Status.NOISE)
     qtbot.waitUntil(lambda: window.case_list.model.rowCount() == 2)
+    qtbot.waitUntil(window.notice.isVisible)  # it can be undone
     press(console, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.case_list.model.rowCount() == 3)
 

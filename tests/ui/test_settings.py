@@ -82,7 +82,8 @@ def test_by_keyboard_alone_the_undo_window_is_changed_for_the_next_message(
     press(Qt.Key.Key_PageUp)
     press(Qt.Key.Key_Right)
     assert seen(sheet, "12 s")
-    qtbot.waitUntil(lambda: sending(desk).undo_seconds() == 12)
+    qtbot.waitUntil(lambda: SendingSettings(desk.directory).undo_seconds() == 12)
+    assert sending(desk).undo_seconds() == 12
     item = desk.replies.reply(desk.only_case(), Draft("We will look.")).result()
     assert item.not_before == clock.now() + timedelta(seconds=12)
 

@@ -178,13 +178,14 @@ def test_its_author_taking_it_back_leaves_no_second_draft(console: Console, qtbo
     desk.directory.settle(senders=(Sender(ACCOUNT, approval=LEADERSHIP),)).result()
     requests = Requests(desk.workspace, desk.directory, desk.replies)
     request = requests.ask_approval(case, Draft(PAYS)).result()
+    waits = f"Waits for approval by Leadership: “{PAYS}”"
+    qtbot.waitUntil(lambda: waits in strips(console))
     sit_down(console, "Lea Ko", LEADERSHIP)
     requests.approve(request.event).result()
     sit_down(console, "Ines Duarte", PR)
     show(console, qtbot, case)
     qtbot.waitUntil(lambda: Shape.WAITING in shapes(console))
     qtbot.waitUntil(lambda: Shape.KEPT not in shapes(console))
-    waits = f"Waits for approval by Leadership: “{PAYS}”"
     qtbot.waitUntil(lambda: waits not in strips(console))
     console.window.named_actions["undo"].trigger()
     qtbot.waitUntil(lambda: Shape.KEPT in shapes(console))

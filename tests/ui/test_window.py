@@ -223,10 +223,12 @@ def test_a_timeline_is_painted_before_the_parts_beside_it_are_read(
     console: Console, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _ready(console, qtbot, "Ada")
-    qtbot.waitUntil(lambda: not console.window.desk.is_running)
-    customers, canvas = console.window.services.customers, console.window.desk.timeline.canvas
+    desk, customers = console.window.desk, console.window.services.customers
+    qtbot.waitUntil(lambda: not desk.is_running)
+    canvas = desk.timeline.canvas
     painted = Painted(canvas.viewport())
-    arrived = QSignalSpy(console.window.desk.timeline.arrived)
+    desk._waited.setInterval(30_000)  # a slow machine takes longer than they may wait
+    arrived = QSignalSpy(desk.timeline.arrived)
     seen: list[tuple[int, bool]] = []
     card, bea = customers.card, console.window.case_list.model.rows()[1].customer
 
@@ -322,7 +324,7 @@ def test_closing_moves_on_and_undo_brings_it_back(console: Console, qtbot: QtBot
     qtbot.waitUntil(lambda: _names(console) == ["Bea", "Cid", "Dan"])
     assert console.desk.cases.view(case).result().state.status is Status.CLOSED
     _ready(console, qtbot, "Bea")
-    assert console.window.notice.isVisible()
+    qtbot.waitUntil(console.window.notice.isVisible)
     QTest.keyClick(console.window.case_list.rows, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: _names(console) == ["Ada", "Bea", "Cid", "Dan"])
     assert console.desk.cases.view(case).result().state.status is Status.OPEN
