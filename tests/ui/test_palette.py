@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -298,6 +298,19 @@ def test_chips_give_way_in_a_narrow_window(page: Page) -> None:
     ends = [(part.x(), part.x() + part.width()) for part in (page.field, *parts)]
     assert all(end <= begin for (_, end), (begin, _) in pairwise(ends)), ends
     assert ends[-1][1] <= line.width()
+
+
+def test_in_a_narrow_window_the_results_take_the_room_of_the_preview(page: Page) -> None:
+    preview = child(page.palette, PalettePreview)
+    assert preview.isVisible()
+    page.window.resize(540, 600)
+    page.qtbot.waitUntil(lambda: not preview.isVisible())
+    page.qtbot.waitUntil(lambda: page.view.mapTo(page.palette.card, QPoint()).x() >= 0
+                         and page.view.width() <= page.palette.card.width())  # fmt: skip
+    page.key(Qt.Key.Key_F6)
+    assert page.footer == "There is no room for the preview in this window."
+    page.window.resize(1200, 800)
+    page.qtbot.waitUntil(preview.isVisible)
 
 
 def test_nothing_within_the_bounds_says_the_way_out(page: Page, qtbot: QtBot) -> None:

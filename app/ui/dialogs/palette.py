@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from app.ui.bridge import UiBridge
 
 _WIDTH, _HEIGHT = 920, 636
-_LIST_WIDTH = 524
+_LIST_WIDTH, _PREVIEW_LEAST = 524, 200
 _PAGE = 8
 _PREVIEW_ROWS = 14
 _AT_HAND = 9
@@ -181,6 +181,16 @@ class Palette(Sheet):
         column.addWidget(self._list)
         self._holder = holder
         return holder
+
+    def _place(self) -> None:
+        """In a narrow window the results take the room of the preview and of the keys."""
+        super()._place()
+        room, wanted = self.card.width(), theme().scaled(_LIST_WIDTH)
+        narrow = room < wanted + theme().scaled(_PREVIEW_LEAST)
+        self._holder.setFixedWidth(room if narrow else wanted)
+        self._preview.setVisible(not narrow)
+        self._scopes.show_keys(shown=not narrow)
+        self._footer.show_keys(shown=not narrow)
 
     def _now_ms(self) -> int:
         return to_ms(self._services.clock.now())
@@ -432,6 +442,8 @@ class Palette(Sheet):
                 self._move(max(0, here - _PAGE), -1)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._open_chosen()
+            case Qt.Key.Key_F6 if not self._preview.isVisible():
+                self._footer.show_error("There is no room for the preview in this window.")
             case Qt.Key.Key_F6:
                 self._preview.open_button.setFocus(Qt.FocusReason.TabFocusReason)
             case _:

@@ -79,12 +79,20 @@ class ScopeBar(QWidget):
             row.addWidget(made)
         self._buttons[0].setChecked(True)
         row.addStretch(1)
-        row.addWidget(text_label("next scope", "small", colour="text-3", parent=self))
-        row.addWidget(Kbd("Tab", self))
+        self._keys = (
+            text_label("next scope", "small", colour="text-3", parent=self),
+            Kbd("Tab", self),
+        )
+        for part in self._keys:
+            row.addWidget(part)
         self._group.idToggled.connect(self._toggled)
 
     def scope(self) -> Scope:
         return self._buttons[self._group.checkedId()].scope
+
+    def show_keys(self, *, shown: bool) -> None:
+        for part in self._keys:
+            part.setVisible(shown)
 
     def choose(self, scope: Scope) -> None:
         next(one for one in self._buttons if one.scope is scope).setChecked(True)
@@ -149,16 +157,24 @@ class PaletteFooter(QWidget):
         row.addWidget(self._strong)
         row.addWidget(self._rest)
         row.addStretch(1)
+        self._keys = QWidget(self)
+        keys_row = QHBoxLayout(self._keys)
+        keys_row.setContentsMargins(0, 0, 0, 0)
+        keys_row.setSpacing(5)
         for keys, does in (
             (("↑", "↓"), "move"),
             (("↵",), "open"),
             (("F6",), "preview"),
             ((">",), "commands only"),
         ):
-            row.addSpacing(9)
+            keys_row.addSpacing(9)
             for key in keys:
-                row.addWidget(Kbd(key, self))
-            row.addWidget(text_label(does, "small", colour="text-3", parent=self))
+                keys_row.addWidget(Kbd(key, self._keys))
+            keys_row.addWidget(text_label(does, "small", colour="text-3", parent=self._keys))
+        row.addWidget(self._keys)
+
+    def show_keys(self, *, shown: bool) -> None:
+        self._keys.setVisible(shown)
 
     def show_results(self, results: SearchResults, total: str) -> None:
         inside = f"{grouped(results.total_interactions)} interactions"
