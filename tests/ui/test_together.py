@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
@@ -17,7 +19,7 @@ from app.domain.ids import CaseId
 from app.domain.requests import Answer
 from app.services.requests import Requests
 from app.services.templates import Templates
-from app.ui.dialogs.asking import AccessSheet, AskSheet, WordsSheet
+from app.ui.dialogs.asking import HELP, AccessSheet, AskSheet, WordsSheet
 from app.ui.dialogs.filing import FilingSheet
 from app.ui.runtime import prepare
 from app.ui.views.composer_co_draft import CoDraftCard, shortened
@@ -141,6 +143,23 @@ def test_a_note_is_not_kept_for_later(console: Console) -> None:
     console.window.desk.composer.focus_note()
     press(Qt.Key.Key_Return, CONTROL | Qt.KeyboardModifier.AltModifier)
     assert strips(console) == ["A note is kept at once. Only a reply can wait."]
+
+
+def test_the_long_name_of_a_department_is_shortened_on_the_button(
+    console: Console, qtbot: QtBot
+) -> None:
+    long = "Complaints, Compliments and Customer Contentment"
+    one = replace(console.desk.directory.department(MARKETING), name=long, short=long)
+    window = console.window
+    sheet = AskSheet(console.bridge, window, HELP, lambda _one, _said: Future(), departments=(one,))
+    sheet.open()
+    main = sheet.footer.main
+    qtbot.waitUntil(main.isVisible)
+    QApplication.processEvents()
+    assert main.accessibleName() == f"Ask {long}"
+    assert main.text().startswith("Ask Complaints")
+    assert main.fontMetrics().horizontalAdvance(main.text()) < main.width()
+    sheet.close()
 
 
 WISH = "A picture of where the seal sits"

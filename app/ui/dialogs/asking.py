@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.departments import Department
@@ -17,6 +17,7 @@ from app.ui.dialogs.attempt import attempt
 from app.ui.dialogs.controls import ChoiceBox
 from app.ui.dialogs.parts import field_label
 from app.ui.dialogs.sheet import Sheet
+from app.ui.theme import theme
 from app.ui.views.composer_edit import GrowingEdit
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 460
 _LOWEST, _HIGHEST = 60, 220
+_WIDEST_MAIN = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,11 @@ class AskSheet(WordsSheet):
     @Slot()
     def refresh(self) -> None:
         super().refresh()
-        self.footer.main.setText(self._words.main.format(self.department().name))
+        main = self.footer.main
+        words = self._words.main.format(self.department().short)
+        most, right = theme().scaled(_WIDEST_MAIN), Qt.TextElideMode.ElideRight
+        main.setText(main.fontMetrics().elidedText(words, right, most))
+        main.setAccessibleName(words)
 
 
 class AccessSheet(AskSheet):
