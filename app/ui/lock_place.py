@@ -68,12 +68,17 @@ def come_back(window: ConsoleWindow, place: Place) -> None:
     if queue.department is not None:
         known = {department.id for department in window.services.directory.departments()}
         queue = queue if queue.department in known else window.queue
-    if place.case is None:
+    if place.customer is None:
         _show_queue(window, queue, insights=place.insights)
         return
-    window.go(queue, select=place.case)  # at once: whether the case is still there takes longer
-    view = window.services.cases.view(place.case)
+    window.go(queue, select=place.case)  # at once: whether they are still there takes longer
     alone = partial(_show_queue, window, queue, insights=place.insights)
+    if place.case is None:
+        window.case_list.expect_case(None)
+        card = window.services.customers.card(place.customer)
+        window.bridge.ask("place", card, lambda _there: _read(window, place), alone)
+        return
+    view = window.services.cases.view(place.case)
     window.bridge.ask("place", view, partial(_read_on, window, place), alone)
 
 

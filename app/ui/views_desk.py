@@ -54,7 +54,10 @@ class ViewsDesk(QObject):
         queue = self._window.queue
         if queue.view:
             there = queue if self.find(queue) is not None else replace(queue, view="")
-            self._window.go(there, select=self._window.desk.case)
+            desk = self._window.desk
+            self._window.go(there, select=desk.case)
+            if desk.case is None and desk.customer is not None:
+                self._window.case_list.expect_case(None)
 
     def find(self, queue: QueueRef) -> SavedView | None:
         return next((view for view in self._views if queue.view and view.ref == queue), None)

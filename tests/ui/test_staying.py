@@ -139,6 +139,19 @@ def test_whoever_has_no_case_is_there_again_after_the_lock(console: Console, qtb
     assert (window.desk.customer, window.desk.case) == (cleo(console), None)
 
 
+def test_whoever_has_no_case_is_at_hand_in_a_window_beside(console: Console, qtbot: QtBot) -> None:
+    window = console.window
+    window.open_customer(cleo(console), None)
+    beside = ConsoleWindow(window.services, console.bridge, begins_at=place_of(window))
+    qtbot.addWidget(beside)
+    with qtbot.waitSignal(beside.case_list.loader.loaded):
+        beside.start()
+    qtbot.waitUntil(lambda: beside.desk.customer == cleo(console))
+    everything_came(console)
+    assert (beside.desk.customer, beside.desk.case) == (cleo(console), None)
+    beside.close()
+
+
 def test_a_name_that_comes_late_is_not_put_over_another_case(
     console: Console, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
