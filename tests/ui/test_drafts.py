@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.clock import FakeClock
+from app.domain.ids import CaseId
 from app.store import outbox
 from app.ui.bridge import UiBridge
 from app.ui.runtime import prepare
@@ -21,7 +23,7 @@ from app.ui.views.composer import Composer
 from app.ui.views.composer_attachments import AttachmentStrip
 from app.ui.views.composer_drafts import PAUSE_MS
 from app.ui.views.composer_edit import GrowingEdit
-from tests.services.desk import make_desk, open_desk
+from tests.services.desk import Desk, make_desk, open_desk
 from tests.store.building import said
 from tests.ui.consoles import ListedAccounts, StillSyncing, make_services
 from tests.ui.driving import CONTROL, child, main_button, press, write
@@ -61,10 +63,12 @@ def test_a_killed_program_loses_no_draft(tmp_path: Path, clock: FakeClock, qtbot
     desk.workspace.close()
 
 
-def test_what_was_deleted_does_not_come_back(
-    tmp_path: Path, clock: FakeClock, qtbot: QtBot
-) -> None:
-    """The case is opened again before a writer that is busy has heard of it."""
+Writing = tuple[Desk, Composer, CaseId]
+
+
+@pytest.fixture
+def writing(tmp_path: Path, clock: FakeClock, qtbot: QtBot) -> Iterator[Writing]:
+    """A composer that stands open on the one case of a workspace, and knows it."""
     prepare("light")
     desk = make_desk(tmp_path, clock)
     desk.take(said("1", "marta", "It leaks."))
@@ -75,6 +79,15 @@ def test_what_was_deleted_does_not_come_back(
     composer.show_case(case)
     edit = child(composer, GrowingEdit)
     qtbot.waitUntil(lambda: "Marta" in edit.placeholderText())
+    yield desk, composer, case
+    composer.close()
+    desk.workspace.close()
+
+
+def test_what_was_deleted_does_not_come_back(writing: Writing, qtbot: QtBot) -> None:
+    """The case is opened again before a writer that is busy has heard of it."""
+    desk, composer, case = writing
+    edit = child(composer, GrowingEdit)
     write(edit, TEXT)
     qtbot.waitUntil(lambda: desk.replies.draft(case).result().text == TEXT)
     busy = Event()
@@ -88,25 +101,13 @@ def test_what_was_deleted_does_not_come_back(
     qtbot.waitUntil(lambda: desk.replies.draft(case).result().is_empty)
     write(edit, TEXT)
     qtbot.waitUntil(lambda: desk.replies.draft(case).result().text == TEXT)
-    composer.close()
-    desk.workspace.close()
 
 
 @pytest.mark.parametrize("then", ["another case", "the pause", "more typing"])
-def test_what_was_sent_is_no_draft_again(
-    tmp_path: Path, clock: FakeClock, qtbot: QtBot, then: str
-) -> None:
+def test_what_was_sent_is_no_draft_again(writing: Writing, qtbot: QtBot, then: str) -> None:
     """Whatever happens between Ctrl+Enter and the answer of a writer that is busy."""
-    prepare("light")
-    desk = make_desk(tmp_path, clock)
-    desk.take(said("1", "marta", "It leaks."))
-    case = desk.only_case()
-    composer = Composer(make_services(desk, StillSyncing(), ListedAccounts()), UiBridge())
-    qtbot.addWidget(composer)
-    composer.show()
-    composer.show_case(case)
+    desk, composer, case = writing
     edit = child(composer, GrowingEdit)
-    qtbot.waitUntil(lambda: "Marta" in edit.placeholderText())
     busy = Event()
     desk.workspace.write(lambda _tx: busy.wait(30.0))
     write(edit, TEXT)
@@ -125,8 +126,6 @@ def test_what_was_sent_is_no_draft_again(
     assert desk.replies.draft(case).result().is_empty
     assert edit.text == ""
     assert not edit.isReadOnly()
-    composer.close()
-    desk.workspace.close()
 
 
 def _write_and_kill(folder: Path, picture: Path) -> None:
